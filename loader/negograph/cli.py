@@ -1,0 +1,296 @@
+"""The command line: the only place that prints and exits.
+
+Exit codes: 0 done, 1 failed or problems found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from negograph import __version__
+from negograph.problems import NegographError, ProblemsFound
+
+if TYPE_CHECKING:
+    from negograph.checking import Checked
+    from negograph.planning import Plan
+    from negograph.project import Project
+    from negograph.recipes import Recipe
+    from negograph.store import Written
+    from negograph.target import Target
+
+FORMATS = ("table", "csv", "json", "md")
+_TABLE_WIDTH = 120
+"""How wide a table is where the output is not a terminal."""
+
+_PROGRESS_AFTER_SECONDS = 1.0
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """A group whose commands turn the errors that users can mend into a message and an exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ProblemsFound as found:
+            for problem in found.problems:
+                _say(str(problem))
+            count = len(found.problems)
+            _say(f"{count} problem{'' if count == 1 else 's'} found; nothing was written")
+            context.exit(1)
+        except NegographError as error:
+            _say(f"error: {error}")
+            context.exit(1)
+
+
+def _say(message: str) -> None:
+    """Messages go to standard error: standard output is for answers."""
+    click.echo(message, err=True)
+
+
+def _project_option(command: _F) -> _F:
+    def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+        if value is not None:
+            context.find_root().obj = value
+
+    return click.option(
+        "--project",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        expose_value=False,
+        callback=remember,
+        help="The project folder, with seeds/ in it; the current folder without it.",
+    )(command)
+
+
+def _target_options(command: _F) -> _F:
+    embedded = click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name.")
+    uri = click.option("--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env.")
+    return uri(embedded(command))
+
+
+def _format_option(choices: tuple[str, ...]) -> Callable[[_F], _F]:
+    return click.option("--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it.")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@_project_option
+@click.version_option(__version__, prog_name="negograph", message="%(prog)s %(version)s")
+def main() -> None:
+    """Curated facts about a negotiation as a Neo4j graph.
+
+    Write who proposed, demanded, offered, accepted or rejected what as YAML in seeds/, load it, and ask.
+
+    \b
+    Example:
+      negograph load
+      negograph queries
+      negograph query positions -p party=russia
+    """
+
+
+@main.command()
+@_project_option
+@_target_options
+@click.pass_context
+def load(context: click.Context, uri: str | None, embedded: bool) -> None:
+    """Check the seeds and load them into the graph.
+
+    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. A load
+    without changes writes nothing. Goes to the server that --uri, NEO4J_URI in the environment or .env names, else to
+    the embedded engine in .negograph/.
+
+    \b
+    Example:
+      negograph load
+      negograph load --project my-negotiation --uri bolt://localhost:7687
+    """
+    from negograph.mapping import map_graph
+    from negograph.planning import plan_load
+    from negograph.schema import load_model
+    from negograph.store import open_store
+
+    project, target = _project_and_target(context, uri, embedded)
+    _say(f"target: {target}")
+    model = load_model(project.schema_folders())
+    checked = _checked(project, model)
+    assert checked.dataset is not None
+    graph = map_graph(checked.dataset, checked.records, model)
+    with open_store(target, _say) as store:
+        plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+        if plan.empty:
+            click.echo(f"{graph.title}: {len(graph.entries)} entries, nothing changed, nothing written")
+            return
+        with _progress() as progress:
+            written = store.apply(plan, model, progress)
+    click.echo(_report(plan, written))
+
+
+def _project_and_target(context: click.Context, uri: str | None, embedded: bool) -> tuple[Project, Target]:
+    from negograph.target import resolve_target
+
+    if uri and embedded:
+        raise click.UsageError("--uri and --embedded exclude each other")
+    project = _project(context)
+    return project, resolve_target(project.folder, os.environ, uri, embedded)
+
+
+def _project(context: click.Context) -> Project:
+    from negograph.project import open_project
+
+    try:
+        return open_project(context.find_root().obj or Path(), os.environ)
+    except NegographError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _checked(project: Project, model: Any) -> Checked:
+    from negograph.checking import check
+    from negograph.reading import read_entries
+
+    checked = check(read_entries(project.seeds()), model, project.texts)
+    if checked.problems:
+        raise ProblemsFound(checked.problems)
+    if checked.unverified:
+        _say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
+    return checked
+
+
+def _report(plan: Plan, written: Written) -> str:
+    entries = f"{len(plan.added)} entries added, {len(plan.changed)} changed, {len(plan.removed)} removed"
+    nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
+    edges = f"relationships: {written.relationships_created} created, {written.relationships_deleted} deleted"
+    return f"{plan.title}: {entries}\n{nodes}; {edges}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, once the work has taken a while and if a person is watching."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        bar: Any = None
+
+        def advance(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
+                bar = stack.enter_context(click.progressbar(length=total, label="writing", file=sys.stderr))
+            if bar is not None:
+                bar.update(done - bar.pos)
+
+        yield advance
+
+
+@main.command()
+@_project_option
+@_format_option(("table", "json"))
+@click.pass_context
+def queries(context: click.Context, form: str) -> None:
+    """List the recipes that `negograph query` runs.
+
+    Those that negograph ships, and the project's own in its queries/ folder.
+
+    \b
+    Example:
+      negograph queries
+      negograph queries --format json
+    """
+    recipes = list(_recipes(context).values())
+    if form == "json":
+        import json
+
+        click.echo(json.dumps([_described(recipe) for recipe in recipes], ensure_ascii=False, indent=2))
+        return
+    from negograph.rendering import render
+    from negograph.results import Result
+
+    rows = tuple(
+        (recipe.group, recipe.name, ", ".join(p.name if p.required else f"[{p.name}]" for p in recipe.parameters), recipe.description)
+        for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name))
+    )
+    click.echo(render(Result(("group", "name", "parameters", "answers"), rows), "table", _width()), nl=False)
+
+
+def _recipes(context: click.Context) -> dict[str, Recipe]:
+    """The shipped recipes, and the project's own where the command runs in a project."""
+    from negograph.project import shipped
+    from negograph.recipes import load_recipes
+
+    in_project = context.find_root().obj is not None or Path("seeds").is_dir()
+    return load_recipes(_project(context).recipe_folders() if in_project else [shipped("queries")])
+
+
+def _described(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "name": recipe.name,
+        "title": recipe.title,
+        "description": recipe.description,
+        "group": recipe.group,
+        "parameters": [{"name": p.name, "type": p.type, "required": p.required, "help": p.help} for p in recipe.parameters],
+        "result": recipe.result,
+    }
+
+
+def _width() -> int:
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return shutil.get_terminal_size((_TABLE_WIDTH, 24)).columns
+    return _TABLE_WIDTH
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the recipe; `negograph queries` shows which it takes. Entries go by id, name or alias.",
+)
+@_format_option(FORMATS)
+@_project_option
+@_target_options
+@click.pass_context
+def query(context: click.Context, name: str, parameters: tuple[str, ...], form: str, uri: str | None, embedded: bool) -> None:
+    """Run a recipe and print its answer.
+
+    \b
+    Example:
+      negograph query positions -p party=russia
+      negograph query offers --format csv > offers.csv
+    """
+    from negograph.recipes import RecipeError, check_names, find_recipe, run_recipe
+    from negograph.rendering import render
+    from negograph.store import open_store
+
+    given = _given(parameters)
+    project, target = _project_and_target(context, uri, embedded)
+    try:
+        recipe = find_recipe(_recipes(context), name)
+        check_names(recipe, given)
+    except RecipeError as error:
+        raise click.UsageError(str(error)) from error
+    _say(f"target: {target}")
+    with open_store(target, _say) as store:
+        answer = run_recipe(store, recipe, given)
+    click.echo(render(answer, form, _width()), nl=False)
+
+
+def _given(parameters: tuple[str, ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"{parameter!r} is no parameter; write -p NAME=VALUE")
+        if name in given:
+            raise click.UsageError(f"the parameter {name!r} is given twice")
+        given[name] = value
+    return given

@@ -1,0 +1,51 @@
+"""Dates as curators write them: a day, a month, a year, or an interval of these (ISO 8601)."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+FORMS = "write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class DateRange:
+    """The first and the last day that a date can mean, and the date as it was written."""
+
+    first: date
+    last: date
+    text: str
+
+
+def parse_date(text: str) -> DateRange:
+    """Read a date of one of the forms in `FORMS`.
+
+    Raises:
+        ValueError: if it is of another form, impossible, or an interval that ends before it begins.
+    """
+    start, slash, end = text.partition("/")
+    first, last = _days(start)
+    if slash:
+        end_first, last = _days(end)
+        if end_first < first:
+            raise ValueError(f"the interval {text!r} ends before it begins")
+    return DateRange(first, last, text)
+
+
+def _days(text: str) -> tuple[date, date]:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a date: {FORMS}")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        assert year is not None
+        first = date(year, month or 1, day or 1)
+        if day:
+            return first, first
+        last_month = month or 12
+        return first, date(year, last_month, monthrange(year, last_month)[1])
+    except ValueError:
+        raise ValueError(f"there is no such date as {text!r}") from None

@@ -1,0 +1,141 @@
+"""The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD`.
+
+Takes the passwords as a line of JSON on standard input, says on standard output, a line of JSON each, that it is waiting,
+ready (with the Bolt port) or failed, and stops when standard input ends.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+import os
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from negograph.local_engine import BUILDS, READER
+from negograph.target import DATABASE
+
+_ATTEMPTS = 5
+_HOST = "127.0.0.1"
+_RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
+_ADMIN = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
+
+
+def main(folder: Path, build: str) -> None:
+    """Run the engine in `folder` until standard input ends."""
+    passwords = json.loads(sys.stdin.readline())
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+
+    def tell(**message: Any) -> None:
+        print(json.dumps(message), file=out, flush=True)
+
+    running = _Running()
+    threading.Thread(target=_stop_at_end_of_input, args=(running,), daemon=True).start()
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        tell(state="waiting")
+        lock.acquire()
+    _redirect_output(folder / "engine.log")
+    try:
+        running.server, http_port, bolt_port = _start(folder / "engine", build, passwords["root"])
+        _create_reader(http_port, passwords)
+    except Exception as error:
+        tell(state="failed", reason=str(error).partition("\n")[0])
+        os._exit(1)
+    tell(state="ready", port=bolt_port)
+    threading.Event().wait()
+
+
+class _Running:
+    """The server, once it is there."""
+
+    server: Any = None
+
+
+def _stop_at_end_of_input(running: _Running) -> None:
+    sys.stdin.read()
+    if running.server is not None:
+        running.server.stop()
+    os._exit(0)
+
+
+def _redirect_output(log: Path) -> None:
+    """Everything that the engine prints, from native code too, goes to its log."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+
+
+def _start(folder: Path, build: str, password: str) -> tuple[Any, int, int]:
+    """The started server with its HTTP and its Bolt port, both free ones on loopback."""
+    (folder / "config").mkdir(parents=True, exist_ok=True)
+    (folder / "config" / "server-groups.json").write_text(json.dumps(_groups()), encoding="utf-8")
+    os.chdir(folder)
+    os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
+    os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
+    arcadedb = importlib.import_module(BUILDS[build])  # type: ignore[index]
+    for attempt in range(1, _ATTEMPTS + 1):
+        http_port, bolt_port = _free_ports()
+        config = {
+            "host": _HOST,
+            "http_port": http_port,
+            "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            "bolt_port": bolt_port,
+        }
+        server = arcadedb.create_server(str(folder), root_password=password, config=config)
+        try:
+            server.start()
+            server.create_database(DATABASE)
+            return server, http_port, bolt_port
+        except Exception:  # another process may have taken a port meanwhile: try others
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _groups() -> dict[str, Any]:
+    """The engine's own group of administrators, and one whose members can read and nothing else."""
+    groups = {"admin": (_ADMIN, _RECORDS), READER: ([], ["readRecord"])}
+    described = {
+        name: {"resultSetLimit": -1, "readTimeout": -1, "access": access, "types": {"*": {"access": records}}}
+        for name, (access, records) in groups.items()
+    }
+    return {"databases": {"*": {"groups": described}}, "version": 1}
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as first, socket.socket() as second:
+        first.bind((_HOST, 0))
+        second.bind((_HOST, 0))
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+def _create_reader(http_port: int, passwords: dict[str, str]) -> None:
+    user = {"name": READER, "password": passwords[READER], "databases": {DATABASE: [READER]}}
+    credentials = base64.b64encode(f"root:{passwords['root']}".encode()).decode()
+    request = urllib.request.Request(
+        f"http://{_HOST}:{http_port}/api/v1/server",
+        data=json.dumps({"command": f"create user {json.dumps(user)}"}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Basic {credentials}"},
+    )
+    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        without_proxy.open(request, timeout=30).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code != 409:  # 409: made at an earlier start
+            raise
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve(), sys.argv[2])

@@ -1,0 +1,125 @@
+"""Starting and stopping the embedded engine, which runs as a process of its own for as long as a command needs it.
+
+A process of its own keeps the engine's output out of the terminal and lets a killed command take its engine with it: the
+engine stops when the pipe to its standard input closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from negograph.problems import NegographError
+
+Build = Literal["native", "jvm"]
+BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
+"""The builds of the engine, and the Python package each comes in; the first that is installed is used."""
+
+READER = "reader"
+_STOP_SECONDS = 20
+
+
+class EngineError(NegographError):
+    """The embedded engine is not installed or does not start."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine: its Bolt address, the password of root, and a user that can only read."""
+
+    uri: str
+    password: str
+    reader: str
+    reader_password: str
+
+
+@contextlib.contextmanager
+def start_engine(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Iterator[Engine]:
+    """Run the engine on the data in `folder` (made if missing) until the context ends.
+
+    One process at a time owns the folder; a second one waits for it, and `say` is told so.
+
+    Raises:
+        EngineError: if no build of the engine is installed, or it does not start.
+    """
+    build = build or _installed_build()
+    passwords = _passwords(folder)
+    command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
+    try:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps(passwords) + "\n")
+        process.stdin.flush()
+        port = _wait_until_ready(process, folder, say)
+        yield Engine(f"bolt://127.0.0.1:{port}", passwords["root"], READER, passwords[READER])
+    finally:
+        _stop(process)
+
+
+def _installed_build() -> Build:
+    for build, package in BUILDS.items():
+        if importlib.util.find_spec(package) is not None:
+            return build
+    message = "the embedded engine is not installed (there is none for this platform?); name a Neo4j server in .env instead"
+    raise EngineError(f"{message}, or install the package arcadedb or arcadedb-embedded")
+
+
+def _passwords(folder: Path) -> dict[str, str]:
+    """The engine's passwords, made at the first start and readable by the owner alone."""
+    path = folder / "passwords.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        with contextlib.suppress(FileExistsError):
+            content = json.dumps({"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)})
+            draft = folder / f"passwords.{os.getpid()}"
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                file.write(content)
+            _publish(draft, path)
+        passwords = json.loads(path.read_text(encoding="utf-8"))
+        return {user: str(passwords[user]) for user in ("root", READER)}
+    except OSError as error:
+        raise EngineError(f"cannot use {folder} for the embedded engine: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise EngineError(f"{path} is damaged; delete {folder} and load again: the seeds hold everything") from error
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Give a finished file its name unless another process was faster, so that nobody reads half of it."""
+    try:
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> int:
+    assert process.stdout is not None
+    for line in process.stdout:
+        message = json.loads(line)
+        if message["state"] == "ready":
+            return int(message["port"])
+        if message["state"] == "failed":
+            raise EngineError(f"the embedded engine does not start: {message['reason']} (its log: {folder / 'engine.log'})")
+        say(f"waiting for another negograph process that uses {folder}")
+    raise EngineError(f"the embedded engine stopped while starting; its log: {folder / 'engine.log'}")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None and process.stdout is not None
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()

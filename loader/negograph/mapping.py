@@ -1,0 +1,148 @@
+"""Records to the graph: a node an entry, the edges that its references and, for a fact, its action make."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from negograph.checking import Dataset, PropertyValue, Record, Retraction, SourceFile
+from negograph.dates import DateRange
+from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
+from negograph.schema import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, Action, Model, PropertyType
+
+OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
+_SPEAKS_FOR = "SPEAKS_FOR"
+_SHARED_WITH_DERIVED_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
+
+
+def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Graph:
+    """The graph of records that passed the check: every reference names another of them."""
+    by_id = {record.id: record for record in records}
+    entries = (_entry(record, by_id, model, dataset.id) for record in by_id.values())
+    return Graph(dataset.id, dataset.title, tuple(sorted(entries, key=lambda entry: entry.node.key)))
+
+
+def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: str) -> GraphEntry:
+    properties = _node_properties(record)
+    edges = list(_structural_edges(record, by_id))
+    if record.type.label == FACT:
+        action = model.actions[str(record.properties["action"])]
+        properties |= _fact_properties(record, action, by_id)
+        if not _is_retracted(record):
+            edges += _derived_edges(record, action, properties, by_id)
+    node = Node(key_of(record), properties)
+    owned = tuple(Edge(edge.type, edge.start, edge.end, {**edge.properties, "dataset": dataset}) for edge in edges)
+    return GraphEntry(node, owned, _digest(node, owned))
+
+
+def key_of(record: Record) -> NodeKey:
+    """The label and id of the node that a record becomes."""
+    return NodeKey(RETRACTED_FACT if _is_retracted(record) else record.type.label, record.id)
+
+
+def _is_retracted(record: Record) -> bool:
+    return isinstance(record.properties.get("retracted"), Retraction)
+
+
+def _node_properties(record: Record) -> dict[str, GraphValue]:
+    """All properties that nodes of the kind can have; those that the entry does not write are None, so that a load clears them."""
+    possible = [name for kind in record.type.properties.values() for name in _stored_names(kind)]
+    return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, record.type.properties)}
+
+
+def _stored_names(kind: PropertyType) -> list[str]:
+    parts = {"date": ["", "_from", "_to"], "source": ["_sha256", "_characters"], "retraction": ["_on", "_reason"]}
+    return [kind.name + part for part in parts.get(kind.kind, [""])]
+
+
+def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
+    """Property values as the graph stores them: a date becomes three properties, a source text two."""
+    stored: dict[str, GraphValue] = {}
+    for name, value in values.items():
+        if name in types and not types[name].graph:
+            continue
+        if isinstance(value, DateRange):
+            stored |= {name: value.text, f"{name}_from": value.first, f"{name}_to": value.last}
+        elif isinstance(value, SourceFile):
+            stored |= {f"{name}_sha256": value.sha256, f"{name}_characters": value.characters}
+        elif isinstance(value, Retraction):
+            stored |= {f"{name}_on": value.on, f"{name}_reason": value.reason}
+        else:
+            stored[name] = list(value) if isinstance(value, tuple) else value
+    return {name: value for name, value in stored.items() if value is not None}
+
+
+def _structural_edges(record: Record, by_id: Mapping[str, Record]) -> Iterator[Edge]:
+    own = key_of(record)
+    for link in record.links:
+        other = key_of(by_id[link.target])
+        start, end = (other, own) if link.edge.reverse else (own, other)
+        yield Edge(link.edge.type, start, end, _graph_values(link.properties, link.edge.properties))
+
+
+def _fact_properties(record: Record, action: Action, by_id: Mapping[str, Record]) -> dict[str, GraphValue]:
+    stance = record.properties.get("stance", action.stance)
+    assert isinstance(stance, int)
+    return {
+        "name": _sentence(record, action, by_id),
+        "stance": stance,
+        "attribution": attribution(record, by_id),
+        "effect": action.effect,
+    }
+
+
+def attribution(record: Record, by_id: Mapping[str, Record]) -> str:
+    """Whose word a fact is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
+
+    Of a joint act one actor's word is not the other's: it is own only if the speaker belongs to every actor.
+    """
+    speakers = record.targets(ACCORDING_TO)
+    if not speakers:
+        return REPORTED
+    belongs_to = {speakers[0], *by_id[speakers[0]].targets(_SPEAKS_FOR)}
+    return OWN if belongs_to.issuperset(record.targets(BY)) else ALLEGED
+
+
+def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> str:
+    """The name of a fact: its action's sentence, with what qualifies it."""
+    parts = {role: _names(record.targets(edge), by_id) for role, edge in (("by", BY), ("what", ABOUT), ("to", TO))}
+    optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", action.sentence)
+    return optional.format(**parts) + _qualification(record, by_id)
+
+
+def _names(ids: list[str], by_id: Mapping[str, Record]) -> str:
+    names = [str(by_id[target].properties["name"]) for target in ids]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _qualification(record: Record, by_id: Mapping[str, Record]) -> str:
+    """What keeps an act that is not simply reported from being read as one: " (planned), says NAME"."""
+    modality = str(record.properties["modality"])
+    words = "" if modality == "actual" else f" ({modality})"
+    if attribution(record, by_id) == ALLEGED:
+        words += f", says {_names(record.targets(ACCORDING_TO), by_id)}"
+    return words
+
+
+def _derived_edges(record: Record, action: Action, fact: Mapping[str, GraphValue], by_id: Mapping[str, Record]) -> Iterator[Edge]:
+    """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
+    properties: dict[str, GraphValue] = {
+        "fact": record.id,
+        "label": action.words + _qualification(record, by_id),
+        **{name: fact[name] for name in _SHARED_WITH_DERIVED_EDGES},
+    }
+    if speakers := record.targets(ACCORDING_TO):
+        properties["according_to"] = speakers[0]
+    for actor in record.targets(BY):
+        for end in record.targets(ABOUT if action.ends == "what" else TO):
+            yield Edge(action.edge, key_of(by_id[actor]), key_of(by_id[end]), properties)
+
+
+def _digest(node: Node, edges: tuple[Edge, ...]) -> str:
+    """A digest of everything that the entry puts into the graph; the order in which edges are written does not matter."""
+    written = [[edge.type, edge.start, edge.end, edge.properties] for edge in edges]
+    properties = {name: value for name, value in node.properties.items() if value is not None}
+    content = [node.key, properties, sorted(written, key=lambda item: json.dumps(item, sort_keys=True, default=str))]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:32]

@@ -1,0 +1,54 @@
+"""A project folder: where its facts, its texts, its own schema and recipes are, beside those that negograph ships."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from negograph.problems import NegographError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with seeds/ in it, and the folder that source texts are looked for in."""
+
+    folder: Path
+    texts: Path
+
+    def seeds(self) -> list[tuple[str, Path]]:
+        """Every YAML file below seeds/, as the name to show and its path."""
+        files = [path for pattern in ("*.yaml", "*.yml") for path in (self.folder / "seeds").rglob(pattern) if path.is_file()]
+        return sorted((path.relative_to(self.folder).as_posix(), path) for path in files)
+
+    def schema_folders(self) -> list[Path]:
+        """The shipped schema, then the project's own if it has one."""
+        return _with_own(shipped("schema"), self.folder / "schema")
+
+    def recipe_folders(self) -> list[Path]:
+        """The shipped recipes, then the project's own if it has any."""
+        return _with_own(shipped("queries"), self.folder / "queries")
+
+
+def open_project(folder: Path, environment: Mapping[str, str]) -> Project:
+    """The project in `folder`; its texts are in NEGOGRAPH_TEXTS if that is set, else in texts/.
+
+    Raises:
+        NegographError: if there is no seeds/ in the folder.
+    """
+    if not (folder / "seeds").is_dir():
+        raise NegographError(f"{folder} is no project: it has no seeds/ folder. Run in a project folder or add --project DIR")
+    texts = environment.get("NEGOGRAPH_TEXTS")
+    return Project(folder, Path(texts) if texts else folder / "texts")
+
+
+def shipped(name: str) -> Path:
+    """The folder `schema` or `queries` that negograph ships: inside the installed package, or at the top of a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def _with_own(ours: Path, own: Path) -> list[Path]:
+    return [ours, own] if own.is_dir() and own.resolve() != ours.resolve() else [ours]

@@ -1,0 +1,393 @@
+"""The graph model, read from schema/*.yaml: node types, structural edges, and the actions of the codebook.
+
+The rest of negograph is generic over it: an action or a property more needs no Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from negograph.problems import Position, Problem, ProblemsFound, did_you_mean
+from negograph.reading import Mapping as YamlMapping
+from negograph.reading import Scalar, Sequence, Value, read_yaml
+
+PropertyKind = Literal["text", "texts", "date", "flag", "integer", "number", "source", "action", "retraction", "quote"]
+Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
+Default: TypeAlias = str | bool | int | float | None
+
+FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
+BY, TO, ABOUT, ACCORDING_TO = "BY", "TO", "ABOUT", "ACCORDING_TO"
+RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect")
+_LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
+_EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class PropertyType:
+    """A property of a node or an edge: its kind, the values it may take, and the value it has if none is written."""
+
+    name: str
+    kind: PropertyKind
+    definition: str
+    required: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    default: Default = None
+    graph: bool = True
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """A kind of node, and the section of the seeds that its entries are listed under."""
+
+    label: str
+    section: str
+    definition: str
+    properties: Mapping[str, PropertyType]
+    names_itself: bool
+
+
+@dataclass(frozen=True)
+class EdgeType:
+    """A structural edge: the key of an entry that names its other end."""
+
+    type: str
+    key: str
+    of: tuple[str, ...]
+    to: tuple[str, ...]
+    definition: str
+    many: bool
+    required: bool
+    reverse: bool
+    item: str | None
+    properties: Mapping[str, PropertyType]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the codebook, and the short edge that is derived from each fact of it."""
+
+    name: str
+    definition: str
+    sentence: str
+    edge: str
+    ends: Literal["what", "to"]
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    what: tuple[str, ...]
+    required: tuple[str, ...]
+    stance: int
+    effect: Effect | None
+    plover: str | None
+
+    @property
+    def words(self) -> str:
+        """How the action reads: `left_unanswered` is "left unanswered"."""
+        return self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Model:
+    """The whole graph model."""
+
+    nodes: Mapping[str, NodeType]
+    edges: tuple[EdgeType, ...]
+    actions: Mapping[str, Action]
+
+    def of_section(self, section: str) -> NodeType | None:
+        return next((node for node in self.nodes.values() if node.section == section), None)
+
+    def edges_of(self, label: str) -> list[EdgeType]:
+        """The structural edges that an entry of this kind owns."""
+        return [edge for edge in self.edges if label in edge.of]
+
+    def entry_label(self, label: str) -> str:
+        """The kind of entry that nodes with this label are made from."""
+        return FACT if label == RETRACTED_FACT else label
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label that nodes of a dataset can have."""
+        return [*self.nodes, RETRACTED_FACT]
+
+    @property
+    def derived_types(self) -> list[str]:
+        """The relationship types of the edges that are derived from facts."""
+        return sorted({action.edge for action in self.actions.values()})
+
+
+def typed(kind: PropertyKind, text: str) -> str | bool | int | float:
+    """A scalar of the YAML as the value that its kind of property stores.
+
+    Raises:
+        ValueError: if the text is not of that kind; it says what was expected.
+    """
+    if kind == "flag":
+        if text not in ("true", "false"):
+            raise ValueError("expected true or false")
+        return text == "true"
+    if kind == "integer":
+        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+            raise ValueError("expected a whole number, such as -1 or 20")
+        return int(text)
+    if kind == "number":
+        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})([.][0-9]+)?", text):
+            raise ValueError("expected a number, such as 0.5 or 20")
+        return float(text)
+    return text
+
+
+def load_model(folders: Iterable[Path]) -> Model:
+    """Read the model from folders of YAML files; later folders add to earlier ones and change nothing in them.
+
+    Raises:
+        ProblemsFound: with everything that is wrong in the files, each with its place.
+    """
+    reader = _Reader()
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            reader.read_file(f"{folder.name}/{path.name}", path)
+    model = reader.model()
+    if reader.problems:
+        raise ProblemsFound(reader.problems)
+    return model
+
+
+def _edge_place(edge: EdgeType) -> str:
+    return f"{edge.type} {edge.key} of {edge.of}"
+
+
+_REQUIRED = object()
+
+
+class _Reader:
+    """Collects node types, edges and actions over the files, and every problem on the way."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.nodes: dict[str, NodeType] = {}
+        self.edges: list[EdgeType] = []
+        self.actions: dict[str, Action] = {}
+        self.places: dict[str, Position] = {}
+
+    def read_file(self, name: str, path: Path) -> None:
+        document, problems = read_yaml(name, path)
+        self.problems += problems
+        if document is None:
+            return
+        sections: dict[str, Callable[[Value], None]] = {"nodes": self._nodes, "edges": self._edges, "actions": self._actions}
+        for key, content in self._items(document):
+            if key.text in sections:
+                sections[key.text](content)
+            else:
+                self._wrong(key, f"unknown section {key.text!r}; a schema has {', '.join(sections)}{did_you_mean(key.text, sections)}")
+
+    def model(self) -> Model:
+        self._check_references()
+        everything = tuple(self.nodes)
+        party = ("Party",)
+        actions = {
+            action.name: replace(action, by=action.by or party, to=action.to or party, what=action.what or everything)
+            for action in self.actions.values()
+        }
+        return Model(self.nodes, tuple(self.edges), actions)
+
+    def _nodes(self, content: Value) -> None:
+        for key, value in self._items(content):
+            label = self._name(key, _LABEL, "a label is written like Party")
+            fields = self._fields(value, {"section", "definition", "named", "properties"})
+            known = self.nodes.get(label)
+            properties = self._properties(fields.get("properties"), known.properties if known else {})
+            if known is not None:
+                if set(fields) - {"properties"}:
+                    self._wrong(key, f"{label} is defined already; a schema can only add properties to it")
+                self.nodes[label] = replace(known, properties={**known.properties, **properties})
+                continue
+            self.places[label] = key.position
+            self.nodes[label] = NodeType(
+                label=label,
+                section=self._text(fields, "section", value),
+                definition=self._text(fields, "definition", value),
+                properties=properties,
+                names_itself=self._choice(fields, "named", value, ("entry", "derived"), "entry") == "derived",
+            )
+
+    def _edges(self, content: Value) -> None:
+        if not isinstance(content, Sequence):
+            self._wrong(content, "edges are a list")
+            return
+        allowed = {"type", "key", "of", "to", "definition", "many", "required", "reverse", "item", "properties"}
+        for value in content.items:
+            fields = self._fields(value, allowed)
+            edge = EdgeType(
+                type=self._text(fields, "type", value),
+                key=self._text(fields, "key", value),
+                of=self._texts(fields, "of", value),
+                to=self._texts(fields, "to", value),
+                definition=self._text(fields, "definition", value),
+                many=self._flag(fields, "many", value),
+                required=self._flag(fields, "required", value),
+                reverse=self._flag(fields, "reverse", value),
+                item=self._text(fields, "item", value, None),
+                properties=self._properties(fields.get("properties"), {}),
+            )
+            self._matches(fields.get("type"), _EDGE, "a relationship type is written like MEMBER_OF")
+            self._matches(fields.get("key"), _KEY, "a key is written like member_of")
+            self.places[_edge_place(edge)] = value.position
+            self.edges.append(edge)
+
+    def _actions(self, content: Value) -> None:
+        allowed = {"definition", "sentence", "edge", "ends", "by", "to", "what", "required", "stance", "effect", "plover"}
+        for key, value in self._items(content):
+            name = self._name(key, _KEY, "an action is written like left_unanswered")
+            fields = self._fields(value, allowed)
+            if name in self.actions:
+                self._wrong(key, f"the action {name} is defined already; give this one another name")
+                continue
+            self._matches(fields.get("edge"), _EDGE, "a relationship type is written like OFFERED")
+            self.places[name] = key.position
+            self.actions[name] = Action(
+                name=name,
+                definition=self._text(fields, "definition", value),
+                sentence=self._text(fields, "sentence", value),
+                edge=self._text(fields, "edge", value),
+                ends="to" if self._choice(fields, "ends", value, ("what", "to")) == "to" else "what",
+                by=self._texts(fields, "by", value, ()),
+                to=self._texts(fields, "to", value, ()),
+                what=self._texts(fields, "what", value, ()),
+                required=self._texts(fields, "required", value, ()),
+                stance=int(self._choice(fields, "stance", value, ("-1", "0", "1"), "0")),
+                effect=self._choice(fields, "effect", value, get_args(Effect), None),  # type: ignore[arg-type]
+                plover=self._text(fields, "plover", value, None),
+            )
+
+    def _properties(self, content: Value | None, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
+        properties: dict[str, PropertyType] = {}
+        for key, value in self._items(content) if content is not None else ():
+            name = self._name(key, _KEY, "a property is written like date_note")
+            fields = self._fields(value, {"type", "definition", "required", "values", "default", "graph"})
+            if name in known or name in RESERVED_PROPERTIES:
+                self._wrong(key, f"the property {name} is there already; a schema can only add properties")
+                continue
+            kind = self._choice(fields, "type", value, get_args(PropertyKind))
+            values = {word.text: self._scalar(meaning) for word, meaning in self._items(fields["values"])} if "values" in fields else {}
+            properties[name] = PropertyType(
+                name=name,
+                kind=kind,  # type: ignore[arg-type]
+                definition=self._text(fields, "definition", value),
+                required=self._flag(fields, "required", value),
+                values=values,
+                default=self._default(fields.get("default"), kind, values),
+                graph=self._choice(fields, "graph", value, ("true", "false"), "true") == "true",
+            )
+        return properties
+
+    def _default(self, value: Value | None, kind: str, values: Mapping[str, str]) -> Default:
+        if value is None:
+            return None
+        text = self._scalar(value)
+        if values and text not in values:
+            self._wrong(value, f"the default {text!r} is not one of {', '.join(values)}")
+        try:
+            return typed(kind, text)
+        except ValueError:
+            self._wrong(value, f"the default {text!r} is not of type {kind}")
+            return None
+
+    def _check_references(self) -> None:
+        """Labels that are named must exist; a relationship type means one thing; sections and keys are not used twice."""
+        structural = {edge.type for edge in self.edges}
+        sections: dict[str, str] = {"dataset": DATASET}
+        for label, node in self.nodes.items():
+            if node.section in sections:
+                self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
+            sections[node.section] = label
+            keys = [*node.properties, *(key for edge in self.edges if label in edge.of for key in self._keys(edge))]
+            for key in sorted({key for key in keys if keys.count(key) > 1}):
+                self._at(label, f"the key {key} of {label} is defined twice")
+        for edge in self.edges:
+            self._known_labels(_edge_place(edge), edge.of + edge.to)
+        for action in self.actions.values():
+            self._known_labels(action.name, action.by + action.to + action.what)
+            if action.ends not in action.required:
+                self._at(action.name, f"the edge of {action.name} ends at {action.ends}, so `required` must list {action.ends}")
+            if action.edge in structural:
+                self._at(action.name, f"{action.edge} is a structural edge already; give the edge of {action.name} another type")
+            for word in re.findall(r"{(\w*)}", action.sentence):
+                if word not in ("by", "what", "to"):
+                    self._at(action.name, f"the sentence of {action.name} names {{{word}}}; it can name {{by}}, {{what}} and {{to}}")
+
+    def _keys(self, edge: EdgeType) -> list[str]:
+        return [edge.key, *(() if edge.item else edge.properties)]
+
+    def _known_labels(self, place: str, labels: Iterable[str]) -> None:
+        for label in labels:
+            if label not in self.nodes:
+                self._at(place, f"there is no kind of node {label!r}{did_you_mean(label, self.nodes)}")
+
+    def _at(self, place: str, message: str) -> None:
+        self.problems.append(Problem(self.places[place], "schema", message))
+
+    def _wrong(self, value: Value, message: str) -> None:
+        self.problems.append(Problem(value.position, "schema", message))
+
+    def _items(self, value: Value) -> tuple[tuple[Scalar, Value], ...]:
+        if isinstance(value, YamlMapping):
+            return value.items
+        self._wrong(value, "this should be a mapping")
+        return ()
+
+    def _fields(self, value: Value, allowed: set[str]) -> dict[str, Value]:
+        fields = {}
+        for key, content in self._items(value):
+            if key.text in allowed:
+                fields[key.text] = content
+            else:
+                self._wrong(key, f"unknown key {key.text!r}{did_you_mean(key.text, allowed)}")
+        return fields
+
+    def _name(self, key: Scalar, pattern: re.Pattern[str], form: str) -> str:
+        self._matches(key, pattern, form)
+        return key.text
+
+    def _matches(self, value: Value | None, pattern: re.Pattern[str], form: str) -> None:
+        if isinstance(value, Scalar) and not pattern.fullmatch(value.text):
+            self._wrong(value, f"{value.text!r} cannot be used here: {form}")
+
+    def _scalar(self, value: Value) -> str:
+        if isinstance(value, Scalar):
+            return value.text
+        self._wrong(value, "this should be a word or a text")
+        return ""
+
+    def _text(self, fields: dict[str, Value], key: str, parent: Value, default: Any = _REQUIRED) -> Any:
+        if key in fields:
+            return self._scalar(fields[key])
+        if default is _REQUIRED:
+            self._wrong(parent, f"the key {key!r} is missing")
+            return ""
+        return default
+
+    def _texts(self, fields: dict[str, Value], key: str, parent: Value, default: Any = _REQUIRED) -> tuple[str, ...]:
+        value = fields.get(key)
+        if isinstance(value, Sequence):
+            return tuple(map(self._scalar, value.items))
+        if value is not None:
+            self._wrong(value, f"{key} is a list, written [A, B]")
+        elif default is _REQUIRED:
+            self._wrong(parent, f"the key {key!r} is missing")
+        return ()
+
+    def _choice(self, fields: dict[str, Value], key: str, parent: Value, choices: tuple[str, ...], default: Any = _REQUIRED) -> Any:
+        text = self._text(fields, key, parent, default)
+        if key in fields and text not in choices:
+            self._wrong(fields[key], f"{text!r} is not one of {', '.join(choices)}{did_you_mean(text, choices)}")
+            return choices[0]
+        return text or choices[0] if default is _REQUIRED else text
+
+    def _flag(self, fields: dict[str, Value], key: str, parent: Value) -> bool:
+        return bool(self._choice(fields, key, parent, ("true", "false"), "false") == "true")

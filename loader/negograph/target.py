@@ -1,0 +1,79 @@
+"""Which database a command talks to: an option, the environment, the project's .env, else the embedded engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from negograph.problems import NegographError
+
+EMBEDDED_FOLDER = ".negograph"
+DATABASE = "neo4j"
+
+
+@dataclass(frozen=True)
+class ServerTarget:
+    """A Neo4j server. `source` says where its address was found."""
+
+    uri: str
+    username: str
+    password: str = field(repr=False)
+    database: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"Neo4j at {self.uri}, database {self.database} ({self.source})"
+
+
+@dataclass(frozen=True)
+class EmbeddedTarget:
+    """The embedded engine with its data in `folder`; `build` asks for one of its builds."""
+
+    folder: Path
+    build: Literal["native", "jvm"] | None = None
+
+    def __str__(self) -> str:
+        return f"embedded engine in {self.folder}"
+
+
+Target = ServerTarget | EmbeddedTarget
+
+
+def resolve_target(project: Path, environment: Mapping[str, str], uri: str | None = None, embedded: bool = False) -> Target:
+    """The target for a project folder.
+
+    `uri` is the address given as an option; `embedded` asks for the embedded engine whatever else is set.
+
+    Raises:
+        NegographError: if a server is named, but no password for it.
+    """
+    if embedded:
+        return EmbeddedTarget(project / EMBEDDED_FOLDER)
+    from_file = _read_env_file(project / ".env")
+    settings = {**from_file, **{key: value for key, value in environment.items() if key.startswith("NEO4J_") and value}}
+    address = uri or settings.get("NEO4J_URI")
+    if not address:
+        return EmbeddedTarget(project / EMBEDDED_FOLDER)
+    source = "--uri" if uri else "environment" if environment.get("NEO4J_URI") else ".env"
+    if not settings.get("NEO4J_PASSWORD"):
+        raise NegographError(f"no password for {address}: set NEO4J_PASSWORD in the environment or in {project / '.env'}")
+    return ServerTarget(
+        uri=address,
+        username=settings.get("NEO4J_USERNAME", "neo4j"),
+        password=settings["NEO4J_PASSWORD"],
+        database=settings.get("NEO4J_DATABASE", DATABASE),
+        source=source,
+    )
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        return {key: value for key, value in dotenv_values(path, interpolate=False).items() if value}
+    except (OSError, UnicodeDecodeError) as error:
+        raise NegographError(f"cannot read {path}: {error}") from error

@@ -1,0 +1,88 @@
+// Demands and their status
+// Who demanded what of whom, and what has become of it; status_by tells whose word the status rests on.
+// Group: positions
+// Result: table
+
+MATCH (item:Demand)
+// The status of an item; these lines are the same in every recipe that tells it, and README explains the words.
+CALL (item) {
+  OPTIONAL MATCH (item)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
+  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
+  OPTIONAL MATCH (put)-[:TO]->(addressee:Party)
+  OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
+  RETURN collect(DISTINCT owner.id) AS owners,
+         collect(DISTINCT addressee.id) + collect(DISTINCT bloc.id) AS addressees,
+         max(put.date_from) AS last_put
+}
+CALL (item, owners) {
+  OPTIONAL MATCH (item)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
+  WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
+  RETURN max(back.date_from) AS last_withdrawn
+}
+CALL (item, owners, addressees) {
+  OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
+  WHERE answer.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered'] AND answer.modality <> 'denied'
+    AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
+  OPTIONAL MATCH (answer)-[:ACCORDING_TO]->(speaker)
+  WITH answer, party, speaker
+  ORDER BY answer.date_from, answer.date_to, answer.id, party.id
+  WITH [a IN collect({
+    effect: CASE WHEN answer.effect IN ['accepts', 'rejects'] AND answer.modality <> 'actual' THEN 'answers' ELSE answer.effect END,
+    alleged: answer.attribution = 'alleged', party: party.name, speaker: speaker.name
+  }) WHERE a.party IS NOT NULL] AS answers
+  WITH answers, [a IN answers WHERE NOT a.alleged AND a.effect IN ['accepts', 'rejects']] AS decisions
+  RETURN [i IN range(0, size(decisions) - 1)
+          WHERE none(j IN range(i + 1, size(decisions) - 1) WHERE decisions[j].party = decisions[i].party)
+          | decisions[i]] AS decided,
+         [a IN answers WHERE a.alleged AND a.effect = 'rejects' | a.speaker] AS said_rejected,
+         [a IN answers WHERE NOT a.alleged AND a.effect = 'answers' | a.party] AS answered,
+         [a IN answers WHERE a.alleged AND a.effect = 'leaves_unanswered' | a.speaker] AS said_unanswered
+}
+CALL (item) {
+  OPTIONAL MATCH (item)<-[:PART_OF]-(part)
+  RETURN count(DISTINCT part) AS parts,
+         count(DISTINCT CASE WHEN EXISTS {
+           MATCH (part)<-[:ABOUT]-(yes:Fact)
+           WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
+         } THEN part.id END) AS accepted_parts
+}
+WITH item,
+     CASE
+       WHEN size(owners) = 0 THEN 'not put forward'
+       WHEN last_withdrawn >= last_put THEN 'withdrawn'
+       WHEN size(decided) > 0 AND all(d IN decided WHERE d.effect = 'accepts') THEN 'accepted'
+       WHEN size(decided) > 0 AND all(d IN decided WHERE d.effect = 'rejects') THEN 'rejected'
+       WHEN size(decided) > 0 THEN 'accepted by some, rejected by others'
+       WHEN accepted_parts > 0 AND accepted_parts = parts THEN 'accepted'
+       WHEN accepted_parts > 0 THEN 'partly accepted'
+       WHEN size(said_rejected) > 0 THEN 'open, said to be rejected'
+       WHEN size(answered) > 0 THEN 'answered, open'
+       WHEN size(said_unanswered) > 0 THEN 'open, said to be left unanswered'
+       ELSE 'unanswered'
+     END AS status,
+     CASE
+       WHEN size(owners) = 0 OR last_withdrawn >= last_put THEN []
+       WHEN size(decided) > 0 THEN [d IN decided | d.party]
+       WHEN accepted_parts > 0 THEN []
+       WHEN size(said_rejected) > 0 THEN said_rejected
+       WHEN size(answered) > 0 THEN answered
+       ELSE said_unanswered
+     END AS names
+UNWIND (CASE WHEN size(names) = 0 THEN [null] ELSE names END) AS name
+WITH item, status, name
+ORDER BY name
+WITH item, status, collect(DISTINCT name) AS status_by
+// Here the status ends.
+OPTIONAL MATCH (item)<-[:ABOUT]-(f:Fact)-[:BY]->(party:Party)
+WHERE f.effect = 'puts_forward'
+OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
+RETURN item.name AS demand,
+       party.name AS by,
+       COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
+       f.attribution AS attribution,
+       speaker.name AS according_to,
+       f.date AS date,
+       status,
+       status_by,
+       f.id AS fact
+ORDER BY f.date_from, f.date_to, item.name, item.id, f.id, party.id;

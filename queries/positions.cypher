@@ -1,0 +1,17 @@
+// Positions of a party
+// What a party did about each subject, and whether it stands for or against it.
+// Group: positions
+// Result: table
+// Parameter: party (party, required): whose positions
+
+MATCH (:Party {id: $party})<-[:BY]-(f:Fact)-[:ABOUT]->(object)
+OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
+RETURN object.name AS about,
+       CASE f.stance WHEN 1 THEN 'for' WHEN -1 THEN 'against' ELSE 'neither' END AS stance,
+       replace(f.action, '_', ' ') + CASE f.modality WHEN 'actual' THEN '' ELSE ' (' + f.modality + ')' END AS action,
+       COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
+       f.attribution AS attribution,
+       speaker.name AS according_to,
+       f.date AS date,
+       f.id AS fact
+ORDER BY about, f.date_from, f.date_to, f.id, object.id;

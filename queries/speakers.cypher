@@ -1,0 +1,15 @@
+// Speakers
+// Who speaks for whom and in which office, and how many facts rest on each one's word: on the own party, or on another.
+// Group: the record
+// Result: table
+
+MATCH (person:Person)-[speaks:SPEAKS_FOR]->(party:Party)
+OPTIONAL MATCH (person)<-[:ACCORDING_TO]-(f:Fact)
+RETURN person.name AS person,
+       speaks.office AS office,
+       party.name AS speaks_for,
+       count(CASE WHEN f.attribution = 'own' THEN 1 END) AS own,
+       count(CASE WHEN f.attribution = 'alleged' THEN 1 END) AS alleged,
+       min(f.date_from) AS first,
+       max(f.date_to) AS last
+ORDER BY party.name, person.name, person.id, party.id;
