@@ -4,7 +4,8 @@
 // Result: table
 
 MATCH (party:Party)-[edge:COORDINATED_WITH]->(partner:Party)
-MATCH (f:Fact {id: edge.fact})
+MATCH (f:Fact)
+WHERE f.id = edge.fact
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN party.name AS by,
        partner.name AS with,

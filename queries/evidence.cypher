@@ -4,15 +4,15 @@
 // Result: table
 // Parameter: fact (fact, required): the id of the fact; other recipes show it in their last column
 
-MATCH (f:Fact {id: $fact})-[evidence:EVIDENCED_BY]->(document:Document)
+MATCH (f:Fact {id: $fact})-[written:EVIDENCED_BY]->(source:Document)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.name AS fact,
-       evidence.quote AS quote,
-       document.name AS document,
-       document.date AS published,
+       written.quote AS quote,
+       source.name AS document,
+       source.date AS published,
        f.attribution AS attribution,
        speaker.name AS according_to,
        f.date AS date,
        f.date_note AS date_note,
        f.note AS note
-ORDER BY document.date_from, document.id, quote;
+ORDER BY source.date_from, source.id, quote;

@@ -3,13 +3,18 @@
 // Group: the record
 // Result: table
 
-MATCH (person:Person)-[speaks:SPEAKS_FOR]->(party:Party)
-OPTIONAL MATCH (person)<-[:ACCORDING_TO]-(f:Fact)
-RETURN person.name AS person,
+MATCH (somebody:Person)-[speaks:SPEAKS_FOR]->(party:Party)
+OPTIONAL MATCH (somebody)<-[:ACCORDING_TO]-(f:Fact)
+WITH somebody, speaks, party,
+     count(CASE WHEN f.attribution = 'own' THEN 1 END) AS own,
+     count(CASE WHEN f.attribution = 'alleged' THEN 1 END) AS alleged,
+     min(f.date_from) AS first,
+     max(f.date_to) AS last
+RETURN somebody.name AS person,
        speaks.office AS office,
        party.name AS speaks_for,
-       count(CASE WHEN f.attribution = 'own' THEN 1 END) AS own,
-       count(CASE WHEN f.attribution = 'alleged' THEN 1 END) AS alleged,
-       min(f.date_from) AS first,
-       max(f.date_to) AS last
-ORDER BY party.name, person.name, person.id, party.id;
+       own,
+       alleged,
+       first,
+       last
+ORDER BY speaks_for, person, somebody.id, party.id;

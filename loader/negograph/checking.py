@@ -134,7 +134,8 @@ class _Checker:
             node = sections.get(entry.section.text)
             if node is None:
                 known = ["dataset", *sections]
-                message = f"unknown section {entry.section.text!r}{did_you_mean(entry.section.text, known)} (sections: {', '.join(known)})"
+                hint = did_you_mean(entry.section.text, known)
+                message = f"unknown section {entry.section.text!r}{hint} (sections: {', '.join(known)})"
                 self._problem(entry.section.position, "unknown-key", message)
             elif (record := self._record(entry, node)) is not None:
                 records.append(record)
@@ -236,7 +237,9 @@ class _Checker:
         try:
             return parse_date(text) if kind.kind == "date" else typed(kind.kind, text)
         except ValueError as error:
-            code, said = ("bad-date", str(error)) if kind.kind == "date" else ("wrong-type", f"{kind.name!r} is {text!r}: {error}")
+            code, said = (
+                ("bad-date", str(error)) if kind.kind == "date" else ("wrong-type", f"{kind.name!r} is {text!r}: {error}")
+            )
             self._problem(value.position, code, said)
             return None
 
@@ -257,7 +260,7 @@ class _Checker:
         if sha256 and not re.fullmatch("[0-9a-f]{64}", sha256):
             self._problem(fields[1]["sha256"].position, "bad-value", "a SHA-256 is 64 of the digits 0-9 and a-f")
         characters = self._text(fields[1]["characters"], "characters") if "characters" in fields[1] else None
-        if characters and not characters.isascii() or characters and not characters.isdigit():
+        if characters and not re.fullmatch("[0-9]{1,12}", characters):
             self._problem(fields[1]["characters"].position, "wrong-type", "'characters' is a whole number")
             characters = None
         return SourceFile(file, sha256 or None, int(characters) if characters else None)
@@ -278,7 +281,9 @@ class _Checker:
     def _submapping(self, name: str, value: Value, keys: list[str]) -> tuple[YamlMapping, dict[str, Value]] | None:
         if isinstance(value, YamlMapping):
             return value, dict(self._known_fields(value, keys, name))
-        self._problem(value.position, "wrong-type", f"{name!r} is a mapping; write {{{', '.join(f'{key}: ...' for key in keys)}}}")
+        self._problem(
+            value.position, "wrong-type", f"{name!r} is a mapping; write {{{', '.join(f'{key}: ...' for key in keys)}}}"
+        )
         return None
 
     def _quote(self, kind: PropertyType, value: Value) -> PropertyValue | None:
@@ -328,7 +333,9 @@ class _Checker:
         kept: list[Link] = []
         for link in links:
             if any(link.target == other.target and link.properties == other.properties for other in kept):
-                self._problem(link.position, "duplicate-reference", f"{link.target!r} stands in {link.edge.key!r} twice; take one out")
+                self._problem(
+                    link.position, "duplicate-reference", f"{link.target!r} stands in {link.edge.key!r} twice; take one out"
+                )
             else:
                 kept.append(link)
         return kept
@@ -396,7 +403,9 @@ class _Checker:
         quote, prefix, suffix = (str(link.properties.get(key, "")) for key in ("quote", "prefix", "suffix"))
         found = quotes.places(text, quote, prefix, suffix)
         if found == 0:
-            message = f"the quote {quote!r} is not in the text of {link.target!r}; nearest passage: {quotes.nearest(text, quote)!r}"
+            message = (
+                f"the quote {quote!r} is not in the text of {link.target!r}; nearest passage: {quotes.nearest(text, quote)!r}"
+            )
             self._problem(link.position, "quote-not-found", message)
         elif found > 1:
             message = f"the quote {quote!r} stands {found} times in the text of {link.target!r}; add `prefix` or `suffix` words"

@@ -74,12 +74,16 @@ def _project_option(command: _F) -> _F:
 
 def _target_options(command: _F) -> _F:
     embedded = click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name.")
-    uri = click.option("--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env.")
+    uri = click.option(
+        "--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env."
+    )
     return uri(embedded(command))
 
 
 def _format_option(choices: tuple[str, ...]) -> Callable[[_F], _F]:
-    return click.option("--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it.")
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it."
+    )
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -213,7 +217,12 @@ def queries(context: click.Context, form: str) -> None:
     from negograph.results import Result
 
     rows = tuple(
-        (recipe.group, recipe.name, ", ".join(p.name if p.required else f"[{p.name}]" for p in recipe.parameters), recipe.description)
+        (
+            recipe.group,
+            recipe.name,
+            ", ".join(p.name if p.required else f"[{p.name}]" for p in recipe.parameters),
+            recipe.description,
+        )
         for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name))
     )
     click.echo(render(Result(("group", "name", "parameters", "answers"), rows), "table", _width()), nl=False)
@@ -272,7 +281,7 @@ def query(context: click.Context, name: str, parameters: tuple[str, ...], form: 
     from negograph.store import open_store
 
     given = _given(parameters)
-    project, target = _project_and_target(context, uri, embedded)
+    _, target = _project_and_target(context, uri, embedded)
     try:
         recipe = find_recipe(_recipes(context), name)
         check_names(recipe, given)

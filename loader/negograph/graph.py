@@ -19,12 +19,16 @@ class NodeKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Node:
+    """A node to write. A property that is None is absent, and taken away where it is there."""
+
     key: NodeKey
     properties: Mapping[str, GraphValue]
 
 
 @dataclass(frozen=True)
 class Edge:
+    """A relationship to write."""
+
     type: str
     start: NodeKey
     end: NodeKey

@@ -54,9 +54,11 @@ def start_engine(folder: Path, say: Callable[[str], None], build: Build | None =
     build = build or _installed_build()
     passwords = _passwords(folder)
     command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+    )
     try:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
         process.stdin.write(json.dumps(passwords) + "\n")
         process.stdin.flush()
         port = _wait_until_ready(process, folder, say)
@@ -114,7 +116,8 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     with contextlib.suppress(OSError):
         process.stdin.close()
     try:

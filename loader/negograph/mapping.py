@@ -47,7 +47,7 @@ def _is_retracted(record: Record) -> bool:
 
 
 def _node_properties(record: Record) -> dict[str, GraphValue]:
-    """All properties that nodes of the kind can have; those that the entry does not write are None, so that a load clears them."""
+    """All properties that nodes of the kind can have; those that the entry does not write are None."""
     possible = [name for kind in record.type.properties.values() for name in _stored_names(kind)]
     return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, record.type.properties)}
 

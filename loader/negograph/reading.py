@@ -35,12 +35,16 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list, and where it begins."""
+
     items: tuple[Value, ...]
     position: Position
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
+    """A mapping, and where it begins. No key stands in it twice."""
+
     items: tuple[tuple[Scalar, Value], ...]
     position: Position
 
@@ -103,7 +107,9 @@ def read_yaml(name: str, path: Path) -> tuple[Value | None, list[Problem]]:
 
 def _entries_of(document: Value) -> tuple[list[Entry], list[Problem]]:
     if not isinstance(document, Mapping):
-        return [], [_problem(document, "not-a-mapping", "a file of facts is a mapping of sections, such as `parties:` or `facts:`")]
+        return [], [
+            _problem(document, "not-a-mapping", "a file of facts is a mapping of sections, such as `parties:` or `facts:`")
+        ]
     entries: list[Entry] = []
     problems: list[Problem] = []
     for section, content in document.items:
@@ -112,7 +118,9 @@ def _entries_of(document: Value) -> tuple[list[Entry], list[Problem]]:
             if isinstance(element, Mapping):
                 entries.append(Entry(section, element))
             elif not (isinstance(element, Scalar) and element.empty and element is content):
-                problems.append(_problem(element, "wrong-type", f"an entry under {section.text!r} is a mapping: write `- id: ...`"))
+                problems.append(
+                    _problem(element, "wrong-type", f"an entry under {section.text!r} is a mapping: write `- id: ...`")
+                )
     return entries, problems
 
 
@@ -158,6 +166,11 @@ def _place_in(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
+def _line_and_column(event: yaml.Event) -> tuple[int, int]:
+    assert event.start_mark is not None
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
 @dataclass(slots=True)
 class _Open:
     """A collection whose end has not come yet."""
@@ -174,7 +187,7 @@ def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> 
     anchors: dict[str, _Anchored] = {}
     documents = aliased = 0
     for event in events:
-        position = Position(name, event.start_mark.line + 1, event.start_mark.column + 1)
+        position = Position(name, *_line_and_column(event))
         value: Value
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -192,7 +205,9 @@ def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> 
             anchored = _anchored(event, anchors, position)
             aliased += anchored.size
             if aliased > MAX_ALIASED_VALUES or len(stack) + anchored.depth > MAX_DEPTH:
-                raise _Unreadable(Problem(position, "too-large", "the aliases in this file repeat too much; write the values out"))
+                raise _Unreadable(
+                    Problem(position, "too-large", "the aliases in this file repeat too much; write the values out")
+                )
             value = anchored.value
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             opened = stack.pop()

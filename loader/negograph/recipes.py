@@ -34,6 +34,8 @@ class RecipeError(NegographError):
 
 @dataclass(frozen=True)
 class Parameter:
+    """A parameter that a recipe takes; one that is not required is null unless given."""
+
     name: str
     type: str
     required: bool
@@ -103,7 +105,9 @@ def check_names(recipe: Recipe, given: Iterable[str]) -> None:
     names = [parameter.name for parameter in recipe.parameters]
     takes = f"it takes {', '.join(names)}" if names else "it takes none"
     given = list(given)
-    wrong = [f"{recipe.name} has no parameter {name!r}{did_you_mean(name, names)} ({takes})" for name in given if name not in names]
+    wrong = [
+        f"{recipe.name} has no parameter {name!r}{did_you_mean(name, names)} ({takes})" for name in given if name not in names
+    ]
     missing = [p for p in recipe.parameters if p.required and p.name not in given]
     wrong += [f"{recipe.name} needs the parameter {p.name} ({p.help}): add -p {p.name}=..." for p in missing]
     if wrong:

@@ -10,12 +10,16 @@ from typing import Any, TypeAlias
 
 @dataclass(frozen=True)
 class ResultNode:
+    """A node that a query returned."""
+
     labels: tuple[str, ...]
     properties: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class ResultRelationship:
+    """A relationship that a query returned, with the nodes at its ends."""
+
     type: str
     start: ResultNode
     end: ResultNode
@@ -24,13 +28,14 @@ class ResultRelationship:
 
 @dataclass(frozen=True)
 class ResultPath:
+    """A path that a query returned."""
+
     nodes: tuple[ResultNode, ...]
     relationships: tuple[ResultRelationship, ...]
 
 
-ResultValue: TypeAlias = (
-    str | bool | int | float | date | None | ResultNode | ResultRelationship | ResultPath | list["ResultValue"] | dict[str, "ResultValue"]
-)
+Scalar: TypeAlias = str | bool | int | float | date | None
+ResultValue: TypeAlias = Scalar | ResultNode | ResultRelationship | ResultPath | list["ResultValue"] | dict[str, "ResultValue"]
 
 
 @dataclass(frozen=True)

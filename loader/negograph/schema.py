@@ -184,7 +184,9 @@ class _Reader:
             if key.text in sections:
                 sections[key.text](content)
             else:
-                self._wrong(key, f"unknown section {key.text!r}; a schema has {', '.join(sections)}{did_you_mean(key.text, sections)}")
+                self._wrong(
+                    key, f"unknown section {key.text!r}; a schema has {', '.join(sections)}{did_you_mean(key.text, sections)}"
+                )
 
     def model(self) -> Model:
         self._check_references()
@@ -261,7 +263,7 @@ class _Reader:
                 what=self._texts(fields, "what", value, ()),
                 required=self._texts(fields, "required", value, ()),
                 stance=int(self._choice(fields, "stance", value, ("-1", "0", "1"), "0")),
-                effect=self._choice(fields, "effect", value, get_args(Effect), None),  # type: ignore[arg-type]
+                effect=self._choice(fields, "effect", value, get_args(Effect), None),
                 plover=self._text(fields, "plover", value, None),
             )
 
@@ -274,10 +276,14 @@ class _Reader:
                 self._wrong(key, f"the property {name} is there already; a schema can only add properties")
                 continue
             kind = self._choice(fields, "type", value, get_args(PropertyKind))
-            values = {word.text: self._scalar(meaning) for word, meaning in self._items(fields["values"])} if "values" in fields else {}
+            values = (
+                {word.text: self._scalar(meaning) for word, meaning in self._items(fields["values"])}
+                if "values" in fields
+                else {}
+            )
             properties[name] = PropertyType(
                 name=name,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,
                 definition=self._text(fields, "definition", value),
                 required=self._flag(fields, "required", value),
                 values=values,
@@ -286,7 +292,7 @@ class _Reader:
             )
         return properties
 
-    def _default(self, value: Value | None, kind: str, values: Mapping[str, str]) -> Default:
+    def _default(self, value: Value | None, kind: PropertyKind, values: Mapping[str, str]) -> Default:
         if value is None:
             return None
         text = self._scalar(value)
@@ -319,7 +325,9 @@ class _Reader:
                 self._at(action.name, f"{action.edge} is a structural edge already; give the edge of {action.name} another type")
             for word in re.findall(r"{(\w*)}", action.sentence):
                 if word not in ("by", "what", "to"):
-                    self._at(action.name, f"the sentence of {action.name} names {{{word}}}; it can name {{by}}, {{what}} and {{to}}")
+                    self._at(
+                        action.name, f"the sentence of {action.name} names {{{word}}}; it can name {{by}}, {{what}} and {{to}}"
+                    )
 
     def _keys(self, edge: EdgeType) -> list[str]:
         return [edge.key, *(() if edge.item else edge.properties)]
@@ -382,7 +390,9 @@ class _Reader:
             self._wrong(parent, f"the key {key!r} is missing")
         return ()
 
-    def _choice(self, fields: dict[str, Value], key: str, parent: Value, choices: tuple[str, ...], default: Any = _REQUIRED) -> Any:
+    def _choice(
+        self, fields: dict[str, Value], key: str, parent: Value, choices: tuple[str, ...], default: Any = _REQUIRED
+    ) -> Any:
         text = self._text(fields, key, parent, default)
         if key in fields and text not in choices:
             self._wrong(fields[key], f"{text!r} is not one of {', '.join(choices)}{did_you_mean(text, choices)}")

@@ -16,10 +16,10 @@ from typing import Any, TypeVar
 
 import neo4j
 from neo4j import graph as neo4j_graph
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 from neo4j.time import Date
 
-from negograph.graph import Edge, GraphEntry, Node, NodeKey
+from negograph.graph import Edge, GraphEntry, NodeKey
 from negograph.local_engine import start_engine
 from negograph.planning import Plan, Stored
 from negograph.problems import NegographError
@@ -84,9 +84,11 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
     try:
         driver = _driver(target.uri, target.username, target.password)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
-        raise StoreError(f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST") from error
+        raise StoreError(
+            f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
+        ) from error
     with driver, _errors_explained(target.uri):
-        driver.verify_connectivity(database=target.database)
+        driver.verify_connectivity()
         yield driver
 
 
@@ -142,9 +144,9 @@ class Store:
             rows = tuple(tuple(_plain(value) for value in record.values()) for record in answer)
             return Result(tuple(answer.keys()), rows)
 
-        with _errors_explained("the database"):
-            with self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session:
-                return session.execute_read(work)
+        reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
+        with _errors_explained("the database"), reading as session:
+            return session.execute_read(work)
 
     def stored(self, dataset: str, labels: Iterable[str]) -> Stored:
         """What the database holds of a dataset. One digest an entry."""
@@ -272,7 +274,9 @@ class _Load:
         for entry in self.plan.written:
             by_label[entry.node.key.label].append(entry)
         for label, entries in by_label.items():
-            statement = f"UNWIND $rows AS row MERGE (n:{quoted(label)} {{id: row.id}}) SET n += row.properties RETURN count(n) AS rows"
+            statement = (
+                f"UNWIND $rows AS row MERGE (n:{quoted(label)} {{id: row.id}}) SET n += row.properties RETURN count(n) AS rows"
+            )
             for batch in _batches(entries):
                 rows = [{"id": entry.node.key.id, "properties": self._node_properties(entry)} for entry in batch]
                 self._expect(len(rows), self._run(statement, rows=rows)[0]["rows"], f"{label} nodes to write")

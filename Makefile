@@ -1,0 +1,49 @@
+# make demo     load the seeds into the embedded engine and ask three questions
+# make test     run the tests
+# make lint     run the linter, the formatter's check and the type checker
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin/python -P -m
+PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# The demo and the tests talk to servers of their own, whatever the environment names.
+unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
+
+.PHONY: demo test lint clean
+
+demo: $(VENV)/.installed
+	@$(BIN) negograph load --embedded
+	@printf '\nWhat was demanded? "Said to be rejected" rests on the word of whoever stands under "status by" alone.\n\n'
+	@$(BIN) negograph query demands --embedded
+	@printf '\nWhat was offered? An offer that is "alleged" is known only from the other side.\n\n'
+	@$(BIN) negograph query offers --embedded
+	@printf '\nWhat was turned down, left unanswered or criticised, and by whose word?\n\n'
+	@$(BIN) negograph query rejections --embedded
+	@printf '\nMore questions: $(VENV)/bin/negograph queries\n'
+
+test: $(VENV)/.installed-test
+	$(BIN) pytest
+
+lint: $(VENV)/.installed-lint
+	$(BIN) ruff check
+	$(BIN) ruff format --check
+	$(BIN) mypy
+
+clean:
+	rm -rf $(VENV) .negograph
+
+$(VENV)/.created:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-lint: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable '.[test,lint]'
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
