@@ -42,12 +42,13 @@ PropertyValue: TypeAlias = str | bool | int | float | tuple[str, ...] | DateRang
 
 @dataclass(frozen=True)
 class Link:
-    """A reference of one entry to another, with what the edge carries."""
+    """A reference of one entry to another, with what the edge carries, and where both stand."""
 
     edge: EdgeType
     target: str
     properties: Mapping[str, PropertyValue]
     position: Position
+    places: Mapping[str, Position]
 
 
 @dataclass(frozen=True)
@@ -316,7 +317,7 @@ class _Checker:
 
     def _plain_link(self, edge: EdgeType, value: Value, fields: Mapping[str, Value], parent: YamlMapping) -> Link | None:
         target = self._text(value, edge.key)
-        return Link(edge, target, self._properties(edge.properties, fields, parent), value.position) if target else None
+        return Link(edge, target, self._properties(edge.properties, fields, parent), value.position, {}) if target else None
 
     def _item_link(self, edge: EdgeType, value: Value) -> Link | None:
         assert edge.item is not None
@@ -326,8 +327,8 @@ class _Checker:
         mapping, fields = found
         target = self._required_text(fields, edge.item, mapping)
         properties = self._properties(edge.properties, fields, mapping)
-        position = fields["quote" if "quote" in fields else edge.item].position if target else mapping.position
-        return Link(edge, target, properties, position) if target else None
+        places = {name: field.position for name, field in fields.items()}
+        return Link(edge, target, properties, places[edge.item], places) if target else None
 
     def _without_repeats(self, links: list[Link]) -> list[Link]:
         kept: list[Link] = []
@@ -406,7 +407,7 @@ class _Checker:
             message = (
                 f"the quote {quote!r} is not in the text of {link.target!r}; nearest passage: {quotes.nearest(text, quote)!r}"
             )
-            self._problem(link.position, "quote-not-found", message)
+            self._problem(link.places["quote"], "quote-not-found", message)
         elif found > 1:
             message = f"the quote {quote!r} stands {found} times in the text of {link.target!r}; add `prefix` or `suffix` words"
-            self._problem(link.position, "quote-not-unique", message)
+            self._problem(link.places["quote"], "quote-not-unique", message)

@@ -110,7 +110,10 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
         if message["state"] == "ready":
             return int(message["port"])
         if message["state"] == "failed":
-            raise EngineError(f"the embedded engine does not start: {message['reason']} (its log: {folder / 'engine.log'})")
+            mend = (
+                f"its log is {folder / 'engine.log'}; to begin afresh, delete {folder} and load again: the seeds hold everything"
+            )
+            raise EngineError(f"the embedded engine does not start: {message['reason']} ({mend})")
         say(f"waiting for another negograph process that uses {folder}")
     raise EngineError(f"the embedded engine stopped while starting; its log: {folder / 'engine.log'}")
 

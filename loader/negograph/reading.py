@@ -140,8 +140,7 @@ def _events(name: str, path: Path) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name, 1, 1)
+        where = Position(name, *_telling_place(error, text))
         words = ", ".join(part for part in (error.context, error.problem) if part)
         raise _Unreadable(Problem(where, "yaml-syntax", f"not valid YAML: {words}")) from error
     except yaml.reader.ReaderError as error:
@@ -150,6 +149,15 @@ def _events(name: str, path: Path) -> Iterator[yaml.Event]:
         raise _Unreadable(Problem(Position(name, line, column), "yaml-syntax", message)) from error
     except yaml.YAMLError as error:
         raise _Unreadable(Problem(Position(name, 1, 1), "yaml-syntax", f"not valid YAML: {error}")) from error
+
+
+def _telling_place(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int]:
+    """Where to look: at the mistake, or, where something is still open at the end of the file, at its beginning."""
+    lines = text.rstrip().splitlines()
+    for mark in (error.problem_mark, error.context_mark):
+        if mark is not None and mark.line < len(lines):
+            return mark.line + 1, mark.column + 1
+    return max(1, len(lines)), len(lines[-1]) + 1 if lines else 1
 
 
 def _code_point(character: object) -> int:
@@ -200,7 +208,7 @@ def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> 
             stack.append(_Open(event, position, []))
             continue
         if isinstance(event, yaml.ScalarEvent):
-            value = Scalar(event.value, event.style is None, position)
+            value = Scalar(event.value, not event.style, position)
         elif isinstance(event, yaml.AliasEvent):
             anchored = _anchored(event, anchors, position)
             aliased += anchored.size

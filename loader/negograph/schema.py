@@ -203,13 +203,13 @@ class _Reader:
             label = self._name(key, _LABEL, "a label is written like Party")
             fields = self._fields(value, {"section", "definition", "named", "properties"})
             known = self.nodes.get(label)
+            self.places[label] = key.position
             properties = self._properties(fields.get("properties"), known.properties if known else {})
             if known is not None:
                 if set(fields) - {"properties"}:
                     self._wrong(key, f"{label} is defined already; a schema can only add properties to it")
                 self.nodes[label] = replace(known, properties={**known.properties, **properties})
                 continue
-            self.places[label] = key.position
             self.nodes[label] = NodeType(
                 label=label,
                 section=self._text(fields, "section", value),

@@ -30,6 +30,7 @@ from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 BATCH = 2000
 """How many rows one statement writes."""
 
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _SHOWN = 5
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]

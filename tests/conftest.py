@@ -1,0 +1,155 @@
+"""Real servers for the tests: both builds of the embedded engine, Neo4j 5.26 and the newest Neo4j.
+
+A Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (one or more, as bolt://USER:PASSWORD@HOST:PORT) is used, and wiped, for the
+tests of its version; the others are started as containers. What cannot be had is skipped, with the reason, unless
+NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts): then its absence is a failure.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import neo4j
+import pytest
+
+from negograph.checking import Checked, check
+from negograph.graph import Graph
+from negograph.local_engine import BUILDS
+from negograph.mapping import map_graph
+from negograph.planning import plan_load
+from negograph.project import open_project, shipped
+from negograph.reading import read_entries
+from negograph.schema import Model, load_model
+from negograph.store import Store, Written, open_store
+from negograph.target import EmbeddedTarget, ServerTarget, Target
+
+CHECKOUT = Path(__file__).parents[1]
+FERRY = Path(__file__).parent / "data" / "ferry"
+REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
+NEO4J_VERSIONS = ("5.26", "2026.09")
+PASSWORD = "negograph-test"  # of servers that exist for the tests alone
+
+# Nobody's server is written to by trying: what the environment names does not reach the tests.
+for variable in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
+    os.environ.pop(variable, None)
+
+
+def missing(what: str, reason: str) -> NoReturn:
+    """Skip the test that needs `what`, or fail where it is required."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required, but {reason}")
+    pytest.skip(reason)
+
+
+@functools.cache
+def named_servers() -> dict[str, ServerTarget]:
+    """The servers of NEGOGRAPH_TEST_NEO4J_URI by the version that each says it is."""
+    servers = {}
+    for address in os.environ.get("NEGOGRAPH_TEST_NEO4J_URI", "").split():
+        parts = urlsplit(address)
+        uri = f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
+        target = ServerTarget(uri, parts.username or "neo4j", parts.password or "", "neo4j", "test")
+        with neo4j.GraphDatabase.driver(uri, auth=(target.username, target.password)) as driver:
+            version = driver.execute_query("CALL dbms.components() YIELD versions").records[0]["versions"][0]
+        servers[".".join(version.split(".")[:2])] = target
+    return servers
+
+
+@contextlib.contextmanager
+def neo4j_container(version: str) -> Iterator[ServerTarget]:
+    """A container with Neo4j of that version."""
+    import docker
+    from testcontainers.community.neo4j import Neo4jContainer
+
+    try:
+        docker.from_env().ping()
+        container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).start()
+    except Exception as error:
+        missing("neo4j", f"there is no Neo4j {version}: no Docker engine, or no image ({str(error).splitlines()[0][:100]})")
+    try:
+        yield ServerTarget(container.get_connection_url(), "neo4j", PASSWORD, "neo4j", "test")
+    finally:
+        container.stop()
+
+
+@pytest.fixture(scope="session", params=[*BUILDS, *(f"neo4j-{version}" for version in NEO4J_VERSIONS)])
+def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """Each database in turn."""
+    kind, _, version = request.param.partition("-")
+    if not version:
+        if importlib.util.find_spec(BUILDS[kind]) is None:
+            pytest.skip(f"the {kind} build of the embedded engine is not installed")
+        yield EmbeddedTarget(tmp_path_factory.mktemp(kind), kind)
+    elif version in named_servers():
+        yield named_servers()[version]
+    else:
+        with neo4j_container(version) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def session_store(target: Target) -> Iterator[Store]:
+    with open_store(target, lambda message: None) as store:
+        yield store
+
+
+@pytest.fixture
+def store(session_store: Store) -> Store:
+    """A store on an empty database."""
+    cypher(session_store, "MATCH (n) DETACH DELETE n")
+    return session_store
+
+
+def cypher(store: Store, statement: str, **parameters: Any) -> list[list[Any]]:
+    """Any statement, also one that writes, as somebody at Neo4j Browser would run it beside negograph."""
+    records = store._writer.execute_query(statement, parameters, database_=store._database).records
+    return [list(record.values()) for record in records]
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """The shipped model."""
+    return load_model([shipped("schema")])
+
+
+def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Checked]:
+    """The model of a project and what checking it finds."""
+    project = open_project(folder, {"NEGOGRAPH_TEXTS": str(texts)} if texts else {})
+    model = load_model(project.schema_folders())
+    return model, check(read_entries(project.seeds()), model, project.texts)
+
+
+def graph_of(folder: Path) -> tuple[Model, Graph]:
+    """The graph of a project that checks clean."""
+    model, checked = checked_project(folder)
+    assert not checked.problems
+    assert checked.dataset is not None
+    return model, map_graph(checked.dataset, checked.records, model)
+
+
+def load_project(store: Store, folder: Path) -> Written | None:
+    """Load a project as `negograph load` does; None where there is nothing to do."""
+    model, graph = graph_of(folder)
+    plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+    return None if plan.empty else store.apply(plan, model)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a project from YAML texts: `project(facts=...)` writes seeds/facts.yaml beside a small dataset."""
+
+    def make(**files: str) -> Path:
+        seeds = tmp_path / "seeds"
+        seeds.mkdir(exist_ok=True)
+        for name, text in {"dataset": "dataset: {id: small, title: A small dataset}\n", **files}.items():
+            (seeds / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return make

@@ -1,0 +1,132 @@
+"""The embedded engine's process: it starts, keeps quiet, belongs to one at a time, and goes with whoever started it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from negograph.local_engine import BUILDS, Build, EngineError, start_engine
+from negograph.store import open_store
+from negograph.target import EmbeddedTarget
+
+
+@pytest.fixture(params=BUILDS)
+def build(request: pytest.FixtureRequest) -> Build:
+    if importlib.util.find_spec(BUILDS[request.param]) is None:
+        pytest.skip(f"the {request.param} build of the embedded engine is not installed")
+    return request.param  # type: ignore[no-any-return]
+
+
+def _start_and_stop(folder: Path, say: Callable[[str], None], build: Build) -> None:
+    with start_engine(folder, say, build):
+        pass
+
+
+def silent(message: str) -> None:
+    raise AssertionError(f"nothing should be said, but: {message}")
+
+
+def test_it_starts_again_on_the_same_data_and_prints_nothing(
+    tmp_path: Path, build: Build, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "a folder" / "engine"
+    target = EmbeddedTarget(folder, build)
+    with open_store(target, silent) as store:
+        store._writer.execute_query("CREATE (:Party {id: 'x'})", database_="neo4j")
+    with open_store(target, silent) as store:
+        assert store.read("MATCH (p:Party) RETURN p.id", {}).rows == (("x",),)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path: Path, build: Build) -> None:
+    with start_engine(tmp_path, silent, build) as engine:
+        assert engine.uri.startswith("bolt://127.0.0.1:")
+        assert len({engine.password, engine.reader_password}) == 2
+        assert min(len(engine.password), len(engine.reader_password)) >= 24
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "passwords.json").stat().st_mode) == 0o600
+    assert (tmp_path / ".gitignore").read_text() == "*\n"
+
+
+def test_a_second_process_waits_for_the_first_and_says_so(tmp_path: Path, build: Build) -> None:
+    said: list[str] = []
+    holder = _hold_engine(tmp_path, build)
+    try:
+        with ThreadPoolExecutor() as pool:
+            second = pool.submit(_start_and_stop, tmp_path, said.append, build)
+            while not said and not second.done():
+                time.sleep(0.05)
+            assert not second.done()
+            holder.kill()
+            second.result(timeout=60)
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert said == [f"waiting for another negograph process that uses {tmp_path}"]
+
+
+def test_a_killed_process_takes_its_engine_with_it_and_blocks_nobody(tmp_path: Path, build: Build) -> None:
+    holder = _hold_engine(tmp_path, build)
+    holder.kill()
+    holder.communicate()
+    with start_engine(tmp_path, lambda message: None, build):
+        pass
+    assert _engine_processes(tmp_path) == []
+
+
+def test_damaged_passwords_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "passwords.json").write_text("{")
+    with pytest.raises(EngineError, match=r"delete .* and load again"), start_engine(tmp_path, silent):
+        pass
+
+
+def test_an_engine_that_does_not_start_points_to_its_log(tmp_path: Path, build: Build) -> None:
+    with start_engine(tmp_path, silent, build):
+        pass
+    (tmp_path / "passwords.json").unlink()  # new passwords, which the engine's own records do not know
+    with pytest.raises(EngineError, match=r"does not start.*engine\.log"), start_engine(tmp_path, silent, build):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EngineError, match="cannot use"), start_engine(tmp_path / "file" / "folder", silent):
+        pass
+
+
+def _hold_engine(folder: Path, build: Build) -> subprocess.Popen[str]:
+    """A process that starts the engine and keeps it until it is killed."""
+    program = f"""
+        import time
+        from pathlib import Path
+        from negograph.local_engine import start_engine
+        with start_engine(Path({str(folder)!r}), print, {build!r}):
+            print("ready", flush=True)
+            time.sleep(60)
+    """
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def _engine_processes(folder: Path) -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"negograph.engine_process" in words and str(folder).encode() in words:
+            found.append(path.parent.name)
+    return found

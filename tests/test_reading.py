@@ -1,0 +1,111 @@
+"""Reading: every value as it stands in the file, with its place; every mistake of form as a problem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml
+
+
+def read(tmp_path: Path, content: str | bytes) -> tuple[list[Entry], list[str]]:
+    path = tmp_path / "seeds.yaml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    reading = read_entries([("seeds.yaml", path)])
+    return list(reading.entries), [f"{problem.position}: {problem.code}" for problem in reading.problems]
+
+
+def test_keys_and_values_have_their_places(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "parties:\n  - id: nato\n    aliases: [one, 'two']\n")
+    assert problems == []
+    (entry,) = entries
+    assert (entry.section.text, str(entry.section.position)) == ("parties", "seeds.yaml:1:1")
+    key, value = entry.fields.items[1]
+    assert str(key.position) == "seeds.yaml:3:5"
+    assert isinstance(value, Sequence)
+    assert [str(item.position) for item in value.items] == ["seeds.yaml:3:15", "seeds.yaml:3:20"]
+
+
+@pytest.mark.parametrize("word", ["no", "NO", "on", "1e3", "012", "0x10", "2022-01-26", "12:30", "1_000", ".inf", "=", "<<"])
+def test_yaml_guesses_nothing(tmp_path: Path, word: str) -> None:
+    entries, _ = read(tmp_path, f"parties: [{{id: {word}}}]")
+    value = entries[0].fields.get("id")
+    assert isinstance(value, Scalar)
+    assert value.text == word
+
+
+def test_an_anchor_repeats_a_value(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "facts:\n  - {id: one, to: &both [a, b]}\n  - {id: two, to: *both}\n")
+    assert problems == []
+    assert entries[0].fields.get("to") == entries[1].fields.get("to")
+
+
+@pytest.mark.parametrize(
+    ("content", "problems"),
+    [
+        ("parties: [", ["seeds.yaml:1:11: yaml-syntax"]),
+        ("facts:\n  - {id: a,\n     by: b\n\n", ["seeds.yaml:2:5: yaml-syntax"]),
+        ("parties:\n\t- id: a\n", ["seeds.yaml:2:1: yaml-syntax"]),
+        ("parties:\n  - {id: a}\n  - {id: b}}\n", ["seeds.yaml:3:12: yaml-syntax"]),
+        ("a: {id: *nothing}\n", ["seeds.yaml:1:9: yaml-syntax"]),
+        ("a: {id: b}\n---\nc: {id: d}\n", ["seeds.yaml:2:1: yaml-syntax"]),
+        (b"a:\n  - id: \xe9\n", ["seeds.yaml:2:9: not-utf-8"]),
+        ("- id: a\n", ["seeds.yaml:1:1: not-a-mapping"]),
+        ("just words\n", ["seeds.yaml:1:1: not-a-mapping"]),
+        ("parties: [a, b]\n", ["seeds.yaml:1:11: wrong-type", "seeds.yaml:1:14: wrong-type"]),
+        ("parties:\n  - id: a\n    id: b\n", ["seeds.yaml:3:5: duplicate-key"]),
+        ("? [a, b]\n: c\n", ["seeds.yaml:1:3: wrong-type"]),
+        ("[" * 200 + "]" * 200, ["seeds.yaml:1:101: too-deep"]),
+    ],
+)
+def test_each_mistake_of_form_is_one_problem_at_its_place(tmp_path: Path, content: str | bytes, problems: list[str]) -> None:
+    assert read(tmp_path, content)[1] == problems
+
+
+def test_a_section_without_entries_and_an_empty_file_are_no_mistakes(tmp_path: Path) -> None:
+    assert read(tmp_path, "parties:\n") == ([], [])
+    assert read(tmp_path, "") == ([], [])
+    assert read(tmp_path, "# nothing yet\n") == ([], [])
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, b"\xef\xbb\xbfparties: [{id: a}]")
+    assert problems == []
+    assert entries[0].section.text == "parties"
+
+
+def test_aliases_that_blow_up_are_stopped(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 12)]
+    assert [problem.partition(": ")[2] for problem in read(tmp_path, "\n".join(lines))[1]] == ["too-large"]
+
+
+def test_a_file_that_is_not_there_is_a_problem_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("parties: [{id: a}]")
+    reading = read_entries([("a.yaml", tmp_path / "a.yaml"), ("b.yaml", tmp_path / "b.yaml")])
+    assert [problem.code for problem in reading.problems] == ["unreadable"]
+    assert len(reading.entries) == 1
+
+
+@given(st.binary())
+def test_any_bytes_give_a_value_or_problems(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.yaml"
+    path.write_bytes(content)
+    value, problems = read_yaml("any.yaml", path)
+    assert value is None or isinstance(value, (Scalar, Sequence, Mapping))
+    assert all(problem.position.line >= 1 and problem.position.column >= 1 for problem in problems)
+
+
+yaml_like = st.text(alphabet="ab:-[]{}&*?|>'\"#!%@,\n\t <~\ufeff\x00\x85\u2028é😀", max_size=60)
+
+
+@given(yaml_like)
+def test_any_text_that_looks_like_yaml_gives_a_value_or_problems(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "like.yaml"
+    path.write_text(text, encoding="utf-8", newline="")
+    value, problems = read_yaml("like.yaml", path)
+    assert value is None or isinstance(value, (Scalar, Sequence, Mapping))
+    assert all(problem.message for problem in problems)

@@ -1,0 +1,91 @@
+"""README.md says what is so: its commands exist, its example loads, its list of recipes is complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from negograph.cli import main
+from negograph.project import shipped
+from negograph.recipes import load_recipes
+
+from .conftest import CHECKOUT, checked_project
+
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", README, re.MULTILINE)
+COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
+
+
+def recipe_list() -> str:
+    """The list of recipes as README shows it."""
+    recipes = load_recipes([shipped("queries")]).values()
+    lines = ["| group | recipe | answers |", "|---|---|---|"]
+    for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name)):
+        takes = "".join(f" `{p.name}`" if p.required else f" [`{p.name}`]" for p in recipe.parameters)
+        lines.append(f"| {recipe.group} | `{recipe.name}`{takes} | {recipe.description} |")
+    return "\n".join(lines)
+
+
+def test_the_list_of_recipes_is_current() -> None:
+    shown = re.search(r"<!-- recipes: begin -->\n(.*?)<!-- recipes: end -->", README, re.DOTALL)
+    assert shown is not None
+    assert shown[1].strip() == recipe_list(), f"README.md should show:\n{recipe_list()}"
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("negograph ")])
+def test_every_command_in_the_readme_is_understood(line: str) -> None:
+    words = shlex.split(line.split(" > ")[0])[1:]
+    command = main.commands[words[0]]
+    context = command.make_context(words[0], words[1:], parent=click.Context(main))
+    if words[0] == "query":
+        recipe = load_recipes([shipped("queries")])[context.params["name"]]
+        assert {given.partition("=")[0] for given in context.params["parameters"]} <= {p.name for p in recipe.parameters}
+
+
+def test_make_targets_in_the_readme_exist() -> None:
+    makefile = (CHECKOUT / "Makefile").read_text()
+    targets = [line.split()[1] for line in COMMANDS if line.startswith("make ")]
+    assert targets == ["demo", "test"]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_every_command_and_status_is_in_the_readme() -> None:
+    assert all(f"negograph {name}" in README for name in main.commands)
+    demands = load_recipes([shipped("queries")])["demands"].cypher
+    statuses = set(re.findall(r"THEN '([^']+)'", demands[: demands.index("END AS status,")])) | {"unanswered"}
+    statuses -= {"answers"}
+    explained = {word.strip() for row in re.findall(r"^\| ([^|]+) \|", README, re.MULTILINE) for word in [row, *row.split(", ")]}
+    assert statuses <= explained
+
+
+def test_the_example_of_a_project_checks_clean(project: Callable[..., Path]) -> None:
+    example = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert example is not None
+    folder = project(dataset=example[1])
+    (folder / "courier.txt").write_text("If Southbank pays half, we would run a ferry at night, the mayor said.")
+    _, checked = checked_project(folder, folder)
+    assert (checked.problems, checked.quotes, checked.unverified) == ((), 1, 0)
+
+
+def test_paths_in_the_readme_exist() -> None:
+    for path in re.findall(r"\]\(([^)#]+)\)", README):
+        assert path.startswith("http") or (CHECKOUT / path).exists()
+    for path in re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE):
+        assert (CHECKOUT / path).is_dir()
+
+
+def test_the_environment_variables_in_the_readme_are_those_of_the_example() -> None:
+    named = set(re.findall(r"NEO4J_\w+", README))
+    assert named == set(re.findall(r"^(NEO4J_\w+)=", (CHECKOUT / ".env.example").read_text(), re.MULTILINE))
+
+
+def test_the_compose_file_and_the_readme_mean_the_same_versions() -> None:
+    compose = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+    assert compose["services"]["neo4j"]["image"] == "neo4j:5.26-community"
+    assert "5.26 or newer" in README

@@ -1,0 +1,272 @@
+"""The store, on each database in turn: loads are whole, writes are owned, reading only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from negograph.planning import plan_load
+from negograph.store import Store, StoreError, Written, open_store, quoted
+from negograph.target import ServerTarget, Target
+
+from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project
+
+SMALL = """\
+parties: [{id: a, name: Ay, kind: state}, {id: b, name: Be, kind: state, note: old}]
+documents: [{id: d, kind: article, name: D, issued_by: a}]
+proposals: [{id: plan, name: The plan}]
+facts:
+  - {id: f, action: offered, by: a, to: b, what: plan, date: 2021, evidence: [{document: d, quote: q}]}
+  - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}, {document: d, quote: s}]}
+"""
+
+
+def whole_graph(store: Store) -> tuple[list[Any], list[Any]]:
+    """Every node and relationship of the database, bookkeeping left out."""
+    nodes = cypher(store, "MATCH (n) WHERE NOT n:Dataset RETURN labels(n), n {.*, digest: null} AS p ORDER BY n.id, labels(n)")
+    edges = cypher(store, "MATCH (a)-[r]->(b) RETURN a.id, type(r), properties(r), b.id")
+    return nodes, sorted(edges, key=str)
+
+
+def facts(store: Store) -> set[str]:
+    return {row[0] for row in cypher(store, "MATCH (f:Fact) RETURN f.id")}
+
+
+@pytest.mark.parametrize("folder", [CHECKOUT, FERRY], ids=["seeds", "ferry"])
+def test_the_database_holds_exactly_the_mapped_graph(store: Store, folder: Path) -> None:
+    _, graph = graph_of(folder)
+    load_project(store, folder)
+    labels_and_ids = {(row[0][0], row[1]) for row in cypher(store, "MATCH (n) WHERE NOT n:Dataset RETURN labels(n), n.id")}
+    assert labels_and_ids == {(entry.node.key.label, entry.node.key.id) for entry in graph.entries}
+    found = sorted(
+        (row[0], row[1], row[2], len(row[3])) for row in cypher(store, "MATCH (a)-[r]->(b) RETURN a.id, type(r), b.id, keys(r)")
+    )
+    assert found == sorted((e.start.id, e.type, e.end.id, len(e.properties)) for entry in graph.entries for e in entry.edges)
+    for entry in graph.entries:
+        (properties,) = cypher(store, f"MATCH (n:{entry.node.key.label} {{id: $id}}) RETURN properties(n)", id=entry.node.key.id)[
+            0
+        ]
+        stored = {name: value.to_native() if hasattr(value, "to_native") else value for name, value in properties.items()}
+        wanted = {name: value for name, value in entry.node.properties.items() if value is not None}
+        assert stored == {**wanted, "dataset": graph.dataset, "digest": entry.digest}
+
+
+@pytest.mark.parametrize("folder", [CHECKOUT, FERRY], ids=["seeds", "ferry"])
+def test_in_the_database_each_short_edge_agrees_with_its_fact(store: Store, folder: Path) -> None:
+    model, _ = graph_of(folder)
+    load_project(store, folder)
+    short = cypher(
+        store,
+        "MATCH (a)-[r]->(b) WHERE r.fact IS NOT NULL "
+        "RETURN r.fact, a.id, type(r), b.id, r.date, r.attribution, r.modality ORDER BY r.fact",
+    )
+    own = []
+    for action in model.actions.values():
+        own += cypher(
+            store,
+            f"MATCH (b)<-[:{'ABOUT' if action.ends == 'what' else 'TO'}]-(f:Fact)-[:BY]->(a) WHERE f.action = $action "
+            "RETURN f.id, a.id, $edge, b.id, f.date, f.attribution, f.modality",
+            action=action.name,
+            edge=action.edge,
+        )
+    assert sorted(short) == sorted(own)
+    assert {row[0] for row in short} == facts(store)
+
+
+def test_a_second_load_writes_nothing(store: Store) -> None:
+    written = load_project(store, FERRY)
+    assert written is not None
+    assert written.nodes_created > 0
+    before = cypher(store, "MATCH (d:Dataset) RETURN d.revision, d.lock")
+    assert load_project(store, FERRY) is None
+    assert cypher(store, "MATCH (d:Dataset) RETURN d.revision, d.lock") == before == [[1, None]]
+
+
+def test_a_load_tells_what_it_wrote(store: Store, project: Callable[..., Path]) -> None:
+    # 4 nodes, 2 facts; ISSUED; of f: BY TO ABOUT EVIDENCED_BY and OFFERED; of g: BY ABOUT, EVIDENCED_BY twice and REJECTED
+    assert load_project(store, project(base=SMALL)) == Written(nodes_created=6, relationships_created=11)
+    folder = project(base=SMALL.replace(", to: b", "").replace(", note: old", ""))
+    # f and b are written again; f owned 5 relationships and now owns 4
+    assert load_project(store, folder) == Written(nodes_updated=2, relationships_created=4, relationships_deleted=5)
+    folder = project(base="\n".join(SMALL.splitlines()[:-1]) + "\n")
+    # g goes with its 5; f and b are as at first again
+    assert load_project(store, folder) == Written(
+        nodes_updated=2, nodes_deleted=1, relationships_created=5, relationships_deleted=9
+    )
+
+
+EDITS = {
+    "a property": SMALL.replace("old", "new"),
+    "a name that other entries show": SMALL.replace("The plan", "The great plan"),
+    "an actor": SMALL.replace("by: b, what: plan", "by: a, what: plan"),
+    "a quote": SMALL.replace("quote: r", "quote: t"),
+    "one quote fewer": SMALL.replace("{document: d, quote: r}, ", ""),
+    "a fact fewer": "\n".join(SMALL.splitlines()[:-1]) + "\n",
+    "a proposal that becomes a demand": SMALL.replace("proposals:", "demands:").replace("offered", "demanded"),
+    "a fact retracted": SMALL.replace("date: 2021, evidence", "retracted: {on: 2022, reason: misread}, date: 2021, evidence", 1),
+    "another id": SMALL.replace("id: plan", "id: idea").replace("what: plan", "what: idea"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_after_any_change_the_graph_is_what_a_fresh_load_makes(store: Store, project: Callable[..., Path], edit: str) -> None:
+    load_project(store, project(base=SMALL))
+    assert load_project(store, project(base=EDITS[edit])) is not None
+    changed = whole_graph(store)
+    cypher(store, "MATCH (n) DETACH DELETE n")
+    load_project(store, project(base=EDITS[edit]))
+    assert whole_graph(store) == changed
+
+
+def test_what_is_no_longer_written_is_cleared(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=SMALL))
+    load_project(store, project(base=SMALL.replace(", note: old", "")))
+    assert cypher(store, "MATCH (p:Party {id: 'b'}) RETURN p.note") == [[None]]
+
+
+def test_what_others_added_stays(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=SMALL))
+    cypher(store, "MATCH (p:Party {id: 'b'}) SET p.colour = 'red' CREATE (p)-[:KNOWS]->(:Place {id: 'b', name: 'Elsewhere'})")
+    cypher(store, "MATCH (a:Party {id: 'a'}), (p:Proposal) CREATE (a)-[:OFFERED {by_hand: true}]->(p)")
+    load_project(store, project(base=SMALL.replace("old", "new").replace("what: plan, date: 2021", "what: plan, date: 2022")))
+    assert cypher(store, "MATCH (p:Party {id: 'b'})-[:KNOWS]->(q) RETURN p.note, p.colour, q.name") == [
+        ["new", "red", "Elsewhere"]
+    ]
+    assert cypher(store, "MATCH ()-[r:OFFERED]->() RETURN r.by_hand ORDER BY r.by_hand") == [[True], [None]]
+
+
+def test_a_node_that_others_are_joined_to_is_not_removed(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=SMALL, more="parties: [{id: c, name: Ce, kind: state}]"))
+    cypher(store, "MATCH (p:Party {id: 'c'}) CREATE (p)-[:KNOWS]->(:Place {id: 'q', name: 'Elsewhere'})")
+    before = whole_graph(store)
+    with pytest.raises(StoreError, match="c -KNOWS- Elsewhere"):
+        load_project(store, project(base=SMALL, more=""))
+    assert whole_graph(store) == before
+
+
+@pytest.mark.parametrize(("owner", "said"), [(None, "belongs to no dataset"), ("other", "belongs to the dataset 'other'")])
+def test_an_id_that_is_taken_stops_the_load(store: Store, project: Callable[..., Path], owner: str | None, said: str) -> None:
+    cypher(store, "CREATE (:Party {id: 'b', name: 'Mine', dataset: $owner})", owner=owner)
+    before = whole_graph(store)
+    with pytest.raises(StoreError, match=said):
+        load_project(store, project(base=SMALL))
+    assert whole_graph(store) == before
+
+
+def test_a_plan_made_for_another_revision_is_not_carried_out(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    model, graph = graph_of(project(base=SMALL.replace("old", "new")))
+    plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+    store.apply(plan, model)
+    before = whole_graph(store)
+    with pytest.raises(StoreError, match="meanwhile"):
+        store.apply(replace(plan, changed=()), model)
+    assert whole_graph(store) == before
+
+
+def test_a_load_that_fails_half_way_leaves_the_old_graph(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=SMALL))
+    before = whole_graph(store)
+    model, graph = graph_of(
+        project(base=SMALL.replace("old", "new").replace("[{document: d, quote: q}]", "[{document: d, quote: z}]"))
+    )
+    plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+    not_storable: Any = {"note": {"a": 1}}  # a map is no property
+    wrong = replace(plan.changed[0], node=replace(plan.changed[0].node, properties=not_storable))
+    with pytest.raises(StoreError):
+        store.apply(replace(plan, changed=(*plan.changed[1:], wrong)), model)
+    assert whole_graph(store) == before
+    assert load_project(store, project(base=SMALL)) is None
+
+
+def test_a_statement_that_touches_too_few_rows_rolls_the_load_back(store: Store, project: Callable[..., Path]) -> None:
+    model, graph = graph_of(project(base=SMALL))
+    plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+    without_plan = tuple(entry for entry in plan.added if entry.node.key.id != "plan")
+    with pytest.raises(StoreError, match="the database touched"):
+        store.apply(replace(plan, added=without_plan), model)
+    assert whole_graph(store) == ([], [])
+
+
+def test_two_datasets_live_side_by_side(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, FERRY)
+    ferry = whole_graph(store)
+    load_project(store, project(base=SMALL))
+    load_project(store, project(base="", dataset="dataset: {id: small, title: A small dataset}\n"))
+    assert whole_graph(store) == ferry
+
+
+def test_progress_goes_to_the_total(store: Store) -> None:
+    model, graph = graph_of(FERRY)
+    seen: list[tuple[int, int]] = []
+    store.apply(
+        plan_load(graph, store.stored(graph.dataset, model.labels)), model, lambda done, total: seen.append((done, total))
+    )
+    assert seen == sorted(seen)
+    assert seen[-1][0] == seen[-1][1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE (:Party {id: 'x'})",
+        "MATCH (p:Party) SET p.name = 'x'",
+        "MATCH (p:Party) DETACH DELETE p",
+        "MERGE (p:Party {id: 'x'}) RETURN p",
+        "MATCH (p:Party) CALL (p) { SET p.name = 'x' } RETURN p",
+        "MATCH (p:Party) FOREACH (i IN [1] | SET p.name = 'x')",
+        "MATCH (p:Party) REMOVE p.name",
+        "CREATE CONSTRAINT IF NOT EXISTS FOR (n:Venue) REQUIRE n.id IS UNIQUE",
+    ],
+)
+def test_reading_cannot_write(store: Store, project: Callable[..., Path], statement: str) -> None:
+    load_project(store, project(base=SMALL))
+    before = whole_graph(store)
+    with pytest.raises(StoreError):
+        store.read(statement, {})
+    assert whole_graph(store) == before
+
+
+def test_values_are_parameters(store: Store, project: Callable[..., Path]) -> None:
+    hostile = "'}) DETACH DELETE n //"
+    quoted_name = '"Robert\'); MATCH (n) DETACH DELETE n;`"'
+    load_project(store, project(base=SMALL, more=f"parties: [{{id: z, name: {quoted_name}, kind: state}}]"))
+    assert store.read("MATCH (p:Party {id: 'z'}) RETURN p.name", {}).rows == (("Robert'); MATCH (n) DETACH DELETE n;`",),)
+    assert store.read("MATCH (p:Party {id: $id}) RETURN p.name", {"id": hostile}).rows == ()
+
+
+def test_a_name_that_is_not_of_the_schema_is_not_quoted() -> None:
+    assert quoted("MEMBER_OF") == "`MEMBER_OF`"
+    for name in ("a`b", "a b", "", "1a", "a-b"):
+        with pytest.raises(ValueError, match="not a name"):
+            quoted(name)
+
+
+def test_a_wrong_password_is_said_in_one_line(target: Target) -> None:
+    if not isinstance(target, ServerTarget):
+        pytest.skip("the embedded engine keeps its own passwords")
+    with (
+        pytest.raises(StoreError, match="refuses the user name or password") as error,
+        open_store(replace(target, password="wrong"), print),
+    ):
+        pass
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("bolt://127.0.0.1:1", "cannot reach bolt://127.0.0.1:1"),
+        ("http://127.0.0.1:7474", "is no address"),
+        ("nonsense", "is no address"),
+    ],
+)
+def test_an_address_without_a_server_is_said_in_one_line(uri: str, said: str) -> None:
+    with pytest.raises(StoreError, match=said) as error, open_store(ServerTarget(uri, "neo4j", "x", "neo4j", "test"), print):
+        pass
+    assert "\n" not in str(error.value)

@@ -1,0 +1,51 @@
+"""The target: option before environment before .env before the embedded engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from negograph.problems import NegographError
+from negograph.target import EmbeddedTarget, ServerTarget, resolve_target
+
+ENV_FILE = "# Aura\nNEO4J_URI=neo4j+s://file.example\nNEO4J_USERNAME=someone\nNEO4J_PASSWORD='se cret$x'\nNEO4J_DATABASE=db\n"
+
+
+def test_without_anything_it_is_the_embedded_engine_in_the_project(tmp_path: Path) -> None:
+    assert resolve_target(tmp_path, {}) == EmbeddedTarget(tmp_path / ".negograph")
+
+
+def test_the_env_file_names_a_server(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    assert resolve_target(tmp_path, {}) == ServerTarget("neo4j+s://file.example", "someone", "se cret$x", "db", ".env")
+
+
+def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    target = resolve_target(tmp_path, {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "other", "HOME": "/"})
+    assert target == ServerTarget("bolt://env.example", "someone", "other", "db", "environment")
+
+
+def test_an_option_goes_before_all(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    environment = {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "other"}
+    target = resolve_target(tmp_path, environment, uri="bolt://option.example")
+    assert isinstance(target, ServerTarget)
+    assert (target.uri, target.source) == ("bolt://option.example", "--uri")
+    assert resolve_target(tmp_path, environment, embedded=True) == EmbeddedTarget(tmp_path / ".negograph")
+
+
+def test_an_empty_value_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NEO4J_URI=\n")
+    assert isinstance(resolve_target(tmp_path, {"NEO4J_URI": ""}), EmbeddedTarget)
+
+
+def test_a_server_without_password_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NegographError, match="set NEO4J_PASSWORD"):
+        resolve_target(tmp_path, {"NEO4J_URI": "bolt://env.example"})
+
+
+def test_a_target_is_shown_without_its_password(tmp_path: Path) -> None:
+    target = ServerTarget("bolt://x", "u", "hidden", "neo4j", ".env")
+    assert "hidden" not in f"{target} {target!r}"
