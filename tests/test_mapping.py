@@ -163,7 +163,8 @@ def test_a_digest_does_not_depend_on_files_order_or_comments(project: Callable[.
 
 
 def test_a_digest_changes_with_the_entry_and_with_the_names_that_its_edges_show(project: Callable[..., Path]) -> None:
-    facts = "facts:\n- {id: f, action: rejected, by: b, what: plan, according_to: speaker, date: 2021,\n   evidence: [{document: d, quote: q}]}"
+    words = "action: rejected, by: b, what: plan, according_to: speaker, date: 2021"
+    facts = f"facts: [{{id: f, {words}, evidence: [{{document: d, quote: q}}]}}]"
     before = digests(project(base=BASE, facts=facts))
     after = digests(project(base=BASE.replace("The speaker of Ay", "Ay's speaker"), facts=facts))
     assert {identity for identity in before if before[identity] != after[identity]} == {"speaker", "f"}

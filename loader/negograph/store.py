@@ -83,6 +83,8 @@ def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
 @contextlib.contextmanager
 def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
     try:
+        if target.uri.partition("://")[0] not in _SCHEMES:
+            raise ValueError(f"it begins with none of {', '.join(_SCHEMES)}")
         driver = _driver(target.uri, target.username, target.password)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise StoreError(
