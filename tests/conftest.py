@@ -23,10 +23,11 @@ from negograph.checking import Checked, check
 from negograph.graph import Graph
 from negograph.local_engine import BUILDS
 from negograph.mapping import map_graph
+from negograph.model import Model
 from negograph.planning import plan_load
 from negograph.project import open_project, shipped
 from negograph.reading import read_entries
-from negograph.schema import Model, load_model
+from negograph.schema import load_model
 from negograph.store import Store, Written, open_store
 from negograph.target import EmbeddedTarget, ServerTarget, Target
 

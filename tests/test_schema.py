@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from negograph.model import Model
 from negograph.problems import ProblemsFound
 from negograph.project import shipped
-from negograph.schema import Model, load_model, typed
+from negograph.schema import load_model, typed
 
 from .conftest import checked_project, graph_of
 

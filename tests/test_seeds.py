@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from negograph.checking import SourceFile
+from negograph.records import SourceFile
 
 from .conftest import CHECKOUT, checked_project, graph_of, missing
 

@@ -5,73 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 from negograph import quotes
-from negograph.dates import DateRange, parse_date
+from negograph.dates import parse_date
+from negograph.model import ABOUT, BY, DATASET, FACT, TO, Action, EdgeType, Model, NodeType, PropertyType
 from negograph.problems import Position, Problem, did_you_mean
 from negograph.reading import Entry, Reading, Scalar, Sequence, Value
 from negograph.reading import Mapping as YamlMapping
-from negograph.schema import ABOUT, BY, DATASET, FACT, TO, Action, EdgeType, Model, NodeType, PropertyType, typed
+from negograph.records import Dataset, Link, PropertyValue, Record, Retraction, SourceFile
+from negograph.schema import typed
 
 _ID = re.compile(r"\w[\w.-]*")
 _ROLE_OF_EDGE = {BY: "by", TO: "to", ABOUT: "what"}
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """Where the text of a document is kept, and what identifies it. `characters` counts its Unicode characters."""
-
-    file: str
-    sha256: str | None
-    characters: int | None
-
-
-@dataclass(frozen=True)
-class Retraction:
-    """Since when a fact is known to be wrong, and why."""
-
-    on: date
-    reason: str
-
-
-PropertyValue: TypeAlias = str | bool | int | float | tuple[str, ...] | DateRange | SourceFile | Retraction
-
-
-@dataclass(frozen=True)
-class Link:
-    """A reference of one entry to another, with what the edge carries, and where both stand."""
-
-    edge: EdgeType
-    target: str
-    properties: Mapping[str, PropertyValue]
-    position: Position
-    places: Mapping[str, Position]
-
-
-@dataclass(frozen=True)
-class Record:
-    """An entry whose values have the types that the model asks for. Nothing is said yet of the entries it names."""
-
-    type: NodeType
-    id: str
-    properties: Mapping[str, PropertyValue]
-    links: tuple[Link, ...]
-    position: Position
-
-    def targets(self, edge_type: str) -> list[str]:
-        """The ids that the entry names for this type of edge, in its order."""
-        return [link.target for link in self.links if link.edge.type == edge_type]
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """The curated whole that the entries belong to."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True)

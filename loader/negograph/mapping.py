@@ -7,10 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from negograph.checking import Dataset, PropertyValue, Record, Retraction, SourceFile
 from negograph.dates import DateRange
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
-from negograph.schema import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, Action, Model, PropertyType
+from negograph.model import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, Action, Model, PropertyType
+from negograph.records import Dataset, PropertyValue, Record, Retraction, SourceFile
 
 OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
 _SPEAKS_FOR = "SPEAKS_FOR"

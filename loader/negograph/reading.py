@@ -179,58 +179,84 @@ def _line_and_column(event: yaml.Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
+def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> Value | None:
+    """The value that the events describe; by a stack of our own, so that deep nesting cannot exhaust Python's."""
+    builder = _Builder(name, problems)
+    for event in events:
+        position = Position(name, *_line_and_column(event))
+        if isinstance(event, yaml.DocumentStartEvent):
+            builder.begin_document(position)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            builder.open(event, position)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            builder.close()
+        elif isinstance(event, yaml.ScalarEvent):
+            builder.add(Scalar(event.value, not event.style, position), event.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            builder.repeat(str(event.anchor), position)
+    return None if isinstance(builder.root, Scalar) and builder.root.empty else builder.root
+
+
 @dataclass(slots=True)
 class _Open:
     """A collection whose end has not come yet."""
 
-    start: yaml.Event
+    start: yaml.MappingStartEvent | yaml.SequenceStartEvent
     position: Position
     values: list[Value]
 
 
-def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> Value | None:
-    """The value that the events describe; by a stack of our own, so that deep nesting cannot exhaust Python's."""
-    root: Value | None = None
-    stack: list[_Open] = []
-    anchors: dict[str, _Anchored] = {}
-    documents = aliased = 0
-    for event in events:
-        position = Position(name, *_line_and_column(event))
-        value: Value
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _Unreadable(Problem(position, "yaml-syntax", "a second YAML document begins here; use a file for each"))
-            continue
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            if len(stack) == MAX_DEPTH:
-                raise _Unreadable(Problem(position, "too-deep", f"nested more than {MAX_DEPTH} levels deep"))
-            stack.append(_Open(event, position, []))
-            continue
-        if isinstance(event, yaml.ScalarEvent):
-            value = Scalar(event.value, not event.style, position)
-        elif isinstance(event, yaml.AliasEvent):
-            anchored = _anchored(event, anchors, position)
-            aliased += anchored.size
-            if aliased > MAX_ALIASED_VALUES or len(stack) + anchored.depth > MAX_DEPTH:
-                raise _Unreadable(
-                    Problem(position, "too-large", "the aliases in this file repeat too much; write the values out")
-                )
-            value = anchored.value
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            opened = stack.pop()
-            value = _closed(opened, problems)
-            event = opened.start
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A value that aliases can repeat: how many values it holds, itself included, and how many levels."""
+
+    value: Value
+    size: int
+    depth: int
+
+
+class _Builder:
+    """Puts the values of one document together while its events come in."""
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        self.name = name
+        self.problems = problems
+        self.root: Value | None = None
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, _Anchored] = {}
+        self.documents = 0
+        self.aliased = 0
+
+    def begin_document(self, position: Position) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise _Unreadable(Problem(position, "yaml-syntax", "a second YAML document begins here; use a file for each"))
+
+    def open(self, start: yaml.MappingStartEvent | yaml.SequenceStartEvent, position: Position) -> None:
+        if len(self.stack) == MAX_DEPTH:
+            raise _Unreadable(Problem(position, "too-deep", f"nested more than {MAX_DEPTH} levels deep"))
+        self.stack.append(_Open(start, position, []))
+
+    def close(self) -> None:
+        opened = self.stack.pop()
+        self.add(_closed(opened, self.problems), opened.start.anchor)
+
+    def repeat(self, anchor: str, position: Position) -> None:
+        if anchor not in self.anchors:
+            raise _Unreadable(Problem(position, "yaml-syntax", f"the alias *{anchor} has no anchor &{anchor} before it"))
+        anchored = self.anchors[anchor]
+        self.aliased += anchored.size
+        if self.aliased > MAX_ALIASED_VALUES or len(self.stack) + anchored.depth > MAX_DEPTH:
+            raise _Unreadable(Problem(position, "too-large", "the aliases in this file repeat too much; write the values out"))
+        self.add(anchored.value, None)
+
+    def add(self, value: Value, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = _Anchored(value, *_extent(value))
+        if self.stack:
+            self.stack[-1].values.append(value)
         else:
-            continue
-        anchor = getattr(event, "anchor", None)
-        if anchor is not None and not isinstance(event, yaml.AliasEvent):
-            anchors[anchor] = _Anchored(value, *_extent(value))
-        if stack:
-            stack[-1].values.append(value)
-        else:
-            root = value
-    return None if isinstance(root, Scalar) and root.empty else root
+            self.root = value
 
 
 def _closed(opened: _Open, problems: list[Problem]) -> Value:
@@ -249,21 +275,6 @@ def _closed(opened: _Open, problems: list[Problem]) -> Value:
             first_places[key.text] = key.position
             pairs.append((key, value))
     return Mapping(tuple(pairs), opened.position)
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """A value that aliases can repeat: how many values it holds, itself included, and how many levels."""
-
-    value: Value
-    size: int
-    depth: int
-
-
-def _anchored(event: yaml.AliasEvent, anchors: dict[str, _Anchored], position: Position) -> _Anchored:
-    if event.anchor not in anchors:
-        raise _Unreadable(Problem(position, "yaml-syntax", f"the alias *{event.anchor} has no anchor &{event.anchor} before it"))
-    return anchors[event.anchor]
 
 
 def _extent(value: Value) -> tuple[int, int]:

@@ -21,10 +21,10 @@ from neo4j.time import Date
 
 from negograph.graph import Edge, GraphEntry, NodeKey
 from negograph.local_engine import start_engine
+from negograph.model import ABOUT, BY, DATASET, FACT, TO, Model
 from negograph.planning import Plan, Stored
 from negograph.problems import NegographError
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.schema import ABOUT, BY, DATASET, FACT, TO, Model
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 BATCH = 2000

@@ -1,0 +1,107 @@
+"""The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+PropertyKind = Literal["text", "texts", "date", "flag", "integer", "number", "source", "action", "retraction", "quote"]
+Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
+Default: TypeAlias = str | bool | int | float | None
+
+FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
+BY, TO, ABOUT, ACCORDING_TO = "BY", "TO", "ABOUT", "ACCORDING_TO"
+
+
+@dataclass(frozen=True)
+class PropertyType:
+    """A property of a node or an edge: its kind, the values it may take, and the value it has if none is written."""
+
+    name: str
+    kind: PropertyKind
+    definition: str
+    required: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    default: Default = None
+    graph: bool = True
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """A kind of node, and the section of the seeds that its entries are listed under."""
+
+    label: str
+    section: str
+    definition: str
+    properties: Mapping[str, PropertyType]
+    names_itself: bool
+
+
+@dataclass(frozen=True)
+class EdgeType:
+    """A structural edge: the key of an entry that names its other end."""
+
+    type: str
+    key: str
+    of: tuple[str, ...]
+    to: tuple[str, ...]
+    definition: str
+    many: bool
+    required: bool
+    reverse: bool
+    item: str | None
+    properties: Mapping[str, PropertyType]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the codebook, and the short edge that is derived from each fact of it."""
+
+    name: str
+    definition: str
+    sentence: str
+    edge: str
+    ends: Literal["what", "to"]
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    what: tuple[str, ...]
+    required: tuple[str, ...]
+    stance: int
+    effect: Effect | None
+    plover: str | None
+
+    @property
+    def words(self) -> str:
+        """How the action reads: `left_unanswered` is "left unanswered"."""
+        return self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Model:
+    """The whole graph model."""
+
+    nodes: Mapping[str, NodeType]
+    edges: tuple[EdgeType, ...]
+    actions: Mapping[str, Action]
+
+    def of_section(self, section: str) -> NodeType | None:
+        return next((node for node in self.nodes.values() if node.section == section), None)
+
+    def edges_of(self, label: str) -> list[EdgeType]:
+        """The structural edges that an entry of this kind owns."""
+        return [edge for edge in self.edges if label in edge.of]
+
+    def entry_label(self, label: str) -> str:
+        """The kind of entry that nodes with this label are made from."""
+        return FACT if label == RETRACTED_FACT else label
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label that nodes of a dataset can have."""
+        return [*self.nodes, RETRACTED_FACT]
+
+    @property
+    def derived_types(self) -> list[str]:
+        """The relationship types of the edges that are derived from facts."""
+        return sorted({action.edge for action in self.actions.values()})
