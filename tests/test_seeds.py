@@ -77,4 +77,4 @@ def test_what_one_side_says_about_the_other_is_alleged() -> None:
 
 def test_no_text_of_a_source_is_in_the_project() -> None:
     assert not (CHECKOUT / "seeds" / ARTICLE).exists()
-    assert "texts/" in (CHECKOUT / ".gitignore").read_text().split()
+    assert "/texts/" in (CHECKOUT / ".gitignore").read_text().split()
