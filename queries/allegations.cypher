@@ -4,6 +4,7 @@
 // Result: table
 
 MATCH (speaker)<-[:ACCORDING_TO]-(f:Fact {attribution: 'alleged'})-[:BY]->(party:Party)
+WHERE speaker <> party AND NOT EXISTS { (speaker)-[:SPEAKS_FOR]->(party) }
 OPTIONAL MATCH (speaker)-[:SPEAKS_FOR]->(side:Party)
 RETURN speaker.name AS according_to,
        side.name AS speaks_for,

@@ -6,7 +6,7 @@
 MATCH (item:Demand)
 // The status of an item; these lines are the same in every recipe that tells it, and README explains the words.
 CALL (item) {
-  OPTIONAL MATCH (item)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
+  OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
   WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
   OPTIONAL MATCH (put)-[:TO]->(addressee:Party)
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
@@ -15,9 +15,9 @@ CALL (item) {
          max(put.date_from) AS last_put
 }
 CALL (item, owners) {
-  OPTIONAL MATCH (item)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
+  OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
   WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
-  RETURN max(back.date_from) AS last_withdrawn
+  RETURN max(back.date_to) AS last_withdrawn
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
@@ -28,23 +28,25 @@ CALL (item, owners, addressees) {
   ORDER BY answer.date_from, answer.date_to, answer.id, party.id
   WITH [a IN collect({
     effect: CASE WHEN answer.effect IN ['accepts', 'rejects'] AND answer.modality <> 'actual' THEN 'answers' ELSE answer.effect END,
-    alleged: answer.attribution = 'alleged', party: party.name, speaker: speaker.name
+    alleged: answer.attribution = 'alleged', id: party.id, party: party.name, speaker: speaker.name
   }) WHERE a.party IS NOT NULL] AS answers
   WITH answers, [a IN answers WHERE NOT a.alleged AND a.effect IN ['accepts', 'rejects']] AS decisions
   RETURN [i IN range(0, size(decisions) - 1)
-          WHERE none(j IN range(i + 1, size(decisions) - 1) WHERE decisions[j].party = decisions[i].party)
+          WHERE none(j IN range(i + 1, size(decisions) - 1) WHERE decisions[j].id = decisions[i].id)
           | decisions[i]] AS decided,
          [a IN answers WHERE a.alleged AND a.effect = 'rejects' | a.speaker] AS said_rejected,
+         [a IN answers WHERE a.alleged AND a.effect = 'accepts' | a.speaker] AS said_accepted,
          [a IN answers WHERE NOT a.alleged AND a.effect = 'answers' | a.party] AS answered,
          [a IN answers WHERE a.alleged AND a.effect = 'leaves_unanswered' | a.speaker] AS said_unanswered
 }
-CALL (item) {
+CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:PART_OF]-(part)
-  RETURN count(DISTINCT part) AS parts,
-         count(DISTINCT CASE WHEN EXISTS {
-           MATCH (part)<-[:ABOUT]-(yes:Fact)
-           WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
-         } THEN part.id END) AS accepted_parts
+  OPTIONAL MATCH (part)<-[:ABOUT]-(yes:Fact)-[:BY]->(party:Party)
+  WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
+    AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
+  RETURN count(DISTINCT part.id) AS parts,
+         count(DISTINCT CASE WHEN party IS NOT NULL THEN part.id END) AS accepted_parts,
+         collect(DISTINCT party.name) AS accepted_parts_by
 }
 WITH item,
      CASE
@@ -56,6 +58,7 @@ WITH item,
        WHEN accepted_parts > 0 AND accepted_parts = parts THEN 'accepted'
        WHEN accepted_parts > 0 THEN 'partly accepted'
        WHEN size(said_rejected) > 0 THEN 'open, said to be rejected'
+       WHEN size(said_accepted) > 0 THEN 'open, said to be accepted'
        WHEN size(answered) > 0 THEN 'answered, open'
        WHEN size(said_unanswered) > 0 THEN 'open, said to be left unanswered'
        ELSE 'unanswered'
@@ -63,8 +66,9 @@ WITH item,
      CASE
        WHEN size(owners) = 0 OR last_withdrawn >= last_put THEN []
        WHEN size(decided) > 0 THEN [d IN decided | d.party]
-       WHEN accepted_parts > 0 THEN []
+       WHEN accepted_parts > 0 THEN accepted_parts_by
        WHEN size(said_rejected) > 0 THEN said_rejected
+       WHEN size(said_accepted) > 0 THEN said_accepted
        WHEN size(answered) > 0 THEN answered
        ELSE said_unanswered
      END AS names
@@ -81,6 +85,7 @@ RETURN item.name AS demand,
        COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
        f.attribution AS attribution,
        speaker.name AS according_to,
+       f.modality AS modality,
        f.date AS date,
        status,
        status_by,

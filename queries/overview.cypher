@@ -10,6 +10,7 @@ CALL () {
   RETURN 'nodes' AS kind, name, count(n) AS count, min(n.date_from) AS first, max(n.date_to) AS last
   UNION ALL
   MATCH (f:Fact)
+  WHERE f.dataset IS NOT NULL
   RETURN 'acts' AS kind, replace(f.action, '_', ' ') AS name, count(f) AS count, min(f.date_from) AS first, max(f.date_to) AS last
 }
 RETURN kind, name, count, first, last

@@ -1,5 +1,5 @@
 // Positions of a party
-// What a party did about each subject, and whether it stands for or against it.
+// What a party did about each subject, and whether it stands for or against it; an act that is denied tells no stance.
 // Group: positions
 // Result: table
 // Parameter: party (party, required): whose positions
@@ -7,7 +7,7 @@
 MATCH (:Party {id: $party})<-[:BY]-(f:Fact)-[:ABOUT]->(object)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN object.name AS about,
-       CASE f.stance WHEN 1 THEN 'for' WHEN -1 THEN 'against' ELSE 'neither' END AS stance,
+       CASE WHEN f.modality = 'denied' THEN null WHEN f.stance > 0 THEN 'for' WHEN f.stance < 0 THEN 'against' ELSE 'neither' END AS stance,
        replace(f.action, '_', ' ') + CASE f.modality WHEN 'actual' THEN '' ELSE ' (' + f.modality + ')' END AS action,
        COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
        f.attribution AS attribution,

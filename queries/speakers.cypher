@@ -1,5 +1,5 @@
 // Speakers
-// Who speaks for whom and in which office, and how many facts rest on each one's word: on the own party, or on another.
+// Who speaks for whom and in which office, and how many facts rest on each one's word: the own party's acts, or also another's.
 // Group: the record
 // Result: table
 
