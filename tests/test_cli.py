@@ -107,7 +107,7 @@ def test_problems_are_printed_as_file_line_column_and_nothing_is_written(ferry: 
     done = negograph("load", cwd=tmp_path / "p")
     assert (done.returncode, done.stdout) == (1, "")
     assert [line.split(" ")[0] for line in done.stderr.splitlines()[1:]] == [
-        "seeds/wrong.yaml:3:8:",
+        "seeds/wrong.yaml:3:9:",
         "seeds/wrong2.yaml:1:36:",
         "2",
     ]
