@@ -7,7 +7,7 @@ import io
 import json
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -109,6 +109,7 @@ cells = st.text(alphabet="abc de/-_é漢字\u0301😀\n\t\x1b\x00", max_size=30)
     st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), min_size=1, max_size=4)),
     st.integers(20, 100),
 )
+@example(table=[["", "", "\x00", "", ""], ["", "_____", "", "___", "___"]], width=20)
 def test_a_table_fits_its_width_and_loses_no_letter(table: list[list[str]], width: int) -> None:
     text = text_table(table[0], table[1:], width)
     assert all(wcswidth(line) <= width for line in text.splitlines())

@@ -35,14 +35,14 @@ def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
 
 def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     """The natural widths if they fit; otherwise wide enough for the words, and the rest where the text is longest."""
-    natural = [max(1, *map(_cells, column)) for column in columns]
+    natural = [max([1, *map(_cells, column)]) for column in columns]
     if sum(natural) <= available:
         return natural
-    longest_pieces = [max((_cells(piece) for cell in column for piece in _pieces(cell)), default=1) for column in columns]
+    longest_pieces = [max([1, *(_cells(piece) for cell in column for piece in _pieces(cell))]) for column in columns]
     cap = _LONGEST_UNBROKEN
     while cap > 1 and sum(min(cap, piece) for piece in longest_pieces) > available:
         cap -= 1
-    widths = [max(1, min(cap, piece)) for piece in longest_pieces]
+    widths = [min(cap, piece) for piece in longest_pieces]
     for _ in range(available - sum(widths)):
         narrowest = max(range(len(widths)), key=lambda index: natural[index] / widths[index])
         widths[narrowest] += 1
