@@ -15,7 +15,7 @@ demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
 	@printf '\nWhat was demanded? "Said to be rejected" rests on the word of whoever stands under "status by" alone.\n\n'
 	@$(BIN) negograph query demands --embedded
-	@printf '\nWhat was offered? An offer that is "alleged" is known only from the other side.\n\n'
+	@printf '\nWhat was offered? "Own" is the word of who offers it; the article reports no answer to these offers.\n\n'
 	@$(BIN) negograph query offers --embedded
 	@printf '\nWhat was turned down, left unanswered or criticised, and by whose word?\n\n'
 	@$(BIN) negograph query rejections --embedded

@@ -178,6 +178,13 @@ def test_an_unknown_party_ends_with_1_and_a_hint(ferry: Path) -> None:
     assert "did you mean" in done.stderr
 
 
+def test_a_query_before_the_first_load_says_that_the_graph_is_empty(tmp_path: Path) -> None:
+    shutil.copytree(FERRY / "seeds", tmp_path / "seeds")
+    done = negograph("query", "offers", "--format", "csv", cwd=tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    assert done.stderr.endswith("note: the graph is empty; `negograph load` fills it\n")
+
+
 def test_the_project_option_stands_before_or_after_the_command(ferry: Path) -> None:
     after = negograph("query", "demands", "--format", "json", "--project", ferry)
     before = negograph("--project", ferry, "query", "demands", "--format", "json")

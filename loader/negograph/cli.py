@@ -289,6 +289,8 @@ def query(context: click.Context, name: str, parameters: tuple[str, ...], form: 
         raise click.UsageError(str(error)) from error
     _say(f"target: {target}")
     with open_store(target, _say) as store:
+        if store.empty():
+            _say("note: the graph is empty; `negograph load` fills it")
         answer = run_recipe(store, recipe, given)
     click.echo(render(answer, form, _width()), nl=False)
 

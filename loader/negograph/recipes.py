@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +25,7 @@ ENTITY_LABELS = {
 
 TYPES = (*ENTITY_LABELS, "text")
 _PARAMETER = re.compile(r"(?P<name>\w+) \((?P<type>\w+), (?P<use>required|default null)\): (?P<help>.+)")
+_COMMENT = re.compile(r"^//.*$", re.MULTILINE)
 _SETTINGS = ("Group", "Result", "Parameter")
 
 
@@ -93,7 +94,14 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, str]) -> Result
     """
     check_names(recipe, given)
     values = {parameter.name: _value(store, parameter, given.get(parameter.name)) for parameter in recipe.parameters}
-    return store.read(recipe.cypher, values)
+    answer = store.read(recipe.cypher, values)
+    return answer if answer.columns else replace(answer, columns=returned_columns(recipe.cypher))
+
+
+def returned_columns(cypher: str) -> tuple[str, ...]:
+    """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
+    last = _COMMENT.sub("", cypher).rpartition("\nRETURN ")[2].partition("\nORDER BY ")[0]
+    return tuple(re.findall(r"(\w+)(?=,\n|, \w+(?:,|$)|$)", last))
 
 
 def check_names(recipe: Recipe, given: Iterable[str]) -> None:

@@ -151,6 +151,10 @@ class Store:
         with _errors_explained("the database"), reading as session:
             return session.execute_read(work)
 
+    def empty(self) -> bool:
+        """Whether no dataset has been loaded into the database."""
+        return self.read(f"MATCH (d:{quoted(DATASET)}) RETURN d.id LIMIT 1", {}).rows == ()
+
     def stored(self, dataset: str, labels: Iterable[str]) -> Stored:
         """What the database holds of a dataset. One digest an entry."""
         found = self.read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision", {"dataset": dataset}).rows
