@@ -151,8 +151,14 @@ def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store)
 
 
 def _answer_of(store: Store, path: Path) -> list[dict[str, Any]]:
+    recipe, parameters = _recipe_and_parameters(path)
+    return answer(store, recipe.name, **parameters)
+
+
+def _recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, str]]:
+    """What the name of a file of answers says: RECIPE.json or RECIPE.PARAMETER=VALUE.json."""
     name, _, parameter = path.stem.partition(".")
-    return answer(store, name, **dict([parameter.split("=")] if parameter else []))
+    return RECIPES[name], dict([parameter.split("=")] if parameter else [])
 
 
 @pytest.mark.parametrize("word", ["northbank", "NORTHBANK", "Northbank"])
@@ -167,9 +173,8 @@ def test_an_unknown_entry_is_named_with_a_hint(ferry: Store) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
 def test_an_answer_has_its_columns_also_where_it_has_no_rows(ferry: Store, recipe: Recipe) -> None:
-    (path,) = [path for path in ANSWERS if path.stem.split(".")[0] == recipe.name][:1]
-    name, _, parameter = path.stem.partition(".")
-    full = run_recipe(ferry, recipe, dict([parameter.split("=")] if parameter else []))
+    path = next(path for path in ANSWERS if path.stem.split(".")[0] == recipe.name)
+    full = run_recipe(ferry, *_recipe_and_parameters(path))
     assert returned_columns(recipe.cypher) == full.columns
 
 
