@@ -11,6 +11,7 @@ import contextlib
 import functools
 import importlib.util
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,6 +50,13 @@ def missing(what: str, reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Each reason for skipping once, with how many tests it kept from running."""
+    reasons = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")
+
+
 @functools.cache
 def named_servers() -> dict[str, ServerTarget]:
     """The servers of NEGOGRAPH_TEST_NEO4J_URI by the version that each says it is."""
@@ -71,9 +79,12 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
 
     try:
         docker.from_env().ping()
+    except Exception:
+        missing("neo4j", f"there is no Neo4j {version}: no Docker engine answers, and NEGOGRAPH_TEST_NEO4J_URI names none")
+    try:
         container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).start()
     except Exception as error:
-        missing("neo4j", f"there is no Neo4j {version}: no Docker engine, or no image ({str(error).splitlines()[0][:100]})")
+        missing("neo4j", f"the container of Neo4j {version} does not start: {str(error).splitlines()[0][:100]}")
     try:
         yield ServerTarget(container.get_connection_url(), "neo4j", PASSWORD, "neo4j", "test")
     finally:
