@@ -52,6 +52,18 @@ CASES = {
     "missing addressee of the action": (FACT.replace("offered", "coordinated_with"), "2:3: missing-field"),
     "office without party": ("people: [{id: x, name: X, office: Mayor}]", ["1:10: missing-field", "1:35: missing-field"]),
     "empty value": ("issues: [{id: x, name: }]", "1:18: empty-value"),
+    "empty text": ('issues: [{id: x, name: ""}]', "1:18: empty-value"),
+    "blank text": ('issues: [{id: x, name: "  "}]', "1:18: empty-value"),
+    "empty id": ('issues: [{id: "", name: X}]', "1:11: empty-value"),
+    "empty action": (FACT.replace("offered", '""'), "2:11: empty-value"),
+    "empty actor": (FACT.replace("by: a", 'by: ""'), "2:28: empty-value"),
+    "empty actor in a list": (FACT.replace("by: a", 'by: [a, ""]'), "2:36: empty-value"),
+    "empty element": ("issues: [{id: x, name: X, aliases: [~, one]}]", "1:37: empty-value"),
+    "empty retraction": (FACT.replace("date:", 'retracted: {on: 2022, reason: ""}, date:'), "2:69: empty-value"),
+    "quote without words": (FACT.replace("the plan", "…"), "2:91: empty-value"),
+    "mistyped key that is required": (FACT.replace("by: a", "bye: a"), "2:28: unknown-key"),
+    "mistyped section": ("isues: [{id: x, name: X}]\nproposals: [{id: y, name: Y, concerns: x}]", "1:1: unknown-key"),
+    "broken file": ("issues: [{id: x, name: X}\n", "1:9: yaml-syntax"),
     "unknown action": (FACT.replace("offered", "ofered"), "2:19: unknown-action"),
     "unknown id": (FACT.replace("by: a", "by: c"), "2:32: unknown-id"),
     "alias instead of id": (FACT.replace("by: a", "by: alpha"), "2:32: unknown-id"),
@@ -80,6 +92,12 @@ CASES = {
     "quote that stands there twice": (FACT.replace("the plan", "said so"), "2:91: quote-not-unique"),
     "quote that is too long": (FACT.replace("the plan", "a b c d e f g h i j k l m"), "2:91: long-quote"),
     "text outside the texts folder": ("documents: [{id: x, name: X, kind: article, text: {file: ../x.txt}}]", "1:58: bad-value"),
+    "text with a NUL in its name": ('documents: [{id: x, name: X, kind: article, text: {file: "a\\0"}}]', "1:58: bad-value"),
+    "text that is a folder": ("documents: [{id: x, name: X, kind: article, text: {file: seeds}}]", "1:58: unreadable-text"),
+    "text that was changed": (
+        f"documents: [{{id: x, name: X, kind: article, text: {{file: d.txt, sha256: {'0' * 64}, characters: 5}}}}]",
+        ["1:73: text-changed", "1:151: text-changed"],
+    ),
     "SHA-256 that is none": ("documents: [{id: x, name: X, kind: article, text: {file: x, sha256: abc}}]", "1:69: bad-value"),
 }
 
@@ -98,7 +116,6 @@ def test_all_mistakes_of_all_files_are_found_in_one_run(project: Callable[..., P
         base=BASE, one="issues: [{id: x, nam: X}]", two="parties: [", three=f"facts:\n{FACT.replace('by: a', 'by: q')}"
     )
     assert problems(folder) == [
-        "seeds/one.yaml:1:10: missing-field",
         "seeds/one.yaml:1:18: unknown-key",
         "seeds/three.yaml:2:32: unknown-id",
         "seeds/two.yaml:1:11: yaml-syntax",

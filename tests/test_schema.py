@@ -71,7 +71,7 @@ venues: [{id: hall, name: The hall, seats: 200, lies_in: a}]
 documents: [{id: d, kind: article, name: D}]
 proposals: [{id: plan, name: The plan}]
 facts:
-  - {id: f, action: tabled, by: a, to: b, what: plan, date: 2021, evidence: [{document: d, quote: some words}]}
+  - {id: f, action: tabled, by: a, to: b, what: [plan, hall], date: 2021, evidence: [{document: d, quote: some words}]}
 """,
     )
     (folder / "schema").mkdir()
@@ -88,7 +88,7 @@ actions:
     sentence: "{by} tabled[ before {to}]: {what}"
     edge: TABLED
     ends: what
-    what: [Proposal]
+    what: [Proposal, Venue]
     required: [what]
     stance: 1
     effect: puts_forward
@@ -99,9 +99,9 @@ actions:
     assert nodes["a"]["founded"] == 1949
     assert nodes["b"]["founded"] is None
     assert nodes["hall"]["seats"] == 200
-    assert nodes["f"]["name"] == "A tabled before B: The plan"
+    assert nodes["f"]["name"] == "A tabled before B: The plan and The hall"
     edges = {(edge.start.id, edge.type, edge.end.id) for entry in graph.entries for edge in entry.edges}
-    assert {("hall", "LIES_IN", "a"), ("a", "TABLED", "plan")} <= edges
+    assert {("hall", "LIES_IN", "a"), ("a", "TABLED", "plan"), ("a", "TABLED", "hall")} <= edges
 
 
 def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callable[..., Path]) -> None:
@@ -138,12 +138,29 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
             "1:11",
             "structural edge already",
         ),
-        ("actions: {a: {definition: x, sentence: '{x}', edge: X, ends: to, required: [to]}}", "1:11", "names {x}"),
+        ("actions: {a: {definition: x, sentence: '{x}', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
         (
             "actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to], stance: 2}}",
             "1:86",
             "'2' is not one of -1, 0, 1",
         ),
+        ("actions: {a: {definition: x, sentence: '{by.x} met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        ("actions: {a: {definition: x, sentence: '{by met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        (
+            "actions: {a: {definition: x, sentence: '[{by} {to}]', edge: X, ends: to, required: [to]}}",
+            "1:11",
+            "is not understood",
+        ),
+        ("actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to, foo]}}", "1:11", "'foo' in `required`"),
+        ("nodes: {Dataset: {section: sets, definition: x}}", "1:9", "negograph's own"),
+        ("nodes: {Venue: {section: '', definition: x}}", "1:9", "a section is written like parties"),
+        (
+            "nodes: {Document: {properties: {date_to: {type: text, definition: x}}}}",
+            "1:9",
+            "date_to of Document is defined twice",
+        ),
+        ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no default"),
+        ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "nodes.yaml", "the key name of Party"),
         ("nodes: [", "1:9", "not valid YAML"),
     ],
 )
@@ -151,7 +168,10 @@ def test_a_wrong_schema_is_refused_with_place_and_reason(tmp_path: Path, text: s
     with pytest.raises(ProblemsFound) as found:
         extended(tmp_path, text)
     (problem,) = found.value.problems
-    assert str(problem.position) == f"schema/own.yaml:{place}"
+    assert str(problem.position) == f"schema/own.yaml:{place}" or (problem.position.file, place) == (
+        "schema/nodes.yaml",
+        "nodes.yaml",
+    )
     assert said in problem.message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from negograph.records import Dataset, Link, PropertyValue, Record, Retraction, 
 from negograph.schema import typed
 
 _ID = re.compile(r"\w[\w.-]*")
+_ID_IN_TEXT = re.compile(r"""\bid\s*:\s*['"]?(\w[\w.-]*)""")
 _ROLE_OF_EDGE = {BY: "by", TO: "to", ABOUT: "what"}
 
 
@@ -36,12 +38,12 @@ def check(reading: Reading, model: Model, texts: Path) -> Checked:
 
     Quotes from a text that is not in the folder are counted as unverified.
     """
-    checker = _Checker(model)
+    checker = _Checker(model, texts, reading.unread)
     dataset = checker.dataset([entry for entry in reading.entries if entry.section.text == "dataset"])
     records = checker.records([entry for entry in reading.entries if entry.section.text != "dataset"])
     checker.references(records)
     checker.actions(records)
-    count, unverified = checker.quotes(records, texts)
+    count, unverified = checker.quotes(records)
     problems = sorted({*reading.problems, *checker.problems})
     return Checked(dataset, tuple(records), tuple(problems), count, unverified)
 
@@ -49,8 +51,13 @@ def check(reading: Reading, model: Model, texts: Path) -> Checked:
 class _Checker:
     """Collects the problems while the entries go through the steps above."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, folder: Path, unread: str) -> None:
         self.model = model
+        self.folder = folder
+        self.unread = unread
+        self.texts: dict[str, str] = {}
+        self.misplaced = set(_ID_IN_TEXT.findall(unread))
+        self.mistyped: set[tuple[Position, str]] = set()
         self.problems: list[Problem] = []
         self.kinds: dict[str, tuple[str, Position]] = {}
         self.aliases: dict[str, str] = {}
@@ -62,6 +69,8 @@ class _Checker:
 
     def dataset(self, entries: list[Entry]) -> Dataset | None:
         """The one dataset that the entries describe."""
+        if not entries and re.search(r"^dataset\s*:", self.unread, re.MULTILINE):
+            return None  # it stands in a file that could not be read
         if not entries:
             message = "no file says which dataset this is; add `dataset: {id: my-dataset, title: ...}` to seeds/dataset.yaml"
             self._problem(Position("seeds", 1, 1), "missing-dataset", message)
@@ -84,6 +93,8 @@ class _Checker:
                 hint = did_you_mean(entry.section.text, known)
                 message = f"unknown section {entry.section.text!r}{hint} (sections: {', '.join(known)})"
                 self._problem(entry.section.position, "unknown-key", message)
+                if isinstance(identity := entry.fields.get("id"), Scalar):
+                    self.misplaced.add(identity.text)
             elif (record := self._record(entry, node)) is not None:
                 records.append(record)
         return records
@@ -109,6 +120,7 @@ class _Checker:
     def _known_fields(self, mapping: YamlMapping, keys: list[str], label: str) -> Iterable[tuple[str, Value]]:
         for key, value in mapping.items:
             if key.text not in keys:
+                self.mistyped |= {(mapping.position, meant) for meant in keys if did_you_mean(key.text, [meant])}
                 message = f"unknown key {key.text!r} of a {label}{did_you_mean(key.text, keys)} (keys: {', '.join(keys)})"
                 self._problem(key.position, "unknown-key", message)
             elif isinstance(value, Scalar) and value.empty:
@@ -127,7 +139,7 @@ class _Checker:
             return None
         if identity in self.kinds:
             label, first = self.kinds[identity]
-            message = f"the id {identity!r} is used already, by a {label} in {first}; ids are unique in the whole dataset"
+            message = f"the id {identity!r} is used already, by the {label} in {first}; ids are unique in the whole dataset"
             self._problem(position, "duplicate-id", message)
             return None
         self.kinds[identity] = (node.label, position)
@@ -135,15 +147,29 @@ class _Checker:
 
     def _required_text(self, fields: Mapping[str, Value], key: str, parent: YamlMapping) -> str:
         if key not in fields:
-            self._problem(parent.position, "missing-field", f"the key {key!r} is missing")
+            self._missing(parent, key)
             return ""
         return self._text(fields[key], key)
 
+    def _missing(self, parent: YamlMapping, key: str, definition: str = "") -> None:
+        """A key that is not there; where one was mistyped that looks like it, that was said already."""
+        if (parent.position, key) not in self.mistyped:
+            self._problem(
+                parent.position, "missing-field", f"the key {key!r} is missing" + (f": {definition}" if definition else "")
+            )
+
     def _text(self, value: Value, key: str) -> str:
+        """The text of a value; nothing for an empty one, which `_known_fields` has reported."""
         if isinstance(value, Scalar):
             return "" if value.empty else value.text
         self._problem(value.position, "wrong-type", f"{key!r} is a text, not a list or a mapping")
         return ""
+
+    def _item_text(self, item: Value, key: str) -> str:
+        """The text of an element of a list, which must not be empty."""
+        if isinstance(item, Scalar) and item.empty:
+            self._problem(item.position, "empty-value", f"an element of {key!r} has no value; write one, or take it out")
+        return self._text(item, key)
 
     # values
 
@@ -155,7 +181,7 @@ class _Checker:
             value = fields.get(name)
             if value is None:
                 if kind.required:
-                    self._problem(parent.position, "missing-field", f"the key {name!r} is missing: {kind.definition}")
+                    self._missing(parent, name, kind.definition)
                 elif kind.default is not None:
                     properties[name] = kind.default
             elif not (isinstance(value, Scalar) and value.empty) and (typed_value := self._value(kind, value)) is not None:
@@ -194,14 +220,18 @@ class _Checker:
         if not isinstance(value, Sequence):
             self._problem(value.position, "wrong-type", f"{kind.name!r} is a list; write [one, another]")
             return None
-        return tuple(text for item in value.items if (text := self._text(item, kind.name)))
+        texts = [(item, text) for item in value.items if (text := self._item_text(item, kind.name))]
+        for item, text in texts:
+            if kind.values and text not in kind.values:
+                self._problem(item.position, "bad-value", f"{text!r} is no {kind.name} ({kind.name}: {', '.join(kind.values)})")
+        return tuple(text for _, text in texts)
 
     def _source(self, kind: PropertyType, value: Value) -> PropertyValue | None:
         fields = self._submapping(kind.name, value, ["file", "sha256", "characters"])
         if fields is None or not (file := self._required_text(fields[1], "file", fields[0])):
             return None
         sha256 = self._text(fields[1]["sha256"], "sha256") if "sha256" in fields[1] else None
-        if Path(file).is_absolute() or ".." in Path(file).parts:
+        if Path(file).is_absolute() or ".." in Path(file).parts or "\0" in file:
             self._problem(fields[1]["file"].position, "bad-value", "a text's file is named by its path inside the texts folder")
             return None
         if sha256 and not re.fullmatch("[0-9a-f]{64}", sha256):
@@ -210,7 +240,31 @@ class _Checker:
         if characters and not re.fullmatch("[0-9]{1,12}", characters):
             self._problem(fields[1]["characters"].position, "wrong-type", "'characters' is a whole number")
             characters = None
-        return SourceFile(file, sha256 or None, int(characters) if characters else None)
+        source = SourceFile(file, sha256 or None, int(characters) if characters else None)
+        self._read_text(source, fields[1])
+        return source
+
+    def _read_text(self, source: SourceFile, fields: Mapping[str, Value]) -> None:
+        """Read a document's text if it is in the texts folder, and see that it is the one that was curated."""
+        path = self.folder / source.file
+        if not path.exists():
+            return
+        try:
+            content = path.read_bytes()
+            self.texts[source.file] = quotes.fold(content.decode("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+            self._problem(fields["file"].position, "unreadable-text", f"cannot read the text {path}: {reason}")
+            return
+        found = hashlib.sha256(content).hexdigest()
+        if source.sha256 not in (None, found):
+            message = (
+                f"the text {path} is not the one that was curated: its SHA-256 is {found}; check the quotes, then write this one"
+            )
+            self._problem(fields["sha256"].position, "text-changed", message)
+        length = len(content.decode("utf-8-sig"))
+        if source.characters not in (None, length):
+            self._problem(fields["characters"].position, "text-changed", f"the text {path} has {length} characters")
 
     def _retraction(self, kind: PropertyType, value: Value) -> PropertyValue | None:
         fields = self._submapping(kind.name, value, ["on", "reason"])
@@ -235,8 +289,13 @@ class _Checker:
 
     def _quote(self, kind: PropertyType, value: Value) -> PropertyValue | None:
         text = self._text(value, kind.name)
-        if text and (count := quotes.word_count(text)) > quotes.MAX_WORDS:
-            message = f"the quote has {count} words; quote {quotes.MAX_WORDS} at most, or join its first and last words by …"
+        count = quotes.word_count(text)
+        if text and not count:
+            self._problem(value.position, "empty-value", "the quote has no words; write some that pin the place")
+            return None
+        if count > quotes.MAX_WORDS or len(text) > quotes.MAX_CHARACTERS:
+            limit = f"{quotes.MAX_WORDS} words or {quotes.MAX_CHARACTERS} characters"
+            message = f"the quote has {count} words and {len(text)} characters; quote {limit} at most, or join its ends by …"
             self._problem(value.position, "long-quote", message)
             return None
         return text or None
@@ -247,7 +306,7 @@ class _Checker:
         value = fields.get(edge.key)
         if value is None:
             if edge.required:
-                self._problem(parent.position, "missing-field", f"the key {edge.key!r} is missing: {edge.definition}")
+                self._missing(parent, edge.key, edge.definition)
             for name in [] if edge.item else edge.properties:
                 if name in fields:
                     self._problem(fields[name].position, "missing-field", f"{name!r} needs {edge.key!r} beside it")
@@ -262,7 +321,7 @@ class _Checker:
         return self._without_repeats([link for link in links if link is not None])
 
     def _plain_link(self, edge: EdgeType, value: Value, fields: Mapping[str, Value], parent: YamlMapping) -> Link | None:
-        target = self._text(value, edge.key)
+        target = self._text(value, edge.key) if value is fields.get(edge.key) else self._item_text(value, edge.key)
         return Link(edge, target, self._properties(edge.properties, fields, parent), value.position, {}) if target else None
 
     def _item_link(self, edge: EdgeType, value: Value) -> Link | None:
@@ -291,12 +350,14 @@ class _Checker:
         """Every reference names an entry that is there, of a kind that the model allows."""
         for record in records:
             for link in record.links:
+                if link.target not in self.kinds and link.target in self.misplaced:
+                    continue  # its entry is there, in a section or a file that could not be read
                 if link.target not in self.kinds:
                     message = f"no entry has the id {link.target!r}{self._near_id(link.target)}"
                     self._problem(link.position, "unknown-id", message)
                 elif self.kinds[link.target][0] not in link.edge.to:
                     label = self.kinds[link.target][0]
-                    message = f"{link.target!r} is a {label}; {link.edge.key!r} names a {' or '.join(link.edge.to)}"
+                    message = f"{link.target!r} is of the kind {label}; {link.edge.key!r} can name {' or '.join(link.edge.to)}"
                     self._problem(link.position, "wrong-kind", message)
 
     def _near_id(self, word: str) -> str:
@@ -315,36 +376,30 @@ class _Checker:
         for edge_type, role in _ROLE_OF_EDGE.items():
             allowed: tuple[str, ...] = getattr(action, role)
             links = [link for link in record.links if link.edge.type == edge_type]
-            if not links and role in action.required:
+            if not links and role in action.required and (record.position, role) not in self.mistyped:
                 self._problem(record.position, "missing-field", f"{action.name!r} needs {role!r}: {action.definition}")
             for link in links:
                 label = self.kinds.get(link.target, (None,))[0]
                 if label is not None and label in link.edge.to and label not in allowed:
-                    message = f"{link.target!r} is a {label}; {role!r} of {action.name!r} names a {' or '.join(allowed)}"
+                    message = (
+                        f"{link.target!r} is of the kind {label}; {role!r} of {action.name!r} can name {' or '.join(allowed)}"
+                    )
                     self._problem(link.position, "wrong-kind", message)
 
     # quotes
 
-    def quotes(self, records: Iterable[Record], folder: Path) -> tuple[int, int]:
+    def quotes(self, records: list[Record]) -> tuple[int, int]:
         """Look every quote up in its text; how many quotes there are, and how many could not be looked up."""
-        records = list(records)
-        files = {record.id: source for record in records if isinstance(source := record.properties.get("text"), SourceFile)}
-        texts = {document: self._read_text(folder / source.file) for document, source in files.items()}
+        files = {record.id: source.file for record in records if isinstance(source := record.properties.get("text"), SourceFile)}
         count = unverified = 0
         for link in (link for record in records for link in record.links if "quote" in link.properties):
             count += 1
-            text = texts.get(link.target)
+            text = self.texts.get(files.get(link.target, ""))
             if text is None:
                 unverified += 1
             else:
                 self._look_up(link, text)
         return count, unverified
-
-    def _read_text(self, path: Path) -> str | None:
-        try:
-            return quotes.read_text(path)
-        except (OSError, UnicodeDecodeError):
-            return None
 
     def _look_up(self, link: Link, text: str) -> None:
         quote, prefix, suffix = (str(link.properties.get(key, "")) for key in ("quote", "prefix", "suffix"))

@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 FORMS = "write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28"
 
 
@@ -29,8 +29,8 @@ def parse_date(text: str) -> DateRange:
     start, slash, end = text.partition("/")
     first, last = _days(start)
     if slash:
-        end_first, last = _days(end)
-        if end_first < first:
+        _, last = _days(end)
+        if last < first:
             raise ValueError(f"the interval {text!r} ends before it begins")
     return DateRange(first, last, text)
 

@@ -48,13 +48,8 @@ def _is_retracted(record: Record) -> bool:
 
 def _node_properties(record: Record) -> dict[str, GraphValue]:
     """All properties that nodes of the kind can have; those that the entry does not write are None."""
-    possible = [name for kind in record.type.properties.values() for name in _stored_names(kind)]
+    possible = [name for kind in record.type.properties.values() for name in kind.stored_names]
     return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, record.type.properties)}
-
-
-def _stored_names(kind: PropertyType) -> list[str]:
-    parts = {"date": ["", "_from", "_to"], "source": ["_sha256", "_characters"], "retraction": ["_on", "_reason"]}
-    return [kind.name + part for part in parts.get(kind.kind, [""])]
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
@@ -109,7 +104,7 @@ def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> st
     """The name of a fact: its action's sentence, with what qualifies it."""
     parts = {role: _names(record.targets(edge), by_id) for role, edge in (("by", BY), ("what", ABOUT), ("to", TO))}
     optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", action.sentence)
-    return optional.format(**parts) + _qualification(record, by_id)
+    return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional) + _qualification(record, by_id)
 
 
 def _names(ids: list[str], by_id: Mapping[str, Record]) -> str:

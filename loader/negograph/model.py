@@ -26,6 +26,12 @@ class PropertyType:
     default: Default = None
     graph: bool = True
 
+    @property
+    def stored_names(self) -> list[str]:
+        """The names of the properties that it becomes in the graph."""
+        parts = {"date": ["", "_from", "_to"], "source": ["_sha256", "_characters"], "retraction": ["_on", "_reason"]}
+        return [self.name + part for part in parts.get(self.kind, [""])]
+
 
 @dataclass(frozen=True)
 class NodeType:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.problems import NegographError
+from negograph.reading import yaml_files
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -20,8 +21,7 @@ class Project:
 
     def seeds(self) -> list[tuple[str, Path]]:
         """Every YAML file below seeds/, as the name to show and its path."""
-        files = [path for pattern in ("*.yaml", "*.yml") for path in (self.folder / "seeds").rglob(pattern) if path.is_file()]
-        return sorted((path.relative_to(self.folder).as_posix(), path) for path in files)
+        return [(path.relative_to(self.folder).as_posix(), path) for path in yaml_files(self.folder / "seeds")]
 
     def schema_folders(self) -> list[Path]:
         """The shipped schema, then the project's own if it has one."""

@@ -30,7 +30,7 @@ class Scalar:
 
     @property
     def empty(self) -> bool:
-        return self.plain and self.text in ("", "~", "null")
+        return not self.text.strip() or (self.plain and self.text in ("~", "null"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some files held: their entries in order, and what could not be read."""
+    """What some files held: their entries in order, and what could not be read. `unread` is the bare text of the files that
+    are no valid YAML, from which a check can see what would have been there.
+    """
 
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
+    unread: str
 
 
 class _Unreadable(Exception):
@@ -86,6 +89,7 @@ def read_entries(files: Iterable[tuple[str, Path]]) -> Reading:
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
+    unread: list[str] = []
     for name, path in files:
         value, file_problems = read_yaml(name, path)
         problems += file_problems
@@ -93,7 +97,36 @@ def read_entries(files: Iterable[tuple[str, Path]]) -> Reading:
             found, section_problems = _entries_of(value)
             entries += found
             problems += section_problems
-    return Reading(tuple(entries), tuple(problems))
+        elif file_problems:
+            unread.append(_bare_text(path))
+    return Reading(tuple(entries), tuple(problems), "\n".join(unread))
+
+
+def _bare_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    except OSError:
+        return ""
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Every YAML file in a folder and the folders below it, links followed, hidden files and folders left out; sorted."""
+    found: list[Path] = []
+    seen: set[Path] = set()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        if current.resolve() in seen:
+            continue
+        seen.add(current.resolve())
+        for path in current.iterdir():
+            if path.name.startswith("."):
+                continue
+            if path.is_dir():
+                waiting.append(path)
+            elif path.suffix.lower() in (".yaml", ".yml"):
+                found.append(path)
+    return sorted(found)
 
 
 def read_yaml(name: str, path: Path) -> tuple[Value | None, list[Problem]]:
@@ -130,6 +163,8 @@ def _problem(value: Value, code: str, message: str) -> Problem:
 
 def _events(name: str, path: Path) -> Iterator[yaml.Event]:
     try:
+        if path.exists() and not path.is_file():
+            raise _Unreadable(Problem(Position(name, 1, 1), "unreadable", "this is no regular file; take it out of the folder"))
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise _Unreadable(Problem(Position(name, 1, 1), "unreadable", f"cannot read the file: {error.strerror}")) from error
@@ -144,8 +179,9 @@ def _events(name: str, path: Path) -> Iterator[yaml.Event]:
         words = ", ".join(part for part in (error.context, error.problem) if part)
         raise _Unreadable(Problem(where, "yaml-syntax", f"not valid YAML: {words}")) from error
     except yaml.reader.ReaderError as error:
-        line, column = _place_in(text, error.position)
-        message = f"the character U+{_code_point(error.character):04X} is not allowed in YAML; take it out"
+        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)  # the C parser tells its place in bytes, not in characters
+        line, column = _place_in(text, bad.start() if bad else 0)
+        message = f"the character U+{ord(bad[0]) if bad else 0:04X} is not allowed in YAML; take it out"
         raise _Unreadable(Problem(Position(name, line, column), "yaml-syntax", message)) from error
     except yaml.YAMLError as error:
         raise _Unreadable(Problem(Position(name, 1, 1), "yaml-syntax", f"not valid YAML: {error}")) from error
@@ -158,10 +194,6 @@ def _telling_place(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int]:
         if mark is not None and mark.line < len(lines):
             return mark.line + 1, mark.column + 1
     return max(1, len(lines)), len(lines[-1]) + 1 if lines else 1
-
-
-def _code_point(character: object) -> int:
-    return character if isinstance(character, int) else ord(str(character)[0])
 
 
 def _place_of_byte(error: UnicodeDecodeError) -> tuple[int, int]:

@@ -11,15 +11,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from negograph.model import DATASET, Action, Default, EdgeType, Effect, Model, NodeType, PropertyKind, PropertyType
+from negograph.model import (
+    ABOUT,
+    BY,
+    DATASET,
+    FACT,
+    RETRACTED_FACT,
+    TO,
+    Action,
+    Default,
+    EdgeType,
+    Effect,
+    Model,
+    NodeType,
+    PropertyKind,
+    PropertyType,
+)
 from negograph.problems import Position, Problem, ProblemsFound, did_you_mean
 from negograph.reading import Mapping as YamlMapping
-from negograph.reading import Scalar, Sequence, Value, read_yaml
+from negograph.reading import Scalar, Sequence, Value, read_yaml, yaml_files
 
 RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect")
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_SENTENCE_PART = re.compile(r"\[[^\[\]{}]*{(?:by|what|to)}[^\[\]{}]*\]|{(?:by|what|to)}")
 
 
 def typed(kind: PropertyKind, text: str) -> str | bool | int | float:
@@ -51,8 +67,8 @@ def load_model(folders: Iterable[Path]) -> Model:
     """
     reader = _Reader()
     for folder in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            reader.read_file(f"{folder.name}/{path.name}", path)
+        for path in yaml_files(folder):
+            reader.read_file(f"{folder.name}/{path.relative_to(folder).as_posix()}", path)
     model = reader.model()
     if reader.problems:
         raise ProblemsFound(reader.problems)
@@ -98,7 +114,15 @@ class _Reader:
             action.name: replace(action, by=action.by or party, to=action.to or party, what=action.what or everything)
             for action in self.actions.values()
         }
-        return Model(self.nodes, tuple(self.edges), actions)
+        return Model(self.nodes, tuple(self._widened(edge) for edge in self.edges), actions)
+
+    def _widened(self, edge: EdgeType) -> EdgeType:
+        """An edge from a fact to what an action may name reaches every kind that some action lists there."""
+        roles = {BY: "by", TO: "to", ABOUT: "what"}
+        if edge.type not in roles or edge.of != (FACT,):
+            return edge
+        listed = (label for action in self.actions.values() for label in getattr(action, roles[edge.type]))
+        return replace(edge, to=tuple(dict.fromkeys([*edge.to, *listed])))
 
     def _nodes(self, content: Value) -> None:
         for key, value in self._items(content):
@@ -201,35 +225,50 @@ class _Reader:
         if values and text not in values:
             self._wrong(value, f"the default {text!r} is not one of {', '.join(values)}")
         try:
+            if kind not in ("text", "flag", "integer", "number"):
+                raise ValueError
             return typed(kind, text)
         except ValueError:
-            self._wrong(value, f"the default {text!r} is not of type {kind}")
+            self._wrong(value, f"the default {text!r} is not of type {kind}, or {kind} takes no default")
             return None
 
     def _check_references(self) -> None:
         """Labels that are named must exist; a relationship type means one thing; sections and keys are not used twice."""
-        structural = {edge.type for edge in self.edges}
         sections: dict[str, str] = {"dataset": DATASET}
-        for label, node in self.nodes.items():
-            if node.section in sections:
-                self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
-            sections[node.section] = label
-            keys = [*node.properties, *(key for edge in self.edges if label in edge.of for key in self._keys(edge))]
-            for key in sorted({key for key in keys if keys.count(key) > 1}):
-                self._at(label, f"the key {key} of {label} is defined twice")
+        for node in self.nodes.values():
+            self._check_node(node, sections)
         for edge in self.edges:
             self._known_labels(_edge_place(edge), edge.of + edge.to)
+        structural = {edge.type for edge in self.edges}
         for action in self.actions.values():
-            self._known_labels(action.name, action.by + action.to + action.what)
-            if action.ends not in action.required:
-                self._at(action.name, f"the edge of {action.name} ends at {action.ends}, so `required` must list {action.ends}")
-            if action.edge in structural:
-                self._at(action.name, f"{action.edge} is a structural edge already; give the edge of {action.name} another type")
-            for word in re.findall(r"{(\w*)}", action.sentence):
-                if word not in ("by", "what", "to"):
-                    self._at(
-                        action.name, f"the sentence of {action.name} names {{{word}}}; it can name {{by}}, {{what}} and {{to}}"
-                    )
+            self._check_action(action, structural)
+
+    def _check_node(self, node: NodeType, sections: dict[str, str]) -> None:
+        label = node.label
+        if label in (DATASET, RETRACTED_FACT):
+            self._at(label, f"the label {label} is negograph's own; choose another")
+        if not _KEY.fullmatch(node.section):
+            self._at(label, f"the section {node.section!r} of {label} cannot be used: a section is written like parties")
+        if node.section in sections:
+            self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
+        sections[node.section] = label
+        stored = [name for kind in node.properties.values() for name in kind.stored_names]
+        keys = ["id", "name", *stored, *(key for edge in self.edges if label in edge.of for key in self._keys(edge))]
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            self._at(label, f"the key {key} of {label} is defined twice")
+
+    def _check_action(self, action: Action, structural: set[str]) -> None:
+        name = action.name
+        self._known_labels(name, action.by + action.to + action.what)
+        if action.ends not in action.required:
+            self._at(name, f"the edge of {name} ends at {action.ends}, so `required` must list {action.ends}")
+        for role in sorted(set(action.required) - {"by", "to", "what"}):
+            self._at(name, f"{role!r} in `required` of {name} is none of by, to, what")
+        if action.edge in structural:
+            self._at(name, f"{action.edge} is a structural edge already; give the edge of {name} another type")
+        if set("{}[]") & set(_SENTENCE_PART.sub("", action.sentence)):
+            said = "{by}, {what} and {to}, and put one of them with words around it in [ ]"
+            self._at(name, f"the sentence of {name} is not understood; it can name {said}")
 
     def _keys(self, edge: EdgeType) -> list[str]:
         return [edge.key, *(() if edge.item else edge.properties)]
