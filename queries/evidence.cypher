@@ -6,7 +6,7 @@
 
 MATCH (f:Fact {id: $fact})-[written:EVIDENCED_BY]->(source:Document)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-RETURN f.name AS fact,
+RETURN f.name AS act,
        written.quote AS quote,
        source.name AS document,
        source.date AS published,

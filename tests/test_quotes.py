@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,7 @@ TEXT = fold(
         ("", 0),
         ("…", 0),
         (".*", 0),  # a quote is no pattern
+        ("The … the … the … missing", 0),
     ],
 )
 def test_how_often_a_quote_stands_in_a_text(quote: str, times: int) -> None:
@@ -49,6 +52,17 @@ def test_a_prefix_or_a_suffix_tells_two_places_apart() -> None:
 
 def test_the_nearest_passage_of_a_quote_that_is_not_there() -> None:
     assert nearest(TEXT, "the ferry will not swim") == "the ferry will not run"
+
+
+def test_a_script_without_blanks_has_no_whole_words() -> None:
+    assert places(fold("俄罗斯要求北约不扩张到东方。"), "北约不扩张") == 1
+
+
+def test_many_gaps_in_a_long_text_are_looked_up_at_once() -> None:
+    text = fold("the cat and the dog and the bird saw the man. " * 20_000)
+    started = time.monotonic()
+    assert places(text, "the … the … the … the … the … missing") == 0
+    assert time.monotonic() - started < 30  # it took minutes once; a second or two is usual
 
 
 def test_an_ellipsis_is_no_word() -> None:

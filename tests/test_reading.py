@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml
+from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml, yaml_files
 
 
 def read(tmp_path: Path, content: str | bytes) -> tuple[list[Entry], list[str]]:
@@ -53,6 +53,7 @@ def test_an_anchor_repeats_a_value(tmp_path: Path) -> None:
         ("a: {id: *nothing}\n", ["seeds.yaml:1:9: yaml-syntax"]),
         ("a: {id: b}\n---\nc: {id: d}\n", ["seeds.yaml:2:1: yaml-syntax"]),
         (b"a:\n  - id: \xe9\n", ["seeds.yaml:2:9: not-utf-8"]),
+        ('a:\n  - {id: ää, name: "äöü\x01"}\n', ["seeds.yaml:2:24: yaml-syntax"]),
         ("- id: a\n", ["seeds.yaml:1:1: not-a-mapping"]),
         ("just words\n", ["seeds.yaml:1:1: not-a-mapping"]),
         ("parties: [a, b]\n", ["seeds.yaml:1:11: wrong-type", "seeds.yaml:1:14: wrong-type"]),
@@ -88,6 +89,22 @@ def test_a_file_that_is_not_there_is_a_problem_and_the_others_are_read(tmp_path:
     reading = read_entries([("a.yaml", tmp_path / "a.yaml"), ("b.yaml", tmp_path / "b.yaml")])
     assert [problem.code for problem in reading.problems] == ["unreadable"]
     assert len(reading.entries) == 1
+
+
+def test_yaml_files_are_found_in_folders_below_and_behind_links_and_hidden_ones_are_not(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.YML", "c.txt", ".d.yaml", "below/e.yaml", ".hidden/f.yaml"):
+        (tmp_path / "seeds" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "seeds" / name).write_text("")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "g.yaml").write_text("")
+    (tmp_path / "seeds" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "seeds" / "loop").symlink_to(tmp_path / "seeds")
+    (tmp_path / "seeds" / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    found = [path.relative_to(tmp_path / "seeds").as_posix() for path in yaml_files(tmp_path / "seeds")]
+    assert found == ["a.yaml", "b.YML", "below/e.yaml", "gone.yaml", "link/g.yaml"]
+    assert [problem.code for problem in read_entries([("gone.yaml", tmp_path / "seeds" / "gone.yaml")]).problems] == [
+        "unreadable"
+    ]
 
 
 @given(st.binary())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -13,13 +13,22 @@ import yaml
 
 from negograph.cli import main
 from negograph.project import shipped
-from negograph.recipes import load_recipes
+from negograph.recipes import load_recipes, run_recipe
+from negograph.store import Store, open_store
+from negograph.target import EmbeddedTarget
 
-from .conftest import CHECKOUT, checked_project
+from .conftest import CHECKOUT, FERRY, checked_project, load_project
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", README, re.MULTILINE)
 COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
+
+
+@pytest.fixture
+def ferry_store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(EmbeddedTarget(tmp_path / "engine"), print) as store:
+        load_project(store, FERRY)
+        yield store
 
 
 def recipe_list() -> str:
@@ -71,6 +80,14 @@ def test_the_example_of_a_project_checks_clean(project: Callable[..., Path]) -> 
     (folder / "courier.txt").write_text("If Southbank pays half, we would run a ferry at night, the mayor said.")
     _, checked = checked_project(folder, folder)
     assert (checked.problems, checked.quotes, checked.unverified) == ((), 1, 0)
+
+
+def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_path: Path) -> None:
+    example = re.search(r"```cypher\n(.*?)```", README, re.DOTALL)
+    assert example is not None
+    (tmp_path / "aliases.cypher").write_text(example[1], encoding="utf-8")
+    answer = run_recipe(ferry_store, load_recipes([tmp_path])["aliases"], {"party": "northbank"})
+    assert answer.rows == (("North Quay",), ("Northbank",), ("the northern town",))
 
 
 def test_paths_in_the_readme_exist() -> None:

@@ -235,14 +235,15 @@ def test_a_projects_own_recipe_wins_over_a_shipped_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
+        ("// T\n// caf\xe9".encode("latin-1"), ["1: cannot read the recipe: it is not UTF-8"]),
         ("RETURN 1;", ["1: a recipe begins with its title"]),
         ("// T\n// Parameter: party\nRETURN 1;", ["2: a parameter is declared as"]),
         ("// T\n// Parameter: party (state, required): which\nRETURN 1;", ["2: a parameter is declared as"]),
         ("// T\n// Result: picture\nRETURN 1;", ["1: `// Result:` is table or graph"]),
     ],
 )
-def test_a_header_that_cannot_be_read_is_a_problem_at_its_line(tmp_path: Path, text: str, problems: list[str]) -> None:
-    (tmp_path / "own.cypher").write_text(text)
+def test_a_header_that_cannot_be_read_is_a_problem_at_its_line(tmp_path: Path, text: str | bytes, problems: list[str]) -> None:
+    (tmp_path / "own.cypher").write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(ProblemsFound) as found:
         load_recipes([tmp_path])
     said = [f"{problem.position.line}: {problem.message}" for problem in found.value.problems]

@@ -18,7 +18,7 @@ from negograph.tables import text_table
 A = ResultNode(("Party",), {"id": "a", "name": "Ay"})
 B = ResultNode(("Place",), {})
 EDGE = ResultRelationship("MEMBER_OF", A, B, {})
-OFFER = ResultRelationship("OFFERED", A, A, {"label": "offered, says B"})
+OFFER = ResultRelationship("OFFERED", A, A, {"label": "offered, says B", "date": "2021"})
 RESULT = Result(
     ("name", "according_to", "count"),
     (('A, "b" | c', None, 2), (["one", "two"], date(2022, 1, 26), None), (True, {"x": [date(2021, 1, 1)]}, 1.5)),
@@ -54,6 +54,10 @@ def test_json_is_a_list_of_row_objects() -> None:
     ]
 
 
+def test_json_has_no_numbers_that_json_has_not() -> None:
+    assert json.loads(render(Result(("x",), ((float("nan"),), (float("-inf"),))), "json", 80)) == [{"x": None}, {"x": None}]
+
+
 def test_markdown_keeps_a_pipe_inside_its_cell() -> None:
     assert render(RESULT, "md", 80).splitlines()[:3] == [
         "| name | according to | count |",
@@ -74,7 +78,7 @@ def test_an_empty_answer_is_clean_in_every_format() -> None:
 def test_nodes_relationships_and_paths_read_as_names() -> None:
     result = Result(("n", "r", "p"), ((A, OFFER, ResultPath((A, B), (EDGE,))), (B, EDGE, ResultPath((A,), ()))))
     assert render(result, "csv", 80).splitlines()[1:] == [
-        'Ay,"Ay → offered, says B → Ay",Ay → member of → Place',
+        'Ay,"Ay → offered, says B, 2021 → Ay",Ay → member of → Place',
         "Place,Ay → member of → Place,Ay",
     ]
     assert json.loads(render(result, "json", 80))[1]["r"] == {"type": "MEMBER_OF", "start": "a", "end": None, "properties": {}}

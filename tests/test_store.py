@@ -122,6 +122,35 @@ def test_after_any_change_the_graph_is_what_a_fresh_load_makes(store: Store, pro
     assert whole_graph(store) == changed
 
 
+OWN_SCHEMA = """
+nodes:
+  Party: {properties: {weight: {type: integer, definition: How much it weighs.}}}
+  Meeting: {section: meetings, definition: A meeting.}
+edges:
+  - {type: MET_AT, key: met_at, of: [Party], to: [Meeting], definition: Where it met.}
+  - {type: HOSTED, key: hosted_by, of: [Meeting], to: [Party], reverse: true, definition: Who hosted it.}
+"""
+
+
+def test_what_the_schema_knows_no_more_goes_with_the_next_load(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(
+        base=SMALL.replace("name: Ay, kind: state", "name: Ay, kind: state, weight: 3, met_at: m"),
+        meetings="meetings: [{id: m, name: M, hosted_by: b}]",
+    )
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text(OWN_SCHEMA)
+    load_project(store, folder)
+    assert cypher(store, "MATCH (b)-[:HOSTED]->(m:Meeting)<-[:MET_AT]-(a) RETURN a.weight, b.id") == [[3, "b"]]
+    (folder / "schema" / "own.yaml").unlink()
+    (folder / "seeds" / "meetings.yaml").unlink()
+    load_project(store, project(base=SMALL))
+    shrunk = whole_graph(store)
+    cypher(store, "MATCH (n) DETACH DELETE n")
+    load_project(store, project(base=SMALL))
+    assert shrunk == whole_graph(store)
+    assert load_project(store, project(base=SMALL)) is None
+
+
 def test_what_is_no_longer_written_is_cleared(store: Store, project: Callable[..., Path]) -> None:
     load_project(store, project(base=SMALL))
     load_project(store, project(base=SMALL.replace(", note: old", "")))
@@ -227,7 +256,7 @@ def test_progress_goes_to_the_total(store: Store) -> None:
 def test_reading_cannot_write(store: Store, project: Callable[..., Path], statement: str) -> None:
     load_project(store, project(base=SMALL))
     before = whole_graph(store)
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="tries to write"):
         store.read(statement, {})
     assert whole_graph(store) == before
 
@@ -264,6 +293,8 @@ def test_a_wrong_password_is_said_in_one_line(target: Target) -> None:
         ("bolt://127.0.0.1:1", "cannot reach bolt://127.0.0.1:1"),
         ("http://127.0.0.1:7474", "is no address"),
         ("nonsense", "is no address"),
+        ("bolt://127.0.0.1:abc", "is no address"),
+        ("bolt://127.0.0.1:99999", "is no address"),
     ],
 )
 def test_an_address_without_a_server_is_said_in_one_line(uri: str, said: str) -> None:

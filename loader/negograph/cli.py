@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from negograph.target import Target
 
 FORMATS = ("table", "csv", "json", "md")
-_TABLE_WIDTH = 120
+_TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
 
 _PROGRESS_AFTER_SECONDS = 1.0
@@ -49,6 +49,11 @@ class _Group(click.Group):
             context.exit(1)
         except NegographError as error:
             _say(f"error: {error}")
+            context.exit(1)
+        except BrokenPipeError:
+            raise  # click ends quietly, as a command does whose reader went away
+        except OSError as error:
+            _say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
             context.exit(1)
 
 
@@ -132,7 +137,7 @@ def load(context: click.Context, uri: str | None, embedded: bool) -> None:
     with open_store(target, _say) as store:
         plan = plan_load(graph, store.stored(graph.dataset, model.labels))
         if plan.empty:
-            click.echo(f"{graph.title}: {len(graph.entries)} entries, nothing changed, nothing written")
+            click.echo(f"{graph.title}\nentries: {len(graph.entries)}, nothing changed, nothing written")
             return
         with _progress() as progress:
             written = store.apply(plan, model, progress)
@@ -142,6 +147,8 @@ def load(context: click.Context, uri: str | None, embedded: bool) -> None:
 def _project_and_target(context: click.Context, uri: str | None, embedded: bool) -> tuple[Project, Target]:
     from negograph.target import resolve_target
 
+    if uri == "":
+        raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
     if uri and embedded:
         raise click.UsageError("--uri and --embedded exclude each other")
     project = _project(context)
@@ -170,10 +177,10 @@ def _checked(project: Project, model: Any) -> Checked:
 
 
 def _report(plan: Plan, written: Written) -> str:
-    entries = f"{len(plan.added)} entries added, {len(plan.changed)} changed, {len(plan.removed)} removed"
+    entries = f"entries: {len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
     edges = f"relationships: {written.relationships_created} created, {written.relationships_deleted} deleted"
-    return f"{plan.title}: {entries}\n{nodes}; {edges}"
+    return f"{plan.title}\n{entries}\n{nodes}; {edges}"
 
 
 @contextmanager

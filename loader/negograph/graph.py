@@ -46,8 +46,9 @@ class GraphEntry:
 
 @dataclass(frozen=True)
 class Graph:
-    """A dataset as a graph; every edge runs between nodes of its entries."""
+    """A dataset as a graph; every edge runs between nodes of its entries. The vocabulary is its model's."""
 
     dataset: str
     title: str
     entries: tuple[GraphEntry, ...]
+    vocabulary: frozenset[str] = frozenset()

@@ -21,7 +21,7 @@ def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Grap
     """The graph of records that passed the check: every reference names another of them."""
     by_id = {record.id: record for record in records}
     entries = (_entry(record, by_id, model, dataset.id) for record in by_id.values())
-    return Graph(dataset.id, dataset.title, tuple(sorted(entries, key=lambda entry: entry.node.key)))
+    return Graph(dataset.id, dataset.title, tuple(sorted(entries, key=lambda entry: entry.node.key)), model.vocabulary)
 
 
 def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: str) -> GraphEntry:

@@ -108,6 +108,14 @@ class Model:
         return [*self.nodes, RETRACTED_FACT]
 
     @property
+    def vocabulary(self) -> frozenset[str]:
+        """Everything that a load may write: labels, relationship types as `-TYPE`, node properties as `Label.property`."""
+        types = {f"-{kind}" for kind in [*(edge.type for edge in self.edges), *self.derived_types]}
+        stored = [(label, self.nodes[self.entry_label(label)].properties.values()) for label in self.labels]
+        properties = {f"{label}.{name}" for label, kinds in stored for kind in kinds for name in kind.stored_names}
+        return frozenset({*self.labels, *types, *properties})
+
+    @property
     def derived_types(self) -> list[str]:
         """The relationship types of the edges that are derived from facts."""
         return sorted({action.edge for action in self.actions.values()})

@@ -66,7 +66,12 @@ def load_recipes(folders: Iterable[Path]) -> dict[str, Recipe]:
     problems: list[Problem] = []
     for folder in folders:
         for path in sorted(folder.glob("*.cypher")):
-            recipe, found = _read_recipe(path)
+            try:
+                recipe, found = _read_recipe(path)
+            except (OSError, UnicodeDecodeError) as error:
+                reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+                problems.append(_wrong(path, 1, f"cannot read the recipe: {reason}"))
+                continue
             problems += found
             recipes[path.stem] = recipe
     if problems:
@@ -147,7 +152,7 @@ def _names(store: Store, label: str) -> dict[str, str]:
 
 
 def _read_recipe(path: Path) -> tuple[Recipe, list[Problem]]:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     header = _header(text)
     problems: list[Problem] = []
     settings: dict[str, str] = {}

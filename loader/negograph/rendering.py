@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ def _markdown(result: Result, width: int) -> str:
 
 def _markdown_cell(text: str) -> str:
     escaped = "".join("\\" + character if character in "\\|*_`<>[]" else character for character in text)
-    return escaped.replace("\r\n", "<br>").replace("\n", "<br>").replace("\r", "<br>")
+    return "".join(filter(str.isprintable, "<br>".join(escaped.splitlines())))
 
 
 FORMATS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
@@ -83,7 +84,8 @@ def words(value: ResultValue) -> str:
         return str(value.properties.get("name") or value.properties.get("id") or ":".join(value.labels))
     if isinstance(value, ResultRelationship):
         kind = value.properties.get("label") or value.type.replace("_", " ").lower()
-        return f"{words(value.start)} → {kind} → {words(value.end)}"
+        when = f", {value.properties['date']}" if value.properties.get("date") else ""
+        return f"{words(value.start)} → {kind}{when} → {words(value.end)}"
     if isinstance(value, ResultPath):
         return "; ".join(map(words, value.relationships)) or words(value.nodes[0])
     return str(value)
@@ -92,6 +94,8 @@ def words(value: ResultValue) -> str:
 def _json_value(value: ResultValue) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no other number for it
     if isinstance(value, list):
         return [_json_value(item) for item in value]
     if isinstance(value, dict):

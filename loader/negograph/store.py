@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import graph as neo4j_graph
@@ -31,6 +32,10 @@ BATCH = 2000
 """How many rows one statement writes."""
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_WRITE_REFUSED = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden")
+_DERIVED = tuple(f"(n)-[:{end}]->()<-[r {{fact: n.id}}]-()<-[:{BY}]-(n)" for end in (ABOUT, TO))
+"""The short edges r of a fact n, sought from what it is about, where fewer edges meet than at a party."""
+
 _SHOWN = 5
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -83,8 +88,10 @@ def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
 @contextlib.contextmanager
 def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
     try:
-        if target.uri.partition("://")[0] not in _SCHEMES:
-            raise ValueError(f"it begins with none of {', '.join(_SCHEMES)}")
+        parts = urlsplit(target.uri)
+        if parts.scheme not in _SCHEMES or not parts.hostname:
+            raise ValueError(f"it is not of the form SCHEME://HOST with one of {', '.join(_SCHEMES)}")
+        _ = parts.port  # raises where the port is no port
         driver = _driver(target.uri, target.username, target.password)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise StoreError(
@@ -105,6 +112,8 @@ def _errors_explained(place: str) -> Iterator[None]:
     except ServiceUnavailable as error:
         raise StoreError(f"cannot reach {place}; is the server up and the address right? ({_first_line(error)})") from error
     except Neo4jError as error:
+        if error.code in _WRITE_REFUSED:
+            raise StoreError("the query tries to write; a recipe can only read") from error
         raise StoreError(f"the database says: {error.message or error}") from error
     except DriverError as error:
         raise StoreError(f"no answer from {place}: {_first_line(error)}") from error
@@ -157,19 +166,22 @@ class Store:
 
     def stored(self, dataset: str, labels: Iterable[str]) -> Stored:
         """What the database holds of a dataset. One digest an entry."""
-        found = self.read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision", {"dataset": dataset}).rows
+        statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary"
+        found = self.read(statement, {"dataset": dataset}).rows
         if not found or found[0][1] is None:
             return Stored(None, 0, {})
+        title, revision, words = found[0]
+        vocabulary = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
+        known = [*labels, *(word for word in sorted(vocabulary) if word.isalnum())]
         digests = {
             NodeKey(label, str(identity)): str(digest)
-            for label in labels
+            for label in dict.fromkeys(known)
             for identity, digest in self.read(
                 f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN n.id, n.digest", {"dataset": dataset}
             ).rows
         }
-        title, revision = found[0]
         assert isinstance(revision, int)
-        return Stored(str(title), revision, digests)
+        return Stored(str(title), revision, digests, vocabulary)
 
     # writing
 
@@ -204,8 +216,9 @@ class _Load:
     def run(self) -> Written:
         self._lock()
         self._refuse_foreign_ids()
-        deleted = self._delete_edges([entry.node.key for entry in self.plan.changed] + list(self.plan.removed))
-        self._delete_nodes()
+        deleted = self._delete_dropped_types() + self._delete_edges([entry.node.key for entry in self.plan.changed])
+        deleted += self._delete_nodes()
+        self._clear_dropped_properties()
         self._write_nodes()
         created = self._write_edges()
         self._finish()
@@ -233,37 +246,63 @@ class _Load:
                     owner = f"belongs to the dataset {row['dataset']!r}" if row["dataset"] else "belongs to no dataset"
                     foreign.append(f"(:{label} {{id: {row['id']!r}}}) {owner}")
         if foreign:
-            raise StoreError(f"ids of this dataset are taken in the database, nothing was written: {_some(foreign)}")
+            mend = "if you renamed the dataset, load into an empty database (of the embedded engine, delete .negograph)"
+            raise StoreError(f"ids of this dataset are taken in the database, nothing was written: {_some(foreign)}; {mend}")
 
     def _delete_edges(self, keys: Iterable[NodeKey]) -> int:
         deleted = 0
         for label, of_label in _by_label(keys).items():
             for batch in _batches(of_label):
                 for pattern in self._owned_edge_patterns(label):
-                    statement = (
-                        f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} "
-                        "WHERE r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-                    )
-                    deleted += self._run(statement, ids=[key.id for key in batch], dataset=self.plan.dataset)[0]["rows"]
+                    deleted += self._delete_matching(label, [key.id for key in batch], pattern)
                 self._advance(len(batch))
         return deleted
+
+    def _delete_matching(self, label: str, ids: list[str], pattern: str) -> int:
+        """Delete the edges r of the dataset that the pattern finds from nodes n; how many they were."""
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} "
+            "WHERE r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+        )
+        return int(self._run(statement, ids=ids, dataset=self.plan.dataset)[0]["rows"])
 
     def _owned_edge_patterns(self, label: str) -> Iterator[str]:
         """Patterns for the edges r that an entry n of this label owns; those derived from a fact first, by way of the others."""
         if label == FACT:
-            for end in (ABOUT, TO):
-                yield f"(n)-[:{quoted(end)}]->(w)<-[r {{fact: n.id}}]-(p)<-[:{quoted(BY)}]-(n)"
+            yield from _DERIVED
         for edge in self.model.edges_of(self.model.entry_label(label)):
             arrow = "(n)<-[r:{}]-()" if edge.reverse else "(n)-[r:{}]->()"
             yield arrow.format(quoted(edge.type))
 
-    def _delete_nodes(self) -> None:
+    def _delete_dropped_types(self) -> int:
+        deleted = 0
+        for kind in sorted(word[1:] for word in self.plan.dropped if word.startswith("-")):
+            statement = f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset DELETE r RETURN count(*) AS rows"
+            deleted += self._run(statement, dataset=self.plan.dataset)[0]["rows"]
+        return deleted
+
+    def _clear_dropped_properties(self) -> None:
+        for word in sorted(word for word in self.plan.dropped if "." in word):
+            label, _, name = word.partition(".")
+            # not REMOVE, which the embedded engine passes over where the name is quoted
+            statement = (
+                f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset SET n.{quoted(name)} = null RETURN count(*) AS rows"
+            )
+            self._run(statement, dataset=self.plan.dataset)
+
+    def _delete_nodes(self) -> int:
+        """Delete the removed nodes with every edge of the dataset that hangs on them; how many edges that were."""
+        deleted = 0
         for label, keys in _by_label(self.plan.removed).items():
             for batch in _batches(keys):
                 ids = [key.id for key in batch]
+                for pattern in [*(_DERIVED if label == FACT else ()), "(n)-[r]-()"]:
+                    deleted += self._delete_matching(label, ids, pattern)
                 self._refuse_foreign_edges(label, ids)
                 statement = f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
                 self._expect(len(batch), self._run(statement, ids=ids)[0]["rows"], f"{label} nodes to delete")
+                self._advance(len(batch))
+        return deleted
 
     def _refuse_foreign_edges(self, label: str, ids: list[str]) -> None:
         statement = (
@@ -310,11 +349,11 @@ class _Load:
 
     def _finish(self) -> None:
         statement = (
-            f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d.name = $title, d.revision = $revision "
-            "REMOVE d.lock RETURN count(d) AS rows"
+            f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d.name = $title, d.revision = $revision, "
+            "d.vocabulary = $vocabulary REMOVE d.lock RETURN count(d) AS rows"
         )
-        row = self._run(statement, dataset=self.plan.dataset, title=self.plan.title, revision=self.plan.revision + 1)[0]
-        self._expect(1, row["rows"], "dataset nodes to finish")
+        values = {"title": self.plan.title, "revision": self.plan.revision + 1, "vocabulary": sorted(self.plan.vocabulary)}
+        self._expect(1, self._run(statement, dataset=self.plan.dataset, **values)[0]["rows"], "dataset nodes to finish")
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         return list(self.transaction.run(_cypher(statement), parameters))

@@ -53,10 +53,10 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
         return EmbeddedTarget(project / EMBEDDED_FOLDER)
     from_file = _read_env_file(project / ".env")
     settings = {**from_file, **{key: value for key, value in environment.items() if key.startswith("NEO4J_") and value}}
-    address = uri or settings.get("NEO4J_URI")
+    address = settings.get("NEO4J_URI") if uri is None else uri
     if not address:
         return EmbeddedTarget(project / EMBEDDED_FOLDER)
-    source = "--uri" if uri else "environment" if environment.get("NEO4J_URI") else ".env"
+    source = "--uri" if uri is not None else "environment" if environment.get("NEO4J_URI") else ".env"
     if not settings.get("NEO4J_PASSWORD"):
         raise NegographError(f"no password for {address}: set NEO4J_PASSWORD in the environment or in {project / '.env'}")
     return ServerTarget(
