@@ -29,7 +29,8 @@ from negograph.planning import plan_load
 from negograph.project import open_project, shipped
 from negograph.reading import read_entries
 from negograph.schema import load_model
-from negograph.store import Store, Written, open_store
+from negograph.store import Store, open_store
+from negograph.store_load import Written
 from negograph.target import EmbeddedTarget, ServerTarget, Target
 
 CHECKOUT = Path(__file__).parents[1]

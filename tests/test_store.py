@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from negograph.planning import plan_load
-from negograph.store import Store, StoreError, Written, open_store, quoted
+from negograph.store import Store, open_store
+from negograph.store_load import StoreError, Written, quoted
 from negograph.target import ServerTarget, Target
 
 from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project

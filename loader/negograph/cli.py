@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from negograph.planning import Plan
     from negograph.project import Project
     from negograph.recipes import Recipe
-    from negograph.store import Written
+    from negograph.store_load import Written
     from negograph.target import Target
 
 FORMATS = ("table", "csv", "json", "md")

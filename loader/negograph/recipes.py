@@ -10,7 +10,8 @@ from typing import Literal
 
 from negograph.problems import NegographError, Position, Problem, ProblemsFound, did_you_mean
 from negograph.results import Result
-from negograph.store import Store, quoted
+from negograph.store import Store
+from negograph.store_load import quoted
 
 ENTITY_LABELS = {
     "party": "Party",
