@@ -111,7 +111,7 @@ def test_problems_are_printed_as_file_line_column_and_nothing_is_written(ferry: 
         "seeds/wrong2.yaml:1:36:",
         "2",
     ]
-    assert done.stderr.endswith("2 problems found; nothing was written\n")
+    assert done.stderr.endswith("2 problems found, nothing done\n")
     assert negograph("query", "overview", "--format", "json", cwd=tmp_path / "p").stdout == before
 
 

@@ -148,7 +148,7 @@ def test_a_reversed_edge_runs_to_the_entry_and_is_owned_by_it(project: Callable[
 
 def test_an_office_stands_on_the_edge_to_the_party(project: Callable[..., Path]) -> None:
     (edge,) = entry(project(base=BASE), "speaker").edges
-    assert (edge.type, edge.properties) == ("SPEAKS_FOR", {"office": "Speaker", "dataset": "small"})
+    assert (edge.type, edge.properties) == ("SPEAKS_FOR", {"office": "Speaker", "entry": "speaker", "dataset": "small"})
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -74,12 +74,15 @@ def test_every_command_and_status_is_in_the_readme() -> None:
 
 
 def test_the_example_of_a_project_checks_clean(project: Callable[..., Path]) -> None:
-    example = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
-    assert example is not None
-    folder = project(dataset=example[1])
+    example, schema = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    words = "id: m, action: mediated_between, by: north, to: south, date: 2021"
+    mediated = f"facts: [{{{words}, evidence: [{{document: courier, quote: ferry}}]}}]"
+    folder = project(dataset=example.replace("kind: state}", "kind: state, founded: 1900}"), more=mediated)
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text(schema)
     (folder / "courier.txt").write_text("If Southbank pays half, we would run a ferry at night, the mayor said.")
     _, checked = checked_project(folder, folder)
-    assert (checked.problems, checked.quotes, checked.unverified) == ((), 1, 0)
+    assert (checked.problems, checked.quotes, checked.unverified) == ((), 2, 0)
 
 
 def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_path: Path) -> None:

@@ -178,6 +178,29 @@ def test_an_answer_has_its_columns_also_where_it_has_no_rows(ferry: Store, recip
     assert returned_columns(recipe.cypher) == full.columns
 
 
+@pytest.mark.parametrize(
+    ("cypher", "columns"),
+    [
+        ("MATCH (d) RETURN d.id AS id, d.name AS name;", ("id", "name")),
+        ("match (d) return d.id as id, count(d)\nlimit 3", ("id", "count(d)")),
+        ("RETURN COLLECT { MATCH (n) RETURN n.x AS y ORDER BY y } AS all, 'a, b RETURN' AS `two words`", ("all", "two words")),
+        ("CALL () { MATCH (a) RETURN a } // RETURN\nRETURN [x IN [1, 2] | x] AS l ORDER BY l", ("l",)),
+        ("MATCH (n) CREATE (m)", ()),
+    ],
+)
+def test_columns_are_read_off_a_statement(cypher: str, columns: tuple[str, ...]) -> None:
+    assert returned_columns(cypher) == columns
+
+
+def test_a_name_of_several_is_not_taken_for_one(store: Store) -> None:
+    cypher(
+        store,
+        "CREATE (:Party {id: 'a', name: 'Ay', aliases: ['the town']}), (:Party {id: 'b', name: 'Be', aliases: ['the town']})",
+    )
+    with pytest.raises(RecipeError, match="is a name of several: a, b"):
+        answer(store, "positions", party="the town")
+
+
 def test_an_empty_graph_answers_with_columns_and_without_rows(store: Store) -> None:
     answer = run_recipe(store, RECIPES["offers"], {})
     assert (answer.columns[:3], answer.rows) == (("by", "offer", "to"), ())

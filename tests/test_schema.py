@@ -161,6 +161,15 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
         ),
         ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no default"),
         ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "nodes.yaml", "the key name of Party"),
+        ("nodes: {Party: {properties: {a: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
+        ("nodes: {Party: {properties: {a: {type: text, definition: x, required: true, default: y}}}}", "1:30", "never holds"),
+        ("edges: [{type: Meet, key: meet, of: [Party], to: [Party], definition: x}]", "1:16", "written like MEMBER_OF"),
+        ("nodes: {OFFERED: {section: offers, definition: x}}", "1:9", "is a relationship type too"),
+        (
+            "actions: {a: {definition: x, sentence: x, edge: X, ends: what, required: [what], what: [Fact]}}",
+            "1:11",
+            "no name of its own",
+        ),
         ("nodes: [", "1:9", "not valid YAML"),
     ],
 )

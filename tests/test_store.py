@@ -123,6 +123,34 @@ def test_after_any_change_the_graph_is_what_a_fresh_load_makes(store: Store, pro
     assert whole_graph(store) == changed
 
 
+def test_edges_of_one_type_that_different_entries_own_do_not_get_mixed_up(store: Store, project: Callable[..., Path]) -> None:
+    base = SMALL.replace("note: old}", "note: old, issued: d}").replace(
+        "name: Ay, kind: state", "name: Ay, kind: state, members: b"
+    )
+    folder = project(base=base)
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text("""
+edges:
+  - {type: MEMBER_OF, key: members, of: [Party], to: [Party], reverse: true, many: true, definition: Who belongs to it.}
+  - {type: ISSUED, key: issued, of: [Party], to: [Document], definition: What it issued.}
+""")
+    load_project(store, folder)
+    load_project(store, project(base=base.replace("old", "new")))
+    changed = whole_graph(store)
+    assert cypher(store, "MATCH (p)-[:MEMBER_OF]->(q) RETURN p.id, q.id") == [["b", "a"]]
+    assert cypher(store, "MATCH (p)-[:ISSUED]->() RETURN p.id ORDER BY p.id") == [["a"], ["b"]]
+    cypher(store, "MATCH (n) DETACH DELETE n")
+    load_project(store, project(base=base.replace("old", "new")))
+    assert whole_graph(store) == changed
+
+
+def test_a_dataset_node_of_others_is_not_taken_over(store: Store, project: Callable[..., Path]) -> None:
+    cypher(store, "CREATE (:Dataset {id: 'small', name: 'mine'})")
+    with pytest.raises(StoreError, match="is not negograph's"):
+        load_project(store, project(base=SMALL))
+    assert cypher(store, "MATCH (n) RETURN n.name, n.revision") == [["mine", None]]
+
+
 OWN_SCHEMA = """
 nodes:
   Party: {properties: {weight: {type: integer, definition: How much it weighs.}}}

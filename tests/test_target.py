@@ -24,12 +24,31 @@ def test_the_env_file_names_a_server(tmp_path: Path) -> None:
 def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(ENV_FILE)
     target = resolve_target(tmp_path, {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "other", "HOME": "/"})
-    assert target == ServerTarget("bolt://env.example", "someone", "other", "db", "environment")
+    assert target == ServerTarget("bolt://env.example", "neo4j", "other", "neo4j", "environment")
+
+
+def test_the_environment_can_replace_the_password_of_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    target = resolve_target(tmp_path, {"NEO4J_PASSWORD": "other"})
+    assert target == ServerTarget("neo4j+s://file.example", "someone", "other", "db", ".env")
+
+
+def test_what_is_meant_for_one_server_is_not_sent_to_another(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    for environment in ({"NEO4J_URI": "bolt://env.example"}, {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "other"}):
+        with pytest.raises(NegographError, match="no password for bolt://option"):
+            resolve_target(tmp_path, environment, uri="bolt://option.example")
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(NegographError) as error:
+        resolve_target(tmp_path, {"NEO4J_PASSWORD": "x"}, uri="bolt://user:secret@somewhere")
+    assert "secret" not in str(error.value)
 
 
 def test_an_option_goes_before_all(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(ENV_FILE)
-    environment = {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "other"}
+    environment = {"NEO4J_PASSWORD": "other"}
     target = resolve_target(tmp_path, environment, uri="bolt://option.example")
     assert isinstance(target, ServerTarget)
     assert (target.uri, target.source) == ("bolt://option.example", "--uri")

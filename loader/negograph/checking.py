@@ -153,7 +153,8 @@ class _Checker:
 
     def quotes(self, records: list[Record]) -> tuple[int, int]:
         """Look every quote up in its text; how many quotes there are, and how many could not be looked up."""
-        files = {record.id: source.file for record in records if isinstance(source := record.properties.get("text"), SourceFile)}
+        sources = [(record.id, value) for record in records for value in record.properties.values()]
+        files = {identity: source.file for identity, source in sources if isinstance(source, SourceFile)}
         count = unverified = 0
         for link in (link for record in records for link in record.links if "quote" in link.properties):
             count += 1

@@ -45,7 +45,7 @@ class _Group(click.Group):
             for problem in found.problems:
                 _say(str(problem))
             count = len(found.problems)
-            _say(f"{count} problem{'' if count == 1 else 's'} found; nothing was written")
+            _say(f"{count} problem{'' if count == 1 else 's'} found, nothing done")
             context.exit(1)
         except NegographError as error:
             _say(f"error: {error}")

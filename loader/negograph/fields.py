@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from negograph import quotes
 from negograph.dates import parse_date
@@ -140,7 +140,7 @@ class FieldReader:
         if fields is None or not (file := self.required_text(fields[1], "file", fields[0])):
             return None
         sha256 = self._text(fields[1]["sha256"], "sha256") if "sha256" in fields[1] else None
-        if Path(file).is_absolute() or ".." in Path(file).parts or "\0" in file:
+        if PureWindowsPath(file).anchor or ".." in PureWindowsPath(file).parts or "\0" in file:
             self._problem(fields[1]["file"].position, "bad-value", "a text's file is named by its path inside the texts folder")
             return None
         if sha256 and not re.fullmatch("[0-9a-f]{64}", sha256):
@@ -156,9 +156,9 @@ class FieldReader:
     def _read_text(self, source: SourceFile, fields: Mapping[str, Value]) -> None:
         """Read a document's text if it is in the texts folder, and see that it is the one that was curated."""
         path = self.folder / source.file
-        if not path.exists():
-            return
         try:
+            if not path.exists():
+                return
             content = path.read_bytes()
             self.texts[source.file] = quotes.fold(content.decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
@@ -229,7 +229,10 @@ class FieldReader:
 
     def _plain_link(self, edge: EdgeType, value: Value, fields: Mapping[str, Value], parent: YamlMapping) -> Link | None:
         target = self._text(value, edge.key) if value is fields.get(edge.key) else self._item_text(value, edge.key)
-        return Link(edge, target, self._properties(edge.properties, fields, parent), value.position, {}) if target else None
+        if not target:
+            return None
+        places = {name: fields[name].position for name in edge.properties if name in fields}
+        return Link(edge, target, self._properties(edge.properties, fields, parent), value.position, places)
 
     def _item_link(self, edge: EdgeType, value: Value) -> Link | None:
         assert edge.item is not None

@@ -59,8 +59,9 @@ def start_engine(folder: Path, say: Callable[[str], None], build: Build | None =
     )
     try:
         assert process.stdin is not None
-        process.stdin.write(json.dumps(passwords) + "\n")
-        process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it ended at once; what it said is read next
+            process.stdin.write(json.dumps(passwords) + "\n")
+            process.stdin.flush()
         port = _wait_until_ready(process, folder, say)
         yield Engine(f"bolt://127.0.0.1:{port}", passwords["root"], READER, passwords[READER])
     finally:
@@ -81,7 +82,7 @@ def _passwords(folder: Path) -> dict[str, str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        with contextlib.suppress(FileExistsError):
+        if not path.exists():
             content = json.dumps({"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)})
             draft = folder / f"passwords.{os.getpid()}"
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -99,8 +100,12 @@ def _publish(draft: Path, path: Path) -> None:
     """Give a finished file its name unless another process was faster, so that nobody reads half of it."""
     try:
         os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        draft.replace(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> int:

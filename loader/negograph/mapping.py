@@ -74,7 +74,7 @@ def _structural_edges(record: Record, by_id: Mapping[str, Record]) -> Iterator[E
     for link in record.links:
         other = key_of(by_id[link.target])
         start, end = (other, own) if link.edge.reverse else (own, other)
-        yield Edge(link.edge.type, start, end, _graph_values(link.properties, link.edge.properties))
+        yield Edge(link.edge.type, start, end, {**_graph_values(link.properties, link.edge.properties), "entry": record.id})
 
 
 def _fact_properties(record: Record, action: Action, by_id: Mapping[str, Record]) -> dict[str, GraphValue]:
@@ -85,6 +85,7 @@ def _fact_properties(record: Record, action: Action, by_id: Mapping[str, Record]
         "stance": stance,
         "attribution": attribution(record, by_id),
         "effect": action.effect,
+        "plover": action.plover,
     }
 
 

@@ -91,9 +91,6 @@ class Model:
     edges: tuple[EdgeType, ...]
     actions: Mapping[str, Action]
 
-    def of_section(self, section: str) -> NodeType | None:
-        return next((node for node in self.nodes.values() if node.section == section), None)
-
     def edges_of(self, label: str) -> list[EdgeType]:
         """The structural edges that an entry of this kind owns."""
         return [edge for edge in self.edges if label in edge.of]
@@ -109,11 +106,10 @@ class Model:
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """Everything that a load may write: labels, relationship types as `-TYPE`, node properties as `Label.property`."""
-        types = {f"-{kind}" for kind in [*(edge.type for edge in self.edges), *self.derived_types]}
+        """What a load may write on nodes: labels, and properties as `Label.property`."""
         stored = [(label, self.nodes[self.entry_label(label)].properties.values()) for label in self.labels]
         properties = {f"{label}.{name}" for label, kinds in stored for kind in kinds for name in kind.stored_names}
-        return frozenset({*self.labels, *types, *properties})
+        return frozenset({*self.labels, *properties})
 
     @property
     def derived_types(self) -> list[str]:

@@ -51,9 +51,6 @@ class Mapping:
     def get(self, key: str) -> Value | None:
         return next((value for name, value in self.items if name.text == key), None)
 
-    def key_position(self, key: str) -> Position:
-        return next((name.position for name, _ in self.items if name.text == key), self.position)
-
 
 Value: TypeAlias = Scalar | Sequence | Mapping
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,11 @@ ENTITY_LABELS = {
 
 TYPES = (*ENTITY_LABELS, "text")
 _PARAMETER = re.compile(r"(?P<name>\w+) \((?P<type>\w+), (?P<use>required|default null)\): (?P<help>.+)")
-_COMMENT = re.compile(r"^//.*$", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_RETURN_TOKEN = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[(\[{)\]},;]|\b(?:RETURN|ORDER\s+BY|SKIP|LIMIT|UNION)\b""", re.IGNORECASE
+)
+_ALIAS = re.compile(r"(?s).*\bAS\s+(\w+|`[^`]+`)$", re.IGNORECASE)
 _SETTINGS = ("Group", "Result", "Parameter")
 
 
@@ -106,8 +111,23 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, str]) -> Result
 
 def returned_columns(cypher: str) -> tuple[str, ...]:
     """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
-    last = _COMMENT.sub("", cypher).rpartition("\nRETURN ")[2].partition("\nORDER BY ")[0]
-    return tuple(re.findall(r"(\w+)(?=,\n|, \w+(?:,|$)|$)", last))
+    text = _COMMENT.sub("", cypher)
+    depth = 0
+    start = begin = 0
+    columns: list[str] = []
+    for token in _RETURN_TOKEN.finditer(text):
+        word = token[0].upper()
+        if word in "([{":
+            depth += 1
+        elif word in ")]}":
+            depth -= 1
+        elif depth == 0 and word == "RETURN":
+            start, begin, columns = 1, token.end(), []
+        elif depth == 0 and start and word[0] not in "'\"`":
+            columns.append(text[begin : token.start()])
+            start, begin = int(word == ","), token.end()
+    columns += [text[begin:]] if start else []
+    return tuple(_ALIAS.sub(r"\1", column.strip()).strip("`") for column in columns)
 
 
 def check_names(recipe: Recipe, given: Iterable[str]) -> None:
@@ -132,9 +152,9 @@ def _value(store: Store, parameter: Parameter, text: str | None) -> str | None:
     if text is None or parameter.type not in ENTITY_LABELS:
         return text
     names = _names(store, ENTITY_LABELS[parameter.type])
-    if text in names.values():
+    if any(text in identities for identities in names.values()):
         return text
-    matches = {identity for name, identity in names.items() if name.casefold() == text.casefold()}
+    matches = {identity for name, identities in names.items() if name.casefold() == text.casefold() for identity in identities}
     if len(matches) > 1:
         raise RecipeError(f"{text!r} is a name of several: {', '.join(sorted(matches))}; give the id of one")
     if not matches:
@@ -142,13 +162,13 @@ def _value(store: Store, parameter: Parameter, text: str | None) -> str | None:
     return matches.pop()
 
 
-def _names(store: Store, label: str) -> dict[str, str]:
-    """Every id, name and alias of the nodes with a label, with the id that it stands for."""
+def _names(store: Store, label: str) -> dict[str, set[str]]:
+    """Every id, name and alias of the nodes with a label, with the ids that it stands for."""
     rows = store.read(f"MATCH (n:{quoted(label)}) RETURN n.id, n.name, n.aliases ORDER BY n.id", {}).rows
-    names: dict[str, str] = {}
+    names: dict[str, set[str]] = defaultdict(set)
     for identity, name, aliases in rows:
         for word in [name, *(aliases if isinstance(aliases, list) else []), identity]:
-            names[str(word)] = str(identity)
+            names[str(word)].add(str(identity))
     return names
 
 

@@ -31,7 +31,7 @@ from negograph.problems import Position, Problem, ProblemsFound, did_you_mean
 from negograph.reading import Mapping as YamlMapping
 from negograph.reading import Scalar, Sequence, Value, read_yaml, yaml_files
 
-RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect")
+RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry")
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -202,6 +202,10 @@ class _Reader:
                 self._wrong(key, f"the property {name} is there already; a schema can only add properties")
                 continue
             kind = self._choice(fields, "type", value, get_args(PropertyKind))
+            if kind == "retraction" and name != "retracted":
+                self._wrong(key, "only facts are retracted, by the key retracted")
+            if {"required", "default"} <= set(fields):
+                self._wrong(key, f"the property {name} is required, so its default never holds; leave one of the two out")
             values = (
                 {word.text: self._scalar(meaning) for word, meaning in self._items(fields["values"])}
                 if "values" in fields
@@ -252,14 +256,22 @@ class _Reader:
         if node.section in sections:
             self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
         sections[node.section] = label
-        stored = [name for kind in node.properties.values() for name in kind.stored_names]
-        keys = ["id", "name", *stored, *(key for edge in self.edges if label in edge.of for key in self._keys(edge))]
+        if label in {*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())}:
+            self._at(
+                label, f"{label} is a relationship type too; the embedded engine cannot tell them apart: choose another label"
+            )
+        written = [{name, *kind.stored_names} for name, kind in node.properties.items()]
+        keys = ["id", "name", *(key for names in written for key in names)]
+        keys += [key for edge in self.edges if label in edge.of for key in self._keys(edge)]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             self._at(label, f"the key {key} of {label} is defined twice")
 
     def _check_action(self, action: Action, structural: set[str]) -> None:
         name = action.name
         self._known_labels(name, action.by + action.to + action.what)
+        for label in {*action.by, *action.to, *action.what} & self.nodes.keys():
+            if self.nodes[label].names_itself:
+                self._at(name, f"{name} cannot be about a {label}, which has no name of its own")
         if action.ends not in action.required:
             self._at(name, f"the edge of {name} ends at {action.ends}, so `required` must list {action.ends}")
         for role in sorted(set(action.required) - {"by", "to", "what"}):

@@ -146,6 +146,14 @@ class Store:
 
     # writing
 
+    def _make_ids_unique(self, session: neo4j.Session, label: str) -> None:
+        """One uniqueness constraint a label, which lookups by id need to be fast."""
+        try:
+            session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{quoted(label)}) REQUIRE n.id IS UNIQUE")).consume()
+        except Neo4jError as error:
+            mend = f"does the database hold (:{label}) nodes of others with the same id twice?"
+            raise StoreError(f"cannot make ids of (:{label}) unique; {mend} ({error.message or error.code})") from error
+
     def apply(self, plan: Plan, model: Model, progress: Progress = lambda done, total: None) -> Written:
         """Carry out a plan in one transaction: all of it or nothing. `progress` gets the rows done and their total.
 
@@ -154,7 +162,7 @@ class Store:
         """
         with _errors_explained("the database"), self._writer.session(database=self._database) as session:
             for label in [*model.labels, DATASET]:
-                session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{quoted(label)}) REQUIRE n.id IS UNIQUE")).consume()
+                self._make_ids_unique(session, label)
             return session.execute_write(lambda transaction: Load(transaction, plan, model, progress).run())
 
 

@@ -19,9 +19,6 @@ from negograph.problems import NegographError
 BATCH = 2000
 """How many rows one statement writes."""
 
-_DERIVED = tuple(f"(n)-[:{end}]->()<-[r {{fact: n.id}}]-()<-[:{BY}]-(n)" for end in (ABOUT, TO))
-"""The short edges r of a fact n, sought from what it is about, where fewer edges meet than at a party."""
-
 _SHOWN = 5
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -72,7 +69,7 @@ class Load:
     def run(self) -> Written:
         self._lock()
         self._refuse_foreign_ids()
-        deleted = self._delete_dropped_types() + self._delete_edges([entry.node.key for entry in self.plan.changed])
+        deleted = self._delete_edges([entry.node.key for entry in self.plan.changed])
         deleted += self._delete_nodes()
         self._clear_dropped_properties()
         self._write_nodes()
@@ -88,8 +85,15 @@ class Load:
 
     def _lock(self) -> None:
         """Take the write lock on the dataset's node before looking at its revision, so that of two loads one waits or fails."""
-        statement = f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) SET d.lock = $lock RETURN coalesce(d.revision, 0) AS revision"
+        statement = (
+            f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 SET d.lock = $lock "
+            "RETURN d.revision AS revision"
+        )
         revision = self._run(statement, dataset=self.plan.dataset, lock=secrets.token_hex(8))[0]["revision"]
+        if revision is None:
+            raise StoreError(
+                f"(:{DATASET} {{id: {self.plan.dataset!r}}}) in the database is not negograph's; nothing was written"
+            )
         if revision != self.plan.revision:
             raise StoreError("somebody else loaded this dataset meanwhile; nothing was written. Run the load again")
 
@@ -109,7 +113,7 @@ class Load:
         deleted = 0
         for label, of_label in _by_label(keys).items():
             for batch in _batches(of_label):
-                for pattern in self._owned_edge_patterns(label):
+                for pattern in _owned_edges(label):
                     deleted += self._delete_matching(label, [key.id for key in batch], pattern)
                 self._advance(len(batch))
         return deleted
@@ -121,21 +125,6 @@ class Load:
             "WHERE r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
         )
         return int(self._run(statement, ids=ids, dataset=self.plan.dataset)[0]["rows"])
-
-    def _owned_edge_patterns(self, label: str) -> Iterator[str]:
-        """Patterns for the edges r that an entry n of this label owns; those derived from a fact first, by way of the others."""
-        if label == FACT:
-            yield from _DERIVED
-        for edge in self.model.edges_of(self.model.entry_label(label)):
-            arrow = "(n)<-[r:{}]-()" if edge.reverse else "(n)-[r:{}]->()"
-            yield arrow.format(quoted(edge.type))
-
-    def _delete_dropped_types(self) -> int:
-        deleted = 0
-        for kind in sorted(word[1:] for word in self.plan.dropped if word.startswith("-")):
-            statement = f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset DELETE r RETURN count(*) AS rows"
-            deleted += self._run(statement, dataset=self.plan.dataset)[0]["rows"]
-        return deleted
 
     def _clear_dropped_properties(self) -> None:
         for word in sorted(word for word in self.plan.dropped if "." in word):
@@ -152,7 +141,7 @@ class Load:
         for label, keys in _by_label(self.plan.removed).items():
             for batch in _batches(keys):
                 ids = [key.id for key in batch]
-                for pattern in [*(_DERIVED if label == FACT else ()), "(n)-[r]-()"]:
+                for pattern in [*_owned_edges(label), "(n)-[r]-()"]:
                     deleted += self._delete_matching(label, ids, pattern)
                 self._refuse_foreign_edges(label, ids)
                 statement = f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
@@ -222,6 +211,15 @@ class Load:
     def _advance(self, rows: int) -> None:
         self.done += rows
         self.progress(self.done, self.total)
+
+
+def _owned_edges(label: str) -> list[str]:
+    """Patterns for the edges r that an entry n with this label owns: those that name it, and the short edges of a fact.
+
+    Short edges are sought from what the fact is about, where fewer edges meet than at a party.
+    """
+    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY)}]-(n)" for end in (ABOUT, TO)]
+    return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
 
 
 def _by_label(keys: Iterable[NodeKey]) -> dict[str, list[NodeKey]]:

@@ -16,6 +16,7 @@ _BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
 
 def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
     """A table of at most `width` terminal columns, a line under its head, ending in a newline."""
+    head, *rows = [[_printable(cell) for cell in line] for line in [head, *rows]]
     columns = [[line[index] for line in [head, *rows]] for index in range(len(head))]
     widths = _column_widths(columns, width - len(_GAP) * (len(head) - 1))
     lines = _row_lines(head, widths)
@@ -49,8 +50,13 @@ def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     return widths
 
 
+def _printable(text: str) -> str:
+    """The text without control characters, which could move the cursor or change the terminal."""
+    return "".join(character for character in text if character.isprintable() or character.isspace())
+
+
 def _cells(text: str) -> int:
-    """How many terminal columns a text takes; control characters, which _wrap leaves out, take none."""
+    """How many terminal columns a text takes."""
     return max(0, wcswidth(text)) or sum(max(0, wcwidth(character)) for character in text)
 
 
@@ -69,7 +75,7 @@ def _wrap(text: str, width: int) -> list[str]:
                 continue
             if lines[-1]:
                 lines.append("")
-            for character in filter(str.isprintable, piece):
+            for character in piece:
                 if _cells(lines[-1] + character) > width:
                     lines.append("")
                 lines[-1] += character

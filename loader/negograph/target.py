@@ -51,14 +51,23 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     """
     if embedded:
         return EmbeddedTarget(project / EMBEDDED_FOLDER)
-    from_file = _read_env_file(project / ".env")
-    settings = {**from_file, **{key: value for key, value in environment.items() if key.startswith("NEO4J_") and value}}
-    address = settings.get("NEO4J_URI") if uri is None else uri
-    if not address:
+    sources = {
+        "--uri": {"NEO4J_URI": uri} if uri is not None else {},
+        "environment": {key: value for key, value in environment.items() if key.startswith("NEO4J_") and value},
+        ".env": _read_env_file(project / ".env"),
+    }
+    source = next((name for name, values in sources.items() if "NEO4J_URI" in values), None)
+    if source is None:
         return EmbeddedTarget(project / EMBEDDED_FOLDER)
-    source = "--uri" if uri is not None else "environment" if environment.get("NEO4J_URI") else ".env"
+    address = sources[source]["NEO4J_URI"]
+    if "@" in address:
+        raise NegographError("write the user name and the password into NEO4J_USERNAME and NEO4J_PASSWORD, not into the address")
+    settings: dict[str, str] = {}
+    for values in reversed(sources.values()):
+        if values.get("NEO4J_URI", address) == address:  # what is meant for one server is not sent to another
+            settings |= values
     if not settings.get("NEO4J_PASSWORD"):
-        raise NegographError(f"no password for {address}: set NEO4J_PASSWORD in the environment or in {project / '.env'}")
+        raise NegographError(f"no password for {address}: set NEO4J_PASSWORD in the environment, or beside the address in .env")
     return ServerTarget(
         uri=address,
         username=settings.get("NEO4J_USERNAME", "neo4j"),
