@@ -95,10 +95,6 @@ class Model:
         """The structural edges that an entry of this kind owns."""
         return [edge for edge in self.edges if label in edge.of]
 
-    def entry_label(self, label: str) -> str:
-        """The kind of entry that nodes with this label are made from."""
-        return FACT if label == RETRACTED_FACT else label
-
     @property
     def labels(self) -> list[str]:
         """Every label that nodes of a dataset can have."""
@@ -107,8 +103,10 @@ class Model:
     @property
     def vocabulary(self) -> frozenset[str]:
         """What a load may write on nodes: labels, and properties as `Label.property`."""
-        stored = [(label, self.nodes[self.entry_label(label)].properties.values()) for label in self.labels]
-        properties = {f"{label}.{name}" for label, kinds in stored for kind in kinds for name in kind.stored_names}
+        stored = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
+        properties = {
+            f"{label}.{name}" for label, node in stored.items() for kind in node.properties.values() for name in kind.stored_names
+        }
         return frozenset({*self.labels, *properties})
 
     @property

@@ -163,7 +163,7 @@ class Store:
         with _errors_explained("the database"), self._writer.session(database=self._database) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
-            return session.execute_write(lambda transaction: Load(transaction, plan, model, progress).run())
+            return session.execute_write(lambda transaction: Load(transaction, plan, progress).run())
 
 
 def _plain(value: Any) -> ResultValue:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import neo4j
 
 from negograph.graph import Edge, GraphEntry, NodeKey
-from negograph.model import ABOUT, BY, DATASET, FACT, TO, Model
+from negograph.model import ABOUT, BY, DATASET, FACT, TO
 from negograph.planning import Plan
 from negograph.problems import NegographError
 
@@ -58,10 +58,9 @@ def as_query(text: str) -> Any:
 class Load:
     """One load inside its transaction."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, plan: Plan, model: Model, progress: Progress) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction, plan: Plan, progress: Progress) -> None:
         self.transaction = transaction
         self.plan = plan
-        self.model = model
         self.progress = progress
         self.done = 0
         self.total = sum(1 + len(entry.edges) for entry in plan.written) + len(plan.changed) + len(plan.removed)
