@@ -18,6 +18,7 @@ import click
 
 from negograph import __version__
 from negograph.problems import NegographError, ProblemsFound
+from negograph.rendering import FORMATS, render
 
 if TYPE_CHECKING:
     from negograph.checking import Checked
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from negograph.store_load import Written
     from negograph.target import Target
 
-FORMATS = ("table", "csv", "json", "md")
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
 
@@ -220,7 +220,6 @@ def queries(context: click.Context, form: str) -> None:
 
         click.echo(json.dumps([_described(recipe) for recipe in recipes], ensure_ascii=False, indent=2))
         return
-    from negograph.rendering import render
     from negograph.results import Result
 
     rows = tuple(
@@ -271,7 +270,7 @@ def _width() -> int:
     metavar="NAME=VALUE",
     help="A parameter of the recipe; `negograph queries` shows which it takes. Entries go by id, name or alias.",
 )
-@_format_option(FORMATS)
+@_format_option(tuple(FORMATS))
 @_project_option
 @_target_options
 @click.pass_context
@@ -284,7 +283,6 @@ def query(context: click.Context, name: str, parameters: tuple[str, ...], form: 
       negograph query offers --format csv > offers.csv
     """
     from negograph.recipes import RecipeError, check_names, find_recipe, run_recipe
-    from negograph.rendering import render
     from negograph.store import open_store
 
     given = _given(parameters)

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from negograph.dates import DateRange
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
-from negograph.model import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, Action, Model, PropertyType
+from negograph.model import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, SPEAKS_FOR, TO, Action, Model, PropertyType
 from negograph.records import Dataset, PropertyValue, Record, Retraction, SourceFile
 
 OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
-_SPEAKS_FOR = "SPEAKS_FOR"
 _SHARED_WITH_DERIVED_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
 
 
@@ -97,7 +96,7 @@ def attribution(record: Record, by_id: Mapping[str, Record]) -> str:
     speakers = record.targets(ACCORDING_TO)
     if not speakers:
         return REPORTED
-    belongs_to = {speakers[0], *by_id[speakers[0]].targets(_SPEAKS_FOR)}
+    belongs_to = {speakers[0], *by_id[speakers[0]].targets(SPEAKS_FOR)}
     return OWN if belongs_to.issuperset(record.targets(BY)) else ALLEGED
 
 

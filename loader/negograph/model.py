@@ -12,6 +12,7 @@ Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 BY, TO, ABOUT, ACCORDING_TO = "BY", "TO", "ABOUT", "ACCORDING_TO"
+SPEAKS_FOR = "SPEAKS_FOR"
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,3 @@ class Model:
             f"{label}.{name}" for label, node in stored.items() for kind in node.properties.values() for name in kind.stored_names
         }
         return frozenset({*self.labels, *properties})
-
-    @property
-    def derived_types(self) -> list[str]:
-        """The relationship types of the edges that are derived from facts."""
-        return sorted({action.edge for action in self.actions.values()})

@@ -113,7 +113,8 @@ def returned_columns(cypher: str) -> tuple[str, ...]:
     """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
     text = _COMMENT.sub("", cypher)
     depth = 0
-    start = begin = 0
+    begin = 0
+    returning = False
     columns: list[str] = []
     for token in _RETURN_TOKEN.finditer(text):
         word = token[0].upper()
@@ -122,11 +123,11 @@ def returned_columns(cypher: str) -> tuple[str, ...]:
         elif word in ")]}":
             depth -= 1
         elif depth == 0 and word == "RETURN":
-            start, begin, columns = 1, token.end(), []
-        elif depth == 0 and start and word[0] not in "'\"`":
+            returning, begin, columns = True, token.end(), []
+        elif depth == 0 and returning and word[0] not in "'\"`":
             columns.append(text[begin : token.start()])
-            start, begin = int(word == ","), token.end()
-    columns += [text[begin:]] if start else []
+            returning, begin = word == ",", token.end()
+    columns += [text[begin:]] if returning else []
     return tuple(_ALIAS.sub(r"\1", column.strip()).strip("`") for column in columns)
 
 
