@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+import msgspec
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 FORMS = "write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class DateRange:
+class DateRange(msgspec.Struct, frozen=True, order=True, tag=True, gc=False):
     """The first and the last day that a date can mean, and the date as it was written."""
 
     first: date
@@ -20,18 +21,24 @@ class DateRange:
     text: str
 
 
+class BackwardsInterval(ValueError):
+    """An interval that ends before it begins."""
+
+
+@lru_cache(maxsize=10_000)
 def parse_date(text: str) -> DateRange:
     """Read a date of one of the forms in `FORMS`.
 
     Raises:
-        ValueError: if it is of another form, impossible, or an interval that ends before it begins.
+        BackwardsInterval: if it is an interval that ends before it begins.
+        ValueError: if it is of another form, or impossible.
     """
     start, slash, end = text.partition("/")
     first, last = _days(start)
     if slash:
         _, last = _days(end)
         if last < first:
-            raise ValueError(f"the interval {text!r} ends before it begins")
+            raise BackwardsInterval(f"the interval {text!r} ends before it begins; exchange its ends or mend one")
     return DateRange(first, last, text)
 
 
@@ -48,4 +55,4 @@ def _days(text: str) -> tuple[date, date]:
         last_month = month or 12
         return first, date(year, last_month, monthrange(year, last_month)[1])
     except ValueError:
-        raise ValueError(f"there is no such date as {text!r}") from None
+        raise ValueError(f"there is no such date as {text!r}; look at the month and the day") from None

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from negograph.attribution import ALLEGED, attribution
 from negograph.dates import DateRange
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
-from negograph.model import ABOUT, ACCORDING_TO, BY, FACT, RETRACTED_FACT, SPEAKS_FOR, TO, Action, Model, PropertyType
+from negograph.model import ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, WHAT, Action, Model, PropertyType
 from negograph.records import Dataset, PropertyValue, Record, Retraction, SourceFile
 
-OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
 _SHARED_WITH_DERIVED_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
 
 
@@ -24,12 +24,12 @@ def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Grap
 
 
 def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: str) -> GraphEntry:
-    properties = _node_properties(record)
-    edges = list(_structural_edges(record, by_id))
-    if record.type.label == FACT:
+    properties = _node_properties(record, model)
+    edges = list(_structural_edges(record, by_id, model))
+    if record.label == FACT:
         action = model.actions[str(record.properties["action"])]
         properties |= _fact_properties(record, action, by_id)
-        if not _is_retracted(record):
+        if not record.retracted:
             edges += _derived_edges(record, action, properties, by_id)
     node = Node(key_of(record), properties)
     owned = tuple(Edge(edge.type, edge.start, edge.end, {**edge.properties, "dataset": dataset}) for edge in edges)
@@ -38,17 +38,14 @@ def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: s
 
 def key_of(record: Record) -> NodeKey:
     """The label and id of the node that a record becomes."""
-    return NodeKey(RETRACTED_FACT if _is_retracted(record) else record.type.label, record.id)
+    return NodeKey(RETRACTED_FACT if record.retracted else record.label, record.id)
 
 
-def _is_retracted(record: Record) -> bool:
-    return isinstance(record.properties.get("retracted"), Retraction)
-
-
-def _node_properties(record: Record) -> dict[str, GraphValue]:
+def _node_properties(record: Record, model: Model) -> dict[str, GraphValue]:
     """All properties that nodes of the kind can have; those that the entry does not write are None."""
-    possible = [name for kind in record.type.properties.values() for name in kind.stored_names]
-    return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, record.type.properties)}
+    types = model.nodes[record.label].properties
+    possible = [name for kind in types.values() for name in kind.stored_names]
+    return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, types)}
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
@@ -68,12 +65,12 @@ def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, Prope
     return {name: value for name, value in stored.items() if value is not None}
 
 
-def _structural_edges(record: Record, by_id: Mapping[str, Record]) -> Iterator[Edge]:
-    own = key_of(record)
+def _structural_edges(record: Record, by_id: Mapping[str, Record], model: Model) -> Iterator[Edge]:
+    own, edges = key_of(record), model.edges_by_key(record.label)
     for link in record.links:
-        other = key_of(by_id[link.target])
-        start, end = (other, own) if link.edge.reverse else (own, other)
-        yield Edge(link.edge.type, start, end, {**_graph_values(link.properties, link.edge.properties), "entry": record.id})
+        edge, other = edges[link.key], key_of(by_id[link.target])
+        start, end = (other, own) if edge.reverse else (own, other)
+        yield Edge(edge.type, start, end, {**_graph_values(link.properties or {}, edge.properties), "entry": record.id})
 
 
 def _fact_properties(record: Record, action: Action, by_id: Mapping[str, Record]) -> dict[str, GraphValue]:
@@ -88,21 +85,9 @@ def _fact_properties(record: Record, action: Action, by_id: Mapping[str, Record]
     }
 
 
-def attribution(record: Record, by_id: Mapping[str, Record]) -> str:
-    """Whose word a fact is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
-
-    Of a joint act one actor's word is not the other's: it is own only if the speaker belongs to every actor.
-    """
-    speakers = record.targets(ACCORDING_TO)
-    if not speakers:
-        return REPORTED
-    belongs_to = {speakers[0], *by_id[speakers[0]].targets(SPEAKS_FOR)}
-    return OWN if belongs_to.issuperset(record.targets(BY)) else ALLEGED
-
-
 def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> str:
     """The name of a fact: its action's sentence, with what qualifies it."""
-    parts = {role: _names(record.targets(edge), by_id) for role, edge in (("by", BY), ("what", ABOUT), ("to", TO))}
+    parts = {role: _names(record.targets(role), by_id) for role in (BY, WHAT, TO)}
     optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", action.sentence)
     return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional) + _qualification(record, by_id)
 
@@ -131,7 +116,7 @@ def _derived_edges(record: Record, action: Action, fact: Mapping[str, GraphValue
     if speakers := record.targets(ACCORDING_TO):
         properties["according_to"] = speakers[0]
     for actor in record.targets(BY):
-        for end in record.targets(ABOUT if action.ends == "what" else TO):
+        for end in record.targets(action.ends):
             yield Edge(action.edge, key_of(by_id[actor]), key_of(by_id[end]), properties)
 
 

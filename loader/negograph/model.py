@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 PropertyKind = Literal["text", "texts", "date", "flag", "integer", "number", "source", "action", "retraction", "quote"]
@@ -11,8 +12,13 @@ Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unansw
 Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
-BY, TO, ABOUT, ACCORDING_TO = "BY", "TO", "ABOUT", "ACCORDING_TO"
-SPEAKS_FOR = "SPEAKS_FOR"
+PROPOSAL, DEMAND = "Proposal", "Demand"
+BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
+SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "speaks_for", "part_of", "sets_out", "responds_to"
+"""The keys of an entry whose meaning negograph knows."""
+
+BY_EDGE, TO_EDGE, ABOUT_EDGE = "BY", "TO", "ABOUT"
+"""The types of the edges of a fact by which the store finds its short edges."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,12 @@ class EdgeType:
     reverse: bool
     item: str | None
     properties: Mapping[str, PropertyType]
+    acyclic: bool = False
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that it adds to an entry of its kinds."""
+        return [self.key, *(() if self.item else self.properties)]
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,36 @@ class Model:
 
     def edges_of(self, label: str) -> list[EdgeType]:
         """The structural edges that an entry of this kind owns."""
-        return [edge for edge in self.edges if label in edge.of]
+        return self._edges[label]
+
+    def edges_by_key(self, label: str) -> Mapping[str, EdgeType]:
+        """The structural edges that an entry of this kind owns, by the keys that become them."""
+        return self._edges_by_key[label]
+
+    def keys_of(self, label: str) -> Mapping[str, None]:
+        """Every key that an entry of this kind can have, in the order in which they are usually written."""
+        return self._keys[label]
+
+    @cached_property
+    def _edges(self) -> dict[str, list[EdgeType]]:
+        return {label: [edge for edge in self.edges if label in edge.of] for label in self.nodes}
+
+    @cached_property
+    def _edges_by_key(self) -> dict[str, dict[str, EdgeType]]:
+        return {label: {edge.key: edge for edge in edges} for label, edges in self._edges.items()}
+
+    @cached_property
+    def _keys(self) -> dict[str, dict[str, None]]:
+        return {
+            label: dict.fromkeys(
+                [
+                    *["id", *([] if node.names_itself else ["name"]), *node.properties],
+                    *(key for edge in self._edges[label] for key in edge.keys),
+                    "formerly",
+                ]
+            )
+            for label, node in self.nodes.items()
+        }
 
     @property
     def labels(self) -> list[str]:

@@ -9,6 +9,12 @@ from pathlib import Path
 from negograph.problems import NegographError
 from negograph.reading import yaml_files
 
+OWN_FOLDER = ".negograph"
+"""What negograph keeps in a project: nothing that the seeds do not hold."""
+
+JSON_SCHEMA = "schema/seeds.schema.json"
+"""Where a project has the JSON Schema that its seeds name for editors."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -22,6 +28,11 @@ class Project:
     def seeds(self) -> list[tuple[str, Path]]:
         """Every YAML file below seeds/, as the name to show and its path."""
         return [(path.relative_to(self.folder).as_posix(), path) for path in yaml_files(self.folder / "seeds")]
+
+    @property
+    def cache(self) -> Path:
+        """The folder that keeps what was read of each file; it can be deleted at any time."""
+        return self.folder / OWN_FOLDER / "read"
 
     def schema_folders(self) -> list[Path]:
         """The shipped schema, then the project's own if it has one."""
@@ -42,6 +53,12 @@ def open_project(folder: Path, environment: Mapping[str, str]) -> Project:
         raise NegographError(f"{folder} is no project: it has no seeds/ folder. Run in a project folder or add --project DIR")
     texts = environment.get("NEGOGRAPH_TEXTS")
     return Project(folder, Path(texts) if texts else folder / "texts")
+
+
+def enclosing_project(path: Path) -> Path | None:
+    """The folder of the project that a file or folder is in, or is."""
+    above = (path, *path.parents) if path.is_absolute() else (path, *path.parents, *Path.cwd().parents)
+    return next((folder for folder in above if (folder / "seeds").is_dir()), None)
 
 
 def shipped(name: str) -> Path:

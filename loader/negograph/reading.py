@@ -1,49 +1,70 @@
 """YAML files to entries, with the place of every key and value.
 
 Every scalar stays the text that stands in the file: what `no`, `1e3` or `2022-01-26` means is for the schema to say, so
-YAML's own guesses never change a value.
+YAML's own guesses never change a value. The values are built from PyYAML's events, which the C parser makes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import codecs
+import re
+import unicodedata
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 import yaml
 
+from negograph.characters import INVISIBLE, cleaned, named
 from negograph.problems import Position, Problem
+from negograph.yaml_errors import explain
 
+MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 100
 MAX_ALIASED_VALUES = 100_000
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#\w)")
+DATASET_SECTION = "dataset"
+_MERGE = "<<"
+_text_of = attrgetter("text")
+_OTHER_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True, gc=False):
     """A word or text. `plain` tells that it stood without quotation marks."""
 
     text: str
     plain: bool
-    position: Position
+    file: str
+    mark: yaml.Mark
+
+    @property
+    def position(self) -> Position:
+        """Where it begins; made when it is asked for, because most scalars are never asked."""
+        return Position(self.file, self.mark.line + 1, self.mark.column + 1)
 
     @property
     def empty(self) -> bool:
-        return not self.text.strip() or (self.plain and self.text in ("~", "null"))
+        return not self.text or self.text.isspace() or (self.plain and self.text in ("~", "null"))
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     """A list, and where it begins."""
 
     items: tuple[Value, ...]
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """A mapping, and where it begins. No key stands in it twice."""
+class Mapping(msgspec.Struct, frozen=True):
+    """A mapping, and where it begins. No key stands in it twice, but for the sections at the top of a file."""
 
     items: tuple[tuple[Scalar, Value], ...]
     position: Position
@@ -65,45 +86,44 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some files held: their entries in order, and what could not be read. `unread` is the bare text of the files that
-    are no valid YAML, from which a check can see what would have been there.
+    """What a file held: its entries in order, the sections that it names, and its mistakes of form.
+
+    `unread` is the bare text of a file that is no valid YAML, from which a check can see what would have been there, and
+    `unlisted` are the keys under which entries seem to stand where a list is meant.
     """
 
     entries: tuple[Entry, ...]
+    sections: tuple[str, ...]
     problems: tuple[Problem, ...]
-    unread: str
+    unread: str = ""
+    unlisted: tuple[str, ...] = ()
 
 
 class _Unreadable(Exception):
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, position: Position, code: str, message: str) -> None:
+        self.problem = Problem(position, code, message)
 
 
-def read_entries(files: Iterable[tuple[str, Path]]) -> Reading:
-    """Read YAML files, each given as the name to show and its path, into their entries.
-
-    Never raises for what a file holds: a file that cannot be read gives a problem, and the others are read all the same.
-    """
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    unread: list[str] = []
-    for name, path in files:
-        value, file_problems = read_yaml(name, path)
-        problems += file_problems
-        if value is not None:
-            found, section_problems = _entries_of(value)
-            entries += found
-            problems += section_problems
-        elif file_problems:
-            unread.append(_bare_text(path))
-    return Reading(tuple(entries), tuple(problems), "\n".join(unread))
-
-
-def _bare_text(path: Path) -> str:
+def read_bytes(name: str, path: Path) -> tuple[bytes, list[Problem]]:
+    """The content of a file; nothing, and a problem, where it cannot be read."""
+    start = Position(name, 1, 1)
     try:
-        return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
-    except OSError:
-        return ""
+        if path.exists() and not path.is_file():
+            return b"", [Problem(start, "unreadable", "this is no regular file; take it out of the folder")]
+        if (size := path.stat().st_size) > MAX_BYTES:
+            said = f"the file has {size / 2**20:.0f} MiB; negograph reads {MAX_BYTES // 2**20} at most: split it"
+            return b"", [Problem(start, "too-large", said)]
+        return path.read_bytes(), []
+    except OSError as error:
+        return b"", [Problem(start, "unreadable", f"cannot read the file: {error.strerror}")]
+
+
+def read_entries(name: str, content: bytes) -> Reading:
+    """Read the content of a YAML file into its entries. Never raises for what a file holds."""
+    value, problems = read_yaml(name, content)
+    if value is not None:
+        return _entries_of(value, problems)
+    return Reading((), (), tuple(problems), content.decode("utf-8", "replace") if problems else "")
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -126,113 +146,88 @@ def yaml_files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def read_yaml(name: str, path: Path) -> tuple[Value | None, list[Problem]]:
-    """The one YAML document in the file at `path`, or None where it is empty or not readable, and the problems."""
-    problems: list[Problem] = []
+def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
+    """The one YAML document in a file's content, or None where it is empty or not valid, and the problems."""
+    builder: _Builder | None = None
     try:
-        return _build(name, _events(name, path), problems), problems
+        builder = _Builder(name, _decoded(name, content))
+        value = builder.build()
     except _Unreadable as unreadable:
-        return None, [*problems, unreadable.problem]
+        return None, [*(builder.problems if builder else ()), unreadable.problem]
+    return None if isinstance(value, Scalar) and value.empty else value, builder.problems
 
 
-def _entries_of(document: Value) -> tuple[list[Entry], list[Problem]]:
+def _entries_of(document: Value, problems: list[Problem]) -> Reading:
     if not isinstance(document, Mapping):
-        return [], [
-            _problem(document, "not-a-mapping", "a file of facts is a mapping of sections, such as `parties:` or `facts:`")
-        ]
+        message = "a file of facts is a mapping of sections; write `parties:`, `facts:` or another above its list"
+        return Reading((), (), (*problems, Problem(document.position, "not-a-mapping", message)))
     entries: list[Entry] = []
-    problems: list[Problem] = []
+    unlisted: list[str] = []
     for section, content in document.items:
-        elements = content.items if isinstance(content, Sequence) else (content,)
-        for element in elements:
-            if isinstance(element, Mapping):
-                entries.append(Entry(section, element))
-            elif not (isinstance(element, Scalar) and element.empty and element is content):
-                problems.append(
-                    _problem(element, "wrong-type", f"an entry under {section.text!r} is a mapping: write `- id: ...`")
-                )
-    return entries, problems
+        if isinstance(content, Scalar) and content.empty:
+            if section.text == DATASET_SECTION:
+                problems.append(Problem(section.position, "empty-value", "`dataset` has no value; write its `id` and `title`"))
+            continue
+        found, problem = _dataset_of(section, content) if section.text == DATASET_SECTION else _elements_of(section, content)
+        entries += found
+        problems += problem
+        unlisted += [key.text for key, _ in content.items] if isinstance(content, Mapping) and not found else []
+    return Reading(tuple(entries), tuple(section.text for section, _ in document.items), tuple(problems), "", tuple(unlisted))
 
 
-def _problem(value: Value, code: str, message: str) -> Problem:
-    return Problem(value.position, code, message)
+def _dataset_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Problem]]:
+    if isinstance(content, Mapping):
+        return [Entry(section, content)], []
+    return [], [Problem(content.position, "wrong-type", f"{section.text!r} is a mapping; write `id: ...` and `title: ...`")]
 
 
-def _events(name: str, path: Path) -> Iterator[yaml.Event]:
+def _elements_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Problem]]:
+    """The entries of a section; one that stands there without a list is read too, so that nobody misses it."""
+    if not isinstance(content, Sequence):
+        problem = Problem(content.position, "wrong-type", f"{section.text!r} is a list of entries; write `- id: ...` for each")
+        alone = isinstance(content, Mapping) and content.get("id") is not None
+        return [Entry(section, content)] if isinstance(content, Mapping) and alone else [], [problem]
+    message = f"an entry under {section.text!r} is a mapping; write `- id: ...`"
+    wrong = [element for element in content.items if not isinstance(element, Mapping)]
+    entries = [Entry(section, element) for element in content.items if isinstance(element, Mapping)]
+    return entries, [Problem(element.position, "wrong-type", message) for element in wrong]
+
+
+def _decoded(name: str, content: bytes) -> str:
     try:
-        if path.exists() and not path.is_file():
-            raise _Unreadable(Problem(Position(name, 1, 1), "unreadable", "this is no regular file; take it out of the folder"))
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise _Unreadable(Problem(Position(name, 1, 1), "unreadable", f"cannot read the file: {error.strerror}")) from error
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, column = _place_of_byte(error)
+        for mark, encoding in _OTHER_ENCODINGS.items():
+            if content.startswith(mark):
+                message = f"the file is encoded as {encoding}; save it as UTF-8"
+                raise _Unreadable(Position(name, 1, 1), "not-utf-8", message) from error
+        before = error.object[: error.start].decode("utf-8-sig", "replace")
         message = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise _Unreadable(Problem(Position(name, line, column), "not-utf-8", message)) from error
+        raise _Unreadable(Position(name, *_place_in(before, len(before))), "not-utf-8", message) from error
+
+
+def _is_plain(keys: list[Value]) -> bool:
+    """Whether all keys are words that differ, and none asks to merge another mapping; asked of every mapping, so in few steps."""
     try:
-        yield from yaml.parse(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        where = Position(name, *_telling_place(error, text))
-        words = ", ".join(part for part in (error.context, error.problem) if part)
-        raise _Unreadable(Problem(where, "yaml-syntax", f"not valid YAML: {words}")) from error
-    except yaml.reader.ReaderError as error:
-        bad = yaml.reader.Reader.NON_PRINTABLE.search(text)  # the C parser tells its place in bytes, not in characters
-        line, column = _place_in(text, bad.start() if bad else 0)
-        message = f"the character U+{ord(bad[0]) if bad else 0:04X} is not allowed in YAML; take it out"
-        raise _Unreadable(Problem(Position(name, line, column), "yaml-syntax", message)) from error
-    except yaml.YAMLError as error:
-        raise _Unreadable(Problem(Position(name, 1, 1), "yaml-syntax", f"not valid YAML: {error}")) from error
+        texts = set(map(_text_of, keys))
+    except AttributeError:
+        return False
+    return len(texts) == len(keys) and _MERGE not in texts
 
 
-def _telling_place(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int]:
-    """Where to look: at the mistake, or, where something is still open at the end of the file, at its beginning."""
-    lines = text.rstrip().splitlines()
-    for mark in (error.problem_mark, error.context_mark):
-        if mark is not None and mark.line < len(lines):
-            return mark.line + 1, mark.column + 1
-    return max(1, len(lines)), len(lines[-1]) + 1 if lines else 1
-
-
-def _place_of_byte(error: UnicodeDecodeError) -> tuple[int, int]:
-    before = error.object[: error.start].decode("utf-8-sig", "replace")
-    return _place_in(before, len(before))
+def _comments_in_values(text: str) -> set[tuple[int, int]]:
+    """Every `#` that follows a value by one blank and has a word directly after it, by line and column."""
+    if _COMMENT_IN_VALUE.search(text) is None:
+        return set()
+    lines = enumerate(text.splitlines(), 1)
+    return {(number, match.end() + 1) for number, line in lines for match in _COMMENT_IN_VALUE.finditer(line)}
 
 
 def _place_in(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-
-
-def _line_and_column(event: yaml.Event) -> tuple[int, int]:
-    assert event.start_mark is not None
-    return event.start_mark.line + 1, event.start_mark.column + 1
-
-
-def _build(name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> Value | None:
-    """The value that the events describe; by a stack of our own, so that deep nesting cannot exhaust Python's."""
-    builder = _Builder(name, problems)
-    for event in events:
-        position = Position(name, *_line_and_column(event))
-        if isinstance(event, yaml.DocumentStartEvent):
-            builder.begin_document(position)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            builder.open(event, position)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            builder.close()
-        elif isinstance(event, yaml.ScalarEvent):
-            builder.add(Scalar(event.value, not event.style, position), event.anchor)
-        elif isinstance(event, yaml.AliasEvent):
-            builder.repeat(str(event.anchor), position)
-    return None if isinstance(builder.root, Scalar) and builder.root.empty else builder.root
-
-
-@dataclass(slots=True)
-class _Open:
-    """A collection whose end has not come yet."""
-
-    start: yaml.MappingStartEvent | yaml.SequenceStartEvent
-    position: Position
-    values: list[Value]
+    before = text[:offset].splitlines(keepends=True)
+    if not before or before[-1].splitlines()[0] != before[-1]:
+        return len(before) + 1, 1
+    return len(before), len(before[-1]) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,70 +240,183 @@ class _Anchored:
 
 
 class _Builder:
-    """Puts the values of one document together while its events come in."""
+    """Puts the values of one document together while its events come in.
 
-    def __init__(self, name: str, problems: list[Problem]) -> None:
+    By a stack of its own, so that deep nesting cannot exhaust Python's; in one function, because it runs for every word.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
-        self.problems = problems
-        self.root: Value | None = None
-        self.stack: list[_Open] = []
+        self.text = text
+        self.problems: list[Problem] = []
         self.anchors: dict[str, _Anchored] = {}
+        self.extents: dict[int, _Anchored] = {}
         self.documents = 0
         self.aliased = 0
+        self.swallowed = _comments_in_values(text)
 
-    def begin_document(self, position: Position) -> None:
+    def build(self) -> Value | None:
+        """The value of the document; None where there is none.
+
+        Raises:
+            _Unreadable: if it is not valid YAML, or goes beyond a limit.
+        """
+        values: list[Value] = []
+        stack: list[tuple[yaml.CollectionStartEvent, list[Value]]] = []
+        name, swallowed = self.name, self.swallowed
+        scalar_event, mapping_start, sequence_start = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
+        try:
+            get_event = _LOADER(self.text).get_event
+            while (event := get_event()) is not None:
+                kind = event.__class__
+                if kind is scalar_event:
+                    text = event.value
+                    scalar = Scalar(text, not event.style, name, event.start_mark)
+                    if event.tag or swallowed or not text.isascii():
+                        scalar = self._examined(scalar, event)
+                    values.append(scalar)
+                    if event.anchor:
+                        self._anchor(event.anchor, scalar)
+                elif kind is mapping_start or kind is sequence_start:
+                    if len(stack) == MAX_DEPTH:
+                        message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
+                        raise _Unreadable(self._place(event), "too-deep", message)
+                    stack.append((event, values))
+                    values = []
+                elif kind is mapping_end or kind is sequence_end:
+                    start, outer = stack.pop()
+                    outer.append(self._closed(start, values, not stack))
+                    values = outer
+                elif kind is yaml.AliasEvent:
+                    values.append(self._repeated(event, len(stack)))
+                elif kind is yaml.DocumentStartEvent:
+                    self._begin_document(event)
+        except yaml.YAMLError as error:
+            raise _Unreadable(*explain(error, self.text, name)) from error
+        return values[0] if values else None
+
+    def _place(self, event: yaml.Event) -> Position:
+        assert event.start_mark is not None
+        return Position(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _begin_document(self, event: yaml.Event) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise _Unreadable(Problem(position, "yaml-syntax", "a second YAML document begins here; use a file for each"))
+            message = "a second YAML document begins here; take the line out, or use a file for each"
+            raise _Unreadable(self._place(event), "yaml-syntax", message)
 
-    def open(self, start: yaml.MappingStartEvent | yaml.SequenceStartEvent, position: Position) -> None:
-        if len(self.stack) == MAX_DEPTH:
-            raise _Unreadable(Problem(position, "too-deep", f"nested more than {MAX_DEPTH} levels deep"))
-        self.stack.append(_Open(start, position, []))
+    def _examined(self, scalar: Scalar, event: yaml.ScalarEvent) -> Scalar:
+        """The scalar as the checks after this one see it: without what is wrong with its characters, which is reported."""
+        if event.tag:
+            self._tagged(event)
+        end = event.end_mark
+        if scalar.plain and end is not None and (end.line + 1, end.column + 2) in self.swallowed:
+            message = "` #` begins a comment, so the value ends before it; put the value in quotes, or write `# ` for a comment"
+            self.problems.append(Problem(Position(self.name, end.line + 1, end.column + 2), "swallowed-comment", message))
+        text = scalar.text
+        if invisible := INVISIBLE.search(text):
+            where = self._place_of(invisible[0], event)
+            message = f"the character {named(invisible[0])} cannot be seen; delete it"
+            self.problems.append(Problem(where, "invisible-character", message))
+        elif not unicodedata.is_normalized("NFC", text):
+            message = f"{text[:40]!r} is not in Unicode's normalisation form C; retype it, or convert the file to NFC"
+            self.problems.append(Problem(scalar.position, "not-nfc", message))
+        else:
+            return scalar
+        return Scalar(cleaned(text), scalar.plain, scalar.file, scalar.mark)
 
-    def close(self) -> None:
-        opened = self.stack.pop()
-        self.add(_closed(opened, self.problems), opened.start.anchor)
+    def _tagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        where = self._place(event)
+        line = self.text.splitlines()[where.line - 1]
+        column = max(line.find("!", where.column - 1) + 1, where.column)  # an anchor may stand before the tag
+        message = "a tag has no place here, the schema says what a value means; take it out"
+        self.problems.append(Problem(Position(self.name, where.line, column), "yaml-tag", message))
 
-    def repeat(self, anchor: str, position: Position) -> None:
-        if anchor not in self.anchors:
-            raise _Unreadable(Problem(position, "yaml-syntax", f"the alias *{anchor} has no anchor &{anchor} before it"))
-        anchored = self.anchors[anchor]
+    def _place_of(self, character: str, event: yaml.ScalarEvent) -> Position:
+        """Where a character of a scalar stands; where it is written as an escape, the beginning of the scalar."""
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        lines = self.text.splitlines()[event.start_mark.line : event.end_mark.line + 1]
+        for number, line in enumerate(lines):
+            column = line.find(character, event.start_mark.column if number == 0 else 0)
+            if column >= 0:
+                return Position(self.name, event.start_mark.line + number + 1, column + 1)
+        return self._place(event)
+
+    def _closed(self, start: yaml.CollectionStartEvent, values: list[Value], at_top: bool) -> Value:
+        position = self._place(start)
+        if start.tag:
+            self._tagged(start)
+        value: Value
+        if start.__class__ is yaml.SequenceStartEvent:
+            value = Sequence(tuple(values), position)
+        else:
+            keys = values[::2]
+            pairs = tuple(zip(keys, values[1::2], strict=True))
+            if not _is_plain(keys):
+                pairs = self._mended(pairs, at_top)
+            value = Mapping(pairs, position)  # type: ignore[arg-type]
+        if start.anchor:
+            self._anchor(start.anchor, value)
+        return value
+
+    def _anchor(self, name: str, value: Value) -> None:
+        anchored = _Anchored(value, *self._extent(value))
+        self.anchors[name] = self.extents[id(value)] = anchored
+
+    def _extent(self, value: Value) -> tuple[int, int]:
+        """How many values, and how many levels of them, a value holds; a long text counts as several."""
+        if (known := self.extents.get(id(value))) is not None:
+            return known.size, known.depth
+        if isinstance(value, Scalar):
+            return 1 + len(value.text) // 50, 0
+        children = value.items if isinstance(value, Sequence) else [item for _, item in value.items]
+        extents = [self._extent(child) for child in children]
+        return 1 + sum(size for size, _ in extents), 1 + max((depth for _, depth in extents), default=0)
+
+    def _mended(self, pairs: tuple[tuple[Value, Value], ...], at_top: bool) -> tuple[tuple[Value, Value], ...]:
+        """The pairs of a mapping with merge keys resolved, each key once; what is wrong with the keys is reported.
+
+        A section that stands twice is kept twice, so that its entries are not missed elsewhere.
+        """
+        kept: dict[str, tuple[Value, Value]] = {}
+        repeated: list[tuple[Value, Value]] = []
+        merged: list[Mapping] = []
+        for key, value in pairs:
+            if not isinstance(key, Scalar):
+                self.problems.append(Problem(key.position, "wrong-type", "a key is a word, not a list or a mapping"))
+            elif key.text == _MERGE and key.plain:
+                merged += self._merged(value)
+            elif key.text in kept:
+                first = kept[key.text][0].position
+                message = f"the key {key.text!r} stands here already, in line {first.line}; keep one of the two"
+                self.problems.append(Problem(key.position, "duplicate-key", message, first))
+                repeated += [(key, value)] if at_top else []
+            else:
+                kept[key.text] = (key, value)
+        for mapping in merged:
+            for key, value in mapping.items:
+                kept.setdefault(key.text, (key, value))
+        return (*kept.values(), *repeated)
+
+    def _merged(self, value: Value) -> list[Mapping]:
+        """The mappings that a merge key names; the first of them that has a key gives its value."""
+        found: list[Mapping] = []
+        for item in value.items if isinstance(value, Sequence) else (value,):
+            if isinstance(item, Mapping):
+                found.append(item)
+            else:
+                self.problems.append(Problem(value.position, "wrong-type", "`<<` takes a mapping; write `<<: *name`"))
+        return found
+
+    def _repeated(self, event: yaml.AliasEvent, depth: int) -> Value:
+        anchored = self.anchors.get(str(event.anchor))
+        if anchored is None:
+            message = f"*{event.anchor} has no anchor &{event.anchor} before it; if it is a word, put it in quotes"
+            raise _Unreadable(self._place(event), "yaml-syntax", message)
         self.aliased += anchored.size
-        if self.aliased > MAX_ALIASED_VALUES or len(self.stack) + anchored.depth > MAX_DEPTH:
-            raise _Unreadable(Problem(position, "too-large", "the aliases in this file repeat too much; write the values out"))
-        self.add(anchored.value, None)
-
-    def add(self, value: Value, anchor: str | None) -> None:
-        if anchor is not None:
-            self.anchors[anchor] = _Anchored(value, *_extent(value))
-        if self.stack:
-            self.stack[-1].values.append(value)
-        else:
-            self.root = value
-
-
-def _closed(opened: _Open, problems: list[Problem]) -> Value:
-    if isinstance(opened.start, yaml.SequenceStartEvent):
-        return Sequence(tuple(opened.values), opened.position)
-    pairs: list[tuple[Scalar, Value]] = []
-    first_places: dict[str, Position] = {}
-    for key, value in zip(opened.values[::2], opened.values[1::2], strict=True):
-        if not isinstance(key, Scalar):
-            problems.append(_problem(key, "wrong-type", "a key is a word, not a list or a mapping"))
-        elif key.text in first_places:
-            first = first_places[key.text]
-            message = f"the key {key.text!r} stands here already, in line {first.line}; keep one of the two"
-            problems.append(_problem(key, "duplicate-key", message))
-        else:
-            first_places[key.text] = key.position
-            pairs.append((key, value))
-    return Mapping(tuple(pairs), opened.position)
-
-
-def _extent(value: Value) -> tuple[int, int]:
-    if isinstance(value, Scalar):
-        return 1, 0
-    children = value.items if isinstance(value, Sequence) else [item for _, item in value.items]
-    extents = [_extent(child) for child in children]
-    return 1 + sum(size for size, _ in extents), 1 + max((depth for _, depth in extents), default=0)
+        if self.aliased > MAX_ALIASED_VALUES or depth + anchored.depth > MAX_DEPTH:
+            message = "the aliases in this file repeat too much; write the values out"
+            raise _Unreadable(self._place(event), "too-large", message)
+        return anchored.value

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 from negograph.model import (
-    ABOUT,
     BY,
     DATASET,
     FACT,
     RETRACTED_FACT,
     TO,
+    WHAT,
     Action,
     Default,
     EdgeType,
@@ -29,9 +29,9 @@ from negograph.model import (
 )
 from negograph.problems import Position, Problem, ProblemsFound, did_you_mean
 from negograph.reading import Mapping as YamlMapping
-from negograph.reading import Scalar, Sequence, Value, read_yaml, yaml_files
+from negograph.reading import Scalar, Sequence, Value, read_bytes, read_yaml, yaml_files
 
-RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry")
+RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly")
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -93,8 +93,9 @@ class _Reader:
         self.places: dict[str, Position] = {}
 
     def read_file(self, name: str, path: Path) -> None:
-        document, problems = read_yaml(name, path)
-        self.problems += problems
+        written, problems = read_bytes(name, path)
+        document, more = read_yaml(name, written)
+        self.problems += [*problems, *more]
         if document is None:
             return
         sections: dict[str, Callable[[Value], None]] = {"nodes": self._nodes, "edges": self._edges, "actions": self._actions}
@@ -118,10 +119,9 @@ class _Reader:
 
     def _widened(self, edge: EdgeType) -> EdgeType:
         """An edge from a fact to what an action may name reaches every kind that some action lists there."""
-        roles = {BY: "by", TO: "to", ABOUT: "what"}
-        if edge.type not in roles or edge.of != (FACT,):
+        if edge.key not in (BY, TO, WHAT) or edge.of != (FACT,):
             return edge
-        listed = (label for action in self.actions.values() for label in getattr(action, roles[edge.type]))
+        listed = (label for action in self.actions.values() for label in getattr(action, edge.key))
         return replace(edge, to=tuple(dict.fromkeys([*edge.to, *listed])))
 
     def _nodes(self, content: Value) -> None:
@@ -148,7 +148,7 @@ class _Reader:
         if not isinstance(content, Sequence):
             self._wrong(content, "edges are a list")
             return
-        allowed = {"type", "key", "of", "to", "definition", "many", "required", "reverse", "item", "properties"}
+        allowed = {"type", "key", "of", "to", "definition", "many", "required", "reverse", "item", "acyclic", "properties"}
         for value in content.items:
             fields = self._fields(value, allowed)
             edge = EdgeType(
@@ -162,6 +162,7 @@ class _Reader:
                 reverse=self._flag(fields, "reverse", value),
                 item=self._text(fields, "item", value, None),
                 properties=self._properties(fields.get("properties"), {}),
+                acyclic=self._flag(fields, "acyclic", value),
             )
             self._matches(fields.get("type"), _EDGE, "a relationship type is written like MEMBER_OF")
             self._matches(fields.get("key"), _KEY, "a key is written like member_of")
@@ -262,7 +263,7 @@ class _Reader:
             )
         written = [{name, *kind.stored_names} for name, kind in node.properties.items()]
         keys = ["id", "name", *(key for names in written for key in names)]
-        keys += [key for edge in self.edges if label in edge.of for key in self._keys(edge)]
+        keys += [key for edge in self.edges if label in edge.of for key in edge.keys]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             self._at(label, f"the key {key} of {label} is defined twice")
 
@@ -281,9 +282,6 @@ class _Reader:
         if set("{}[]") & set(_SENTENCE_PART.sub("", action.sentence)):
             said = "{by}, {what} and {to}, and put one of them with words around it in [ ]"
             self._at(name, f"the sentence of {name} is not understood; it can name {said}")
-
-    def _keys(self, edge: EdgeType) -> list[str]:
-        return [edge.key, *(() if edge.item else edge.properties)]
 
     def _known_labels(self, place: str, labels: Iterable[str]) -> None:
         for label in labels:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import neo4j
 
 from negograph.graph import Edge, GraphEntry, NodeKey
-from negograph.model import ABOUT, BY, DATASET, FACT, TO
+from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
 from negograph.planning import Plan
 from negograph.problems import NegographError
 
@@ -217,7 +217,7 @@ def _owned_edges(label: str) -> list[str]:
 
     Short edges are sought from what the fact is about, where fewer edges meet than at a party.
     """
-    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY)}]-(n)" for end in (ABOUT, TO)]
+    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY_EDGE)}]-(n)" for end in (ABOUT_EDGE, TO_EDGE)]
     return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from negograph.problems import NegographError
+from negograph.project import OWN_FOLDER
 
-EMBEDDED_FOLDER = ".negograph"
 DATABASE = "neo4j"
 
 
@@ -50,7 +50,7 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
         NegographError: if a server is named, but no password for it.
     """
     if embedded:
-        return EmbeddedTarget(project / EMBEDDED_FOLDER)
+        return EmbeddedTarget(project / OWN_FOLDER)
     sources = {
         "--uri": {"NEO4J_URI": uri} if uri is not None else {},
         "environment": {key: value for key, value in environment.items() if key.startswith("NEO4J_") and value},
@@ -58,7 +58,7 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     }
     source = next((name for name, values in sources.items() if "NEO4J_URI" in values), None)
     if source is None:
-        return EmbeddedTarget(project / EMBEDDED_FOLDER)
+        return EmbeddedTarget(project / OWN_FOLDER)
     address = sources[source]["NEO4J_URI"]
     if "@" in address:
         raise NegographError("write the user name and the password into NEO4J_USERNAME and NEO4J_PASSWORD, not into the address")
