@@ -1,3 +1,34 @@
 """negograph: curated facts about a negotiation as a Neo4j graph."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from negograph.problems import NegographError, Position, Problem
+
 __version__ = "0.1.0"
+__all__ = ["NegographError", "Position", "Problem", "check"]
+
+
+def check(path: str | Path = ".") -> list[Problem]:
+    """Every mistake in the seeds of a project, errors and warnings, by file and line; none if it can be loaded as it is.
+
+    Args:
+        path: the project's folder, or a file or folder in the project; all of the project is checked.
+
+    Raises:
+        NegographError: if there is no project.
+    """
+    import os
+
+    from negograph.checking import check_project
+    from negograph.problems import ProblemsFound
+    from negograph.project import enclosing_project, open_project
+    from negograph.schema import load_model
+
+    project = open_project(enclosing_project(Path(path)) or Path(path), os.environ)
+    try:
+        model = load_model(project.schema_folders())
+    except ProblemsFound as schema:
+        return list(schema.problems)
+    return list(check_project(project, model).problems)

@@ -1,27 +1,28 @@
-"""Entries against the model: every mistake at its place, and the typed records that the graph is made from."""
+"""All files of a project against the model and each other: every mistake at its place, in one run."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from negograph import quotes
-from negograph.fields import FieldReader
-from negograph.model import ABOUT, BY, DATASET, FACT, TO, Action, Model
-from negograph.problems import Position, Problem, did_you_mean
-from negograph.reading import Entry, Reading, Scalar
-from negograph.records import Dataset, Link, Record, SourceFile
-
-_ID = re.compile(r"\w[\w.-]*")
-_ID_IN_TEXT = re.compile(r"""\bid\s*:\s*['"]?(\w[\w.-]*)""")
-_ROLE_OF_EDGE = {BY: "by", TO: "to", ABOUT: "what"}
+from negograph.cache import Cache
+from negograph.evidence import verify
+from negograph.fields import records_of
+from negograph.model import Model
+from negograph.problems import Position, Problem, in_order
+from negograph.project import Project
+from negograph.reading import read_bytes, read_entries
+from negograph.records import Dataset, FileRecords, Record
+from negograph.references import Entries, check_ids, check_names, check_references, form_of_id
+from negograph.sense import Sense, check_sense, check_use
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking found. The records are fit for mapping only where there are no problems."""
+    """What checking found. The dataset and the records are fit for mapping only where there are no errors."""
 
     dataset: Dataset | None
     records: tuple[Record, ...]
@@ -29,150 +30,85 @@ class Checked:
     quotes: int
     unverified: int
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which the facts cannot be loaded."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
-def check(reading: Reading, model: Model, texts: Path) -> Checked:
-    """Check all entries against the model and each other, and every quote against its text in the folder `texts`.
 
-    Quotes from a text that is not in the folder are counted as unverified.
+def check_project(project: Project, model: Model) -> Checked:
+    """Read and check all files of a project, and every quote against its text.
+
+    Files that did not change are not read again. Quotes from a text that is not there are counted as unverified.
     """
-    checker = _Checker(model, texts, reading.unread)
-    dataset = checker.dataset([entry for entry in reading.entries if entry.section.text == "dataset"])
-    records = checker.records([entry for entry in reading.entries if entry.section.text != "dataset"])
-    checker.references(records)
-    checker.actions(records)
-    count, unverified = checker.quotes(records)
-    problems = sorted({*reading.problems, *checker.problems})
-    return Checked(dataset, tuple(records), tuple(problems), count, unverified)
+    with _without_collecting():
+        cache = Cache(project.cache, repr(model))
+        files = [read_records(name, path, model, cache) for name, path in project.seeds()]
+        checked = check(files, model, project.texts, cache)
+        cache.forget()
+        return checked
 
 
-class _Checker:
-    """Collects the problems while the entries go through the steps above."""
+def read_records(name: str, path: Path, model: Model, cache: Cache) -> FileRecords:
+    """What a file holds; never raises for that."""
+    content, problems = read_bytes(name, path)
+    if problems:
+        return FileRecords((), (), tuple(problems), (), (), names_dataset=False)
+    key = name.encode(errors="surrogateescape") + b"\0" + content
+    kept = cache.get(key, FileRecords)
+    if kept is None:
+        kept = read_content(name, content, model)
+        cache.put(key, kept)
+    return kept
 
-    def __init__(self, model: Model, folder: Path, unread: str) -> None:
-        self.model = model
-        self.unread = unread
-        self.fields = FieldReader(model, folder)
-        self.problems = self.fields.problems
-        self.misplaced = set(_ID_IN_TEXT.findall(unread))
-        self.kinds: dict[str, tuple[str, Position]] = {}
-        self.aliases: dict[str, str] = {}
 
-    def _problem(self, position: Position, code: str, message: str) -> None:
-        self.problems.append(Problem(position, code, message))
+def read_content(name: str, content: bytes, model: Model) -> FileRecords:
+    """What the content of a file says; never raises for that."""
+    return records_of(read_entries(name, content), model)
 
-    def dataset(self, entries: list[Entry]) -> Dataset | None:
-        """The one dataset that the entries describe."""
-        if not entries and re.search(r"^dataset\s*:", self.unread, re.MULTILINE):
-            return None  # it stands in a file that could not be read
-        if not entries:
-            message = "no file says which dataset this is; add `dataset: {id: my-dataset, title: ...}` to seeds/dataset.yaml"
-            self._problem(Position("seeds", 1, 1), "missing-dataset", message)
-            return None
-        for second in entries[1:]:
-            message = f"the dataset is described already, in {entries[0].section.position}; keep one of the two"
-            self._problem(second.section.position, "duplicate-id", message)
-        fields = self.fields.known_fields(entries[0].fields, ["id", "title"], DATASET)
-        texts = {key: self.fields.required_text(fields, key, entries[0].fields) for key in ("id", "title")}
-        return Dataset(texts["id"], texts["title"]) if texts["id"] and texts["title"] else None
 
-    def records(self, entries: Iterable[Entry]) -> list[Record]:
-        """Each entry as a record; entries without a usable id are left out."""
-        sections = {node.section: node for node in self.model.nodes.values()}
-        records = []
-        for entry in entries:
-            node = sections.get(entry.section.text)
-            if node is None:
-                known = ["dataset", *sections]
-                hint = did_you_mean(entry.section.text, known)
-                message = f"unknown section {entry.section.text!r}{hint} (sections: {', '.join(known)})"
-                self._problem(entry.section.position, "unknown-key", message)
-                if isinstance(identity := entry.fields.get("id"), Scalar):
-                    self.misplaced.add(identity.text)
-                continue
-            record = self.fields.record(entry, node)
-            if record.id and self._registered(record, entry):
-                records.append(record)
-        return records
+def check(files: Iterable[FileRecords], model: Model, texts: Path, cache: Cache) -> Checked:
+    """Check the records of all files, and every quote against its text in the folder `texts`."""
+    files = tuple(files)
+    entries = Entries(record for file in files for record in file.records)
+    hidden = {identity for file in files for identity in file.hidden}
+    without_id = {label for file in files for label in file.without_id}
+    datasets = [dataset for file in files for dataset in file.datasets]
+    sense = Sense(entries, model)
+    verified = verify(entries.records, model, texts, cache)
+    problems = [
+        *(problem for file in files for problem in file.problems),
+        *_dataset_problems(datasets, described=any(file.names_dataset for file in files)),
+        *check_ids(entries),
+        *check_names(entries),
+        *check_references(entries, model, hidden, without_id),
+        *check_sense(sense),
+        *verified.problems,
+    ]
+    if not any(problem.severity == "error" for problem in problems):
+        problems += check_use(sense)
+    return Checked(datasets[0] if datasets else None, entries.records, in_order(problems), verified.quotes, verified.unverified)
 
-    def _registered(self, record: Record, entry: Entry) -> bool:
-        """Whether the record's id can be used and is not taken; then it and the record's names are known from now on."""
-        position = next(value.position for key, value in entry.fields.items if key.text == "id")
-        if not _ID.fullmatch(record.id):
-            self._problem(position, "bad-id", f"{record.id!r} is no id; use letters, digits, - and _, such as nato-offer")
-            return False
-        if record.id in self.kinds:
-            label, first = self.kinds[record.id]
-            message = f"the id {record.id!r} is used already, by the {label} in {first}; ids are unique in the whole dataset"
-            self._problem(position, "duplicate-id", message)
-            return False
-        self.kinds[record.id] = (record.type.label, position)
-        if isinstance(aliases := record.properties.get("aliases"), tuple):
-            self.aliases |= dict.fromkeys(map(str.casefold, aliases), record.id)
-        self.aliases.setdefault(str(record.properties.get("name", "")).casefold(), record.id)
-        return True
 
-    def references(self, records: Iterable[Record]) -> None:
-        """Every reference names an entry that is there, of a kind that the model allows."""
-        for record in records:
-            for link in record.links:
-                if link.target not in self.kinds and link.target in self.misplaced:
-                    continue  # its entry is there, in a section or a file that could not be read
-                if link.target not in self.kinds:
-                    message = f"no entry has the id {link.target!r}{self._near_id(link.target)}"
-                    self._problem(link.position, "unknown-id", message)
-                elif self.kinds[link.target][0] not in link.edge.to:
-                    label = self.kinds[link.target][0]
-                    message = f"{link.target!r} is of the kind {label}; {link.edge.key!r} can name {' or '.join(link.edge.to)}"
-                    self._problem(link.position, "wrong-kind", message)
+def _dataset_problems(datasets: list[Dataset], described: bool) -> list[Problem]:
+    """One dataset is described, once."""
+    if not datasets and not described:
+        message = "no file says which dataset this is; add `dataset: {id: my-dataset, title: ...}` to seeds/dataset.yaml"
+        return [Problem(Position("seeds", 1, 1), "missing-dataset", message)]
+    first = datasets[0].position if datasets else None
+    message = f"the dataset is described already, in {first}; keep one of the two"
+    again = [Problem(second.position, "duplicate-id", message, first) for second in datasets[1:]]
+    forms = [form_of_id(dataset.id, dataset.id_position) for dataset in datasets if dataset.id]
+    return [*again, *(problem for problem in forms if problem is not None)]
 
-    def _near_id(self, word: str) -> str:
-        if (meant := self.aliases.get(word.casefold())) is not None:
-            return f"; it is a name of {meant!r}: write the id"
-        return did_you_mean(word, self.kinds)
 
-    def actions(self, records: Iterable[Record]) -> None:
-        """Each fact has the parts that its action needs, of the kinds that its action allows."""
-        for record in records:
-            action = self.model.actions.get(str(record.properties.get("action")))
-            if record.type.label == FACT and action is not None:
-                self._action(record, action)
-
-    def _action(self, record: Record, action: Action) -> None:
-        for edge_type, role in _ROLE_OF_EDGE.items():
-            allowed: tuple[str, ...] = getattr(action, role)
-            links = [link for link in record.links if link.edge.type == edge_type]
-            if not links and role in action.required and (record.position, role) not in self.fields.mistyped:
-                self._problem(record.position, "missing-field", f"{action.name!r} needs {role!r}: {action.definition}")
-            for link in links:
-                label = self.kinds.get(link.target, (None,))[0]
-                if label is not None and label in link.edge.to and label not in allowed:
-                    message = (
-                        f"{link.target!r} is of the kind {label}; {role!r} of {action.name!r} can name {' or '.join(allowed)}"
-                    )
-                    self._problem(link.position, "wrong-kind", message)
-
-    def quotes(self, records: list[Record]) -> tuple[int, int]:
-        """Look every quote up in its text; how many quotes there are, and how many could not be looked up."""
-        sources = [(record.id, value) for record in records for value in record.properties.values()]
-        files = {identity: source.file for identity, source in sources if isinstance(source, SourceFile)}
-        count = unverified = 0
-        for link in (link for record in records for link in record.links if "quote" in link.properties):
-            count += 1
-            text = self.fields.texts.get(files.get(link.target, ""))
-            if text is None:
-                unverified += 1
-            else:
-                self._look_up(link, text)
-        return count, unverified
-
-    def _look_up(self, link: Link, text: str) -> None:
-        quote, prefix, suffix = (str(link.properties.get(key, "")) for key in ("quote", "prefix", "suffix"))
-        found = quotes.places(text, quote, prefix, suffix)
-        if found == 0:
-            message = (
-                f"the quote {quote!r} is not in the text of {link.target!r}; nearest passage: {quotes.nearest(text, quote)!r}"
-            )
-            self._problem(link.places["quote"], "quote-not-found", message)
-        elif found > 1:
-            message = f"the quote {quote!r} stands {found} times in the text of {link.target!r}; add `prefix` or `suffix` words"
-            self._problem(link.places["quote"], "quote-not-unique", message)
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No garbage collection: looking for circles among millions of new values that have none takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from functools import cached_property
 
 MAX_WORDS = 12
 MAX_CHARACTERS = 150
 MAX_PASSAGE = 2000
 """How many characters a passage with an ellipsis may span."""
+
+_INDEX_PAYS_FROM = 20
+"""How many look-ups in a text are worth an index of its words."""
+
+_CHARACTERS_A_PLACE = 1500
+"""How many characters are searched in the time that it takes to look at one place of the index."""
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
 _FOLDED = {
@@ -23,68 +31,154 @@ _FOLDED = {
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
 }
 _FOLDING = str.maketrans({**_FOLDED, "\u00ad": "", "\u200b": "", "\ufeff": ""})
-_SPACE = re.compile(r"\s+")
-_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
-"""Scripts that put no blanks between words, as the names of their characters begin."""
+_WITHOUT_SPACES = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Tibetan, Burmese, Khmer, Japanese and Chinese, which put no blanks between words."""
+
+_WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|[{_WITHOUT_SPACES}]")
+_JOINS = re.compile(rf"[^\W{_WITHOUT_SPACES}]")
+
+Span = tuple[int, int]
 
 
 def fold(text: str) -> str:
     """The text with every run of white space as one blank, and one kind of quotation mark, apostrophe and dash."""
-    return _SPACE.sub(" ", text.translate(_FOLDING)).strip()
+    plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFC", text.translate(_FOLDING))
+    return " ".join(plain.split())
 
 
 def word_count(quote: str) -> int:
     """How many words of the text a quote repeats."""
-    return len(_ELLIPSIS.sub(" ", quote).split())
+    return sum(len(part.split()) for part in _parts(quote))
 
 
-def places(text: str, quote: str, prefix: str = "", suffix: str = "") -> int:
-    """How often the quote stands in a folded text, as whole words, between `prefix` and `suffix` if these are given."""
-    parts = [fold(part) for part in _ELLIPSIS.split(quote) if part.strip()]
-    if not parts:
-        return 0
-    spans = [(start, end) for start in _starts(text, parts[0]) if (end := _end(text, parts, start)) is not None]
-    return sum(1 for span in spans if _between(text, span, fold(prefix), fold(suffix)))
+def _parts(quote: str) -> list[str]:
+    """The parts of a quote that an ellipsis joins; one where there is none."""
+    if "…" not in quote and "..." not in quote:
+        return [quote] if quote.strip() else []
+    return [part for part in _ELLIPSIS.split(quote) if part.strip()]
 
 
-def nearest(text: str, quote: str) -> str:
-    """The passage of a folded text that is most like the quote: what to show to somebody whose quote was not found."""
-    wanted = fold(_ELLIPSIS.split(quote)[0])
-    match = SequenceMatcher(None, text, wanted, autojunk=False).find_longest_match()
-    start = max(0, match.a - match.b)
-    return text[start : start + len(wanted)].strip()
+class Text:
+    """A source text, folded, in which many quotes can be looked up."""
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+        self.folded = fold(content)
+        self._looked_up = 0
+
+    def places(self, quote: str, prefix: str = "", suffix: str = "") -> list[Span]:
+        """Where the quote stands in the folded text, as whole words, between `prefix` and `suffix` if these are given."""
+        parts = [folded for part in _parts(quote) if (folded := fold(part))]
+        if not parts:
+            return []
+        spans = [(start, end) for start in self._starts(parts[0]) if (end := self._end(parts, start)) is not None]
+        if not prefix and not suffix:
+            return spans
+        return [span for span in spans if self._between(span, fold(prefix), fold(suffix))]
+
+    def nearest(self, quote: str) -> str:
+        """The passage that is most like the quote, to show to somebody whose quote was not found; nothing if none is like it."""
+        from rapidfuzz import fuzz  # takes a while to load, and is needed only where something is wrong
+
+        wanted = fold(next(iter(_parts(quote)), ""))
+        best_score, best = 40.0, ""
+        for start in self._where_words_of(wanted):
+            window_start = max(0, start - len(wanted))
+            window = self.folded[window_start : start + len(wanted) + 10]
+            found = fuzz.partial_ratio_alignment(wanted, window, score_cutoff=best_score)
+            if found is not None and found.score > best_score:
+                best_score = found.score
+                best = self._whole_words(window_start + found.dest_start, window_start + found.dest_end)
+        return best
+
+    def line_of(self, index: int) -> int:
+        """The line of the text, counted from 1, in which a place of the folded text is."""
+        return self._lines[1][bisect_right(self._lines[0], index) - 1]
+
+    @cached_property
+    def _lines(self) -> tuple[list[int], list[int]]:
+        """Where each line that is not empty begins in the folded text, and its number."""
+        starts, numbers = [], []
+        length = 0
+        for number, line in enumerate(self.content.splitlines(), 1):
+            if folded := fold(line):
+                starts.append(length)
+                numbers.append(number)
+                length += len(folded) + 1
+        return starts or [0], numbers or [1]
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        """Where each word begins."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for match in _WORD.finditer(self.folded):
+            index[match[0]].append(match.start())
+        return dict(index)
+
+    def _where_words_of(self, wanted: str) -> Iterator[int]:
+        """Places of the rarer words of a quote in the text."""
+        rare = sorted((self._index[word] for word in set(_WORD.findall(wanted)) if word in self._index), key=len)
+        for places in rare[:4]:
+            yield from places[:20]
+
+    def _whole_words(self, start: int, end: int) -> str:
+        """The words that a span of the text touches, without the punctuation at its ends."""
+        while _within_word(self.folded, start):
+            start -= 1
+        while _within_word(self.folded, end):
+            end += 1
+        words = list(_WORD.finditer(self.folded, start, end))
+        return self.folded[words[0].start() : words[-1].end()] if words else ""
+
+    def _starts(self, part: str) -> Iterator[int]:
+        """Where the part stands in the text as whole words; by the rarest of its words, where many are looked up."""
+        self._looked_up += 1
+        words = list(_WORD.finditer(part))
+        if self._looked_up < _INDEX_PAYS_FROM or not words:
+            yield from _found(self.folded, part)
+            return
+        rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
+        places = self._index.get(rarest[0], [])
+        if len(places) * _CHARACTERS_A_PLACE > len(self.folded):
+            yield from _found(self.folded, part)
+            return
+        for place in places:
+            start = place - rarest.start()
+            if start >= 0 and self.folded.startswith(part, start) and _is_whole(self.folded, start, start + len(part)):
+                yield start
+
+    def _end(self, parts: list[str], start: int) -> int | None:
+        """Where a passage ends that begins at `start` and has all the parts in their order, none too far away."""
+        end = start + len(parts[0])
+        for part in parts[1:]:
+            following = next(_found(self.folded, part, end + 1, start + MAX_PASSAGE), None)
+            if following is None:
+                return None
+            end = following + len(part)
+        return end
+
+    def _between(self, span: Span, prefix: str, suffix: str) -> bool:
+        before = self.folded[max(0, span[0] - len(prefix) - 1) : span[0]].rstrip()
+        after = self.folded[span[1] : span[1] + len(suffix) + 1].lstrip()
+        return before.endswith(prefix) and after.startswith(suffix)
 
 
-def _starts(text: str, part: str, first: int = 0, last: int | None = None) -> Iterator[int]:
+def _found(text: str, part: str, first: int = 0, last: int | None = None) -> Iterator[int]:
     """Where the part stands in the text as whole words, from `first` on and ending by `last`."""
     start = text.find(part, first, last)
     while start >= 0:
-        if not _within_word(text, start) and not _within_word(text, start + len(part)):
+        if _is_whole(text, start, start + len(part)):
             yield start
         start = text.find(part, start + 1, last)
 
 
-def _end(text: str, parts: list[str], start: int) -> int | None:
-    """Where a passage ends that begins at `start` and has all the parts in their order, none too far away."""
-    end = start + len(parts[0])
-    for part in parts[1:]:
-        following = next(_starts(text, part, end + 1, start + MAX_PASSAGE), None)
-        if following is None:
-            return None
-        end = following + len(part)
-    return end
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not _within_word(text, start) and not _within_word(text, end)
 
 
 def _within_word(text: str, index: int) -> bool:
     """Whether a cut before the character at `index` would go through a word."""
-    return 0 < index < len(text) and all(map(_joins, text[index - 1 : index + 1]))
-
-
-def _joins(character: str) -> bool:
-    return (character.isalnum() or character == "_") and not unicodedata.name(character, "").startswith(_WITHOUT_SPACES)
-
-
-def _between(text: str, span: tuple[int, int], prefix: str, suffix: str) -> bool:
-    before = text[max(0, span[0] - len(prefix) - 1) : span[0]].rstrip()
-    after = text[span[1] : span[1] + len(suffix) + 1].lstrip()
-    return before.endswith(prefix) and after.startswith(suffix)
+    return 0 < index < len(text) and bool(_JOINS.match(text, index - 1)) and bool(_JOINS.match(text, index))

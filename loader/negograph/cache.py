@@ -1,0 +1,91 @@
+"""What was found out once, kept in a folder for the next run.
+
+Everything is kept under a digest of all that it depends on, negograph's own code and the libraries that read files among it.
+So nothing kept is ever out of date, and all of it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import time
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import yaml
+
+_KEPT_SECONDS = 7 * 24 * 3600
+"""How long something is kept that is not used, such as what was read of a file in another state."""
+
+_DIGEST_BYTES = 32
+_T = TypeVar("_T")
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Cache:
+    """Values by keys, in files of a folder, for as long as `depends_on` stays the same. A folder of None keeps nothing.
+
+    Never raises because of what is in the folder or because it cannot be written.
+    """
+
+    def __init__(self, folder: Path | None, depends_on: str) -> None:
+        self.folder = folder
+        self._stamp = hashlib.sha256(_own_code() + depends_on.encode()).digest()
+        self._used: set[str] = set()
+
+    def get(self, key: bytes, of: type[_T]) -> _T | None:
+        """What was kept under a key; None where there is nothing, or it was damaged."""
+        if self.folder is None:
+            return None
+        try:
+            written = (self.folder / self._name(key)).read_bytes()
+            digest, content = written[:_DIGEST_BYTES], written[_DIGEST_BYTES:]
+            return msgspec.msgpack.decode(content, type=of) if hashlib.sha256(content).digest() == digest else None
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def put(self, key: bytes, value: object) -> None:
+        """Keep a value beside its digest, all of it or nothing; where it cannot be written, it is found out again next time."""
+        if self.folder is None:
+            return
+        path = self.folder / self._name(key)
+        written = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            content = _encode(value)
+            if not self.folder.is_dir():
+                self.folder.mkdir(parents=True)
+                (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            written.write_bytes(hashlib.sha256(content).digest() + content)
+            written.replace(path)
+        except (OSError, UnicodeEncodeError):  # a file's name may hold bytes that are no characters
+            with contextlib.suppress(OSError):
+                written.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Remove what has not been used for a while."""
+        old = time.time() - _KEPT_SECONDS
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir() if self.folder else ():
+                if path.name not in self._used and path.name != ".gitignore" and path.stat().st_mtime < old:
+                    path.unlink()
+
+    def _name(self, key: bytes) -> str:
+        name = hashlib.sha256(self._stamp + key).hexdigest()
+        self._used.add(name)
+        return name
+
+
+@cache
+def _own_code() -> bytes:
+    """A digest of negograph's code, of Python and of the libraries that read files."""
+    digest = hashlib.sha256()
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    for part in (platform.python_version(), unicodedata.unidata_version, yaml.__version__, msgspec.__version__):
+        digest.update(part.encode())
+    return digest.digest()

@@ -1,0 +1,145 @@
+"""The texts of documents, and whether every quote stands in its text."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from negograph.cache import Cache
+from negograph.model import Model
+from negograph.problems import Problem
+from negograph.quotes import Text
+from negograph.records import Link, Record, SourceFile
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What looking the quotes up found: the problems, how many quotes there are, and how many could not be looked up."""
+
+    problems: tuple[Problem, ...]
+    quotes: int
+    unverified: int
+
+
+def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache) -> Verified:
+    """Look every quote up in the text of its document in the folder `texts`.
+
+    A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
+    that are lost are part of that problem.
+    """
+    documents: dict[str, Record] = {}
+    quoted: dict[str, list[Link]] = defaultdict(list)
+    with_text = {label for label, node in model.nodes.items() if any(kind.kind == "source" for kind in node.properties.values())}
+    for record in records:
+        if record.label in with_text and source_of(record) is not None:
+            documents.setdefault(record.id, record)
+        for link in record.links:
+            if link.quote_position is not None and link.properties and "quote" in link.properties:
+                quoted[link.target].append(link)
+    problems: list[Problem] = []
+    unverified = 0
+    for target, links in quoted.items():
+        if target not in documents:
+            unverified += len(links)
+    for identity, document in documents.items():
+        found = _verify_document(document, quoted[identity], texts, cache)
+        if isinstance(found, Problem) or found is None:
+            problems += [found] if found else []
+            unverified += len(quoted[identity])
+        else:
+            problems += found
+    return Verified(tuple(problems), sum(map(len, quoted.values())), unverified)
+
+
+def source_of(record: Record) -> SourceFile | None:
+    """The text that a document names."""
+    return next((value for value in record.properties.values() if isinstance(value, SourceFile)), None)
+
+
+def read_text(source: SourceFile, texts: Path) -> tuple[bytes, str] | None:
+    """A document's text as bytes and as characters; None if it is not in the folder.
+
+    Raises:
+        OSError, UnicodeDecodeError: if it cannot be read.
+    """
+    path = texts / source.file
+    if not path.exists():
+        return None
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise OSError(errno.EINVAL, "it is no regular file")
+    content = path.read_bytes()
+    return content, content.decode("utf-8-sig")
+
+
+def _verify_document(document: Record, links: list[Link], texts: Path, cache: Cache) -> list[Problem] | Problem | None:
+    """The problems of a text and of the quotes from it; the one problem for which it is unreadable; None if it is absent."""
+    source = source_of(document)
+    assert source is not None
+    name = next(name for name, value in document.properties.items() if value is source)
+    try:
+        read = read_text(source, texts)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "it is not UTF-8; save it as UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+        message = f"cannot read the text {texts / source.file}: {reason}"
+        return Problem(document.places[f"{name}.file"], "unreadable-text", message)
+    if read is None:
+        return None
+    content, characters = read
+    lost = _lost(links, content, characters, cache)
+    found = hashlib.sha256(content).hexdigest()
+    if source.sha256 not in (None, found):
+        gone = f"; {len(lost)} of the {len(links)} quotes do not stand in it as before" if lost else ""
+        message = (
+            f"the text {texts / source.file} is not the one that was curated{gone}. Check the quotes, then write "
+            f"sha256: {found}, characters: {len(characters)}"
+        )
+        return [Problem(document.places[f"{name}.sha256"], "text-changed", message)]
+    if source.characters not in (None, len(characters)):
+        message = f"the text {texts / source.file} has {len(characters)} characters; write that number if it is the right text"
+        lost.append(Problem(document.places[f"{name}.characters"], "text-changed", message))
+    return lost
+
+
+def _lost(links: list[Link], content: bytes, characters: str, cache: Cache) -> list[Problem]:
+    """The problems of the quotes from a text. Those that were found in it before are not looked up again."""
+    before = cache.get(content, frozenset[tuple[str, str, str]]) or frozenset()
+    quotes = {_quote(link) for link in links}
+    if quotes <= before:
+        return []
+    text = Text(characters)
+    new = [link for link in links if _quote(link) not in before]
+    lost = [(link, problem) for link in new if (problem := _look_up(link, text))]
+    cache.put(content, quotes - {_quote(link) for link, _ in lost})
+    return [problem for _, problem in lost]
+
+
+def _quote(link: Link) -> tuple[str, str, str]:
+    words = link.properties or {}
+    return str(words["quote"]), str(words.get("prefix", "")), str(words.get("suffix", ""))
+
+
+def _look_up(link: Link, text: Text) -> Problem | None:
+    quote, prefix, suffix = _quote(link)
+    found = len(text.places(quote, prefix, suffix))
+    if found == 1:
+        return None
+    position = link.quote_position or link.position
+    if found > 1:
+        between = "between this prefix and suffix " if prefix or suffix else ""
+        message = (
+            f"the quote {quote!r} stands {between}{found} times in the text of {link.target!r}; add words that come just before "
+            "it as `prefix`, or just after it as `suffix`"
+        )
+        return Problem(position, "quote-not-unique", message)
+    if (prefix or suffix) and text.places(quote):
+        message = (
+            f"the quote {quote!r} stands in the text of {link.target!r}, but not between this prefix and suffix; correct them"
+        )
+        return Problem(position, "quote-not-found", message)
+    near = text.nearest(quote)
+    hint = f"nearest passage: {near!r}" if near else "nothing in it is like the quote: is it another document's?"
+    return Problem(position, "quote-not-found", f"the quote {quote!r} is not in the text of {link.target!r}; {hint}")

@@ -1,0 +1,120 @@
+"""Problems as people and programs read them: as text with the line in question, as JSON, as annotations on GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from wcwidth import wcswidth
+
+from negograph.problems import Position, Problem
+
+_SHOWN_WIDTH = 100
+"""How much of a long line is shown around the place, in columns."""
+
+
+def as_text(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
+    """Each problem as `file:line:col: severity[code]: message`, with the line that it is about and a caret under the place.
+
+    Files are shown as they are reached from where the command runs: below `folder`, the project's. `strict` makes warnings
+    errors.
+    """
+    lines_of = cache(lambda file: _lines(folder / file))
+    return "".join(_text(problem, folder, lines_of, strict) for problem in problems)
+
+
+def as_json(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
+    """The problems as a list of objects; `also` is where the other entry of two stands."""
+    return json.dumps([_object(problem, folder, strict) for problem in problems], ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
+    """The problems as workflow commands, which GitHub shows beside the lines of a pull request."""
+    return "".join(_command(problem, folder, strict) for problem in problems)
+
+
+FORMATS: dict[str, Callable[[Iterable[Problem], Path, bool], str]] = {"text": as_text, "json": as_json, "github": as_github}
+
+
+def shown(file: str, folder: Path) -> str:
+    """A file of the project as it is reached from where the command runs."""
+    return (folder / file).as_posix()
+
+
+def _severity(problem: Problem, strict: bool) -> str:
+    return "error" if strict else problem.severity
+
+
+def _text(problem: Problem, folder: Path, lines_of: Callable[[str], list[str]], strict: bool) -> str:
+    text = f"{_place(problem.position, folder)}: {_severity(problem, strict)}[{problem.code}]: {problem.message}\n"
+    text += _excerpt(problem.position, lines_of)
+    if problem.also is not None:
+        text += f"  {_place(problem.also, folder)}: the other place\n{_excerpt(problem.also, lines_of)}"
+    return text
+
+
+def _place(position: Position, folder: Path) -> str:
+    return f"{shown(position.file, folder)}:{position.line}:{position.column}"
+
+
+def _excerpt(position: Position, lines_of: Callable[[str], list[str]]) -> str:
+    lines = lines_of(position.file)
+    if not 0 < position.line <= len(lines):
+        return ""
+    line, index = _around(lines[position.line - 1], position.column - 1)
+    indent = "".join("\t" if character == "\t" else " " * max(0, wcswidth(character)) for character in line[:index])
+    number = str(position.line)
+    return f"  {number} | {line}\n  {' ' * len(number)} | {indent}^\n"
+
+
+def _around(line: str, index: int) -> tuple[str, int]:
+    """A part of a line that holds the place, as printable characters, and the index of the place in it."""
+    start = 0 if index < _SHOWN_WIDTH - 20 else index - _SHOWN_WIDTH // 2
+    head, tail = "…" if start else "", "…" if len(line) > start + _SHOWN_WIDTH else ""
+    part = line[start : start + _SHOWN_WIDTH]
+    seen = "".join(letter if letter == "\t" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in part)
+    return head + seen + tail, index - start + len(head)
+
+
+def _lines(path: Path) -> list[str]:
+    from negograph.reading import MAX_BYTES  # loads the YAML parser, which only a problem to show needs
+
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return []
+        return path.read_bytes().decode("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _object(problem: Problem, folder: Path, strict: bool) -> dict[str, object]:
+    found: dict[str, object] = {
+        **_place_object(problem.position, folder),
+        "severity": _severity(problem, strict),
+        "code": problem.code,
+        "message": problem.message,
+    }
+    return found if problem.also is None else {**found, "also": _place_object(problem.also, folder)}
+
+
+def _place_object(position: Position, folder: Path) -> dict[str, object]:
+    return {"file": shown(position.file, folder), "line": position.line, "column": position.column}
+
+
+def _command(problem: Problem, folder: Path, strict: bool) -> str:
+    position = problem.position
+    properties = {
+        "file": shown(position.file, folder),
+        "line": str(position.line),
+        "col": str(position.column),
+        "title": f"negograph {problem.code}",
+    }
+    listed = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    return f"::{_severity(problem, strict)} {listed}::{_escaped(problem.message)}\n"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """A value of a workflow command: what would end it is written in percent."""
+    return "".join(f"%{ord(letter):02X}" if letter in "%\r\n" + also else letter for letter in text)
