@@ -1,6 +1,9 @@
 # make demo     load the seeds into the embedded engine and ask three questions
 # make test     run the tests
 # make lint     run the linter, the formatter's check and the type checker
+# make docs     write again what is made from the code: docs/problems.md, schema/seeds.schema.json
+# make soak     run the long trials: 100,000 mutations of the seeds
+# make bench    measure
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin/python -P -m
@@ -9,7 +12,7 @@ PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint const
 # The demo and the tests talk to servers of their own, whatever the environment names.
 unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint docs soak bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
@@ -28,6 +31,17 @@ lint: $(VENV)/.installed-lint
 	$(BIN) ruff check
 	$(BIN) ruff format --check
 	$(BIN) mypy
+
+docs: $(VENV)/.installed
+	$(BIN) negograph explain > docs/problems.md
+	$(BIN) negograph schema --json > schema/seeds.schema.json
+
+soak: $(VENV)/.installed-test
+	NEGOGRAPH_MUTATIONS=100000 $(BIN) pytest tests/test_mutations.py
+
+bench: $(VENV)/.installed-test
+	$(BIN) benchmarks.check
+	$(BIN) benchmarks.quotes
 
 clean:
 	rm -rf $(VENV) .negograph

@@ -20,14 +20,13 @@ from urllib.parse import urlsplit
 import neo4j
 import pytest
 
-from negograph.checking import Checked, check
+from negograph.checking import Checked, check_project
 from negograph.graph import Graph
 from negograph.local_engine import BUILDS
 from negograph.mapping import map_graph
 from negograph.model import Model
 from negograph.planning import plan_load
 from negograph.project import open_project, shipped
-from negograph.reading import read_entries
 from negograph.schema import load_model
 from negograph.store import Store, open_store
 from negograph.store_load import Written
@@ -42,6 +41,10 @@ PASSWORD = "negograph-test"  # of servers that exist for the tests alone
 # Nobody's server is written to by trying: what the environment names does not reach the tests.
 for variable in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
     os.environ.pop(variable, None)
+
+
+# Nor do the texts that it names: the projects of the tests have their own.
+TEXTS = Path(os.environ.pop("NEGOGRAPH_TEXTS", "") or CHECKOUT / "texts")
 
 
 def missing(what: str, reason: str) -> NoReturn:
@@ -136,13 +139,13 @@ def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Che
     """The model of a project and what checking it finds."""
     project = open_project(folder, {"NEGOGRAPH_TEXTS": str(texts)} if texts else {})
     model = load_model(project.schema_folders())
-    return model, check(read_entries(project.seeds()), model, project.texts)
+    return model, check_project(project, model)
 
 
 def graph_of(folder: Path) -> tuple[Model, Graph]:
     """The graph of a project that checks clean."""
     model, checked = checked_project(folder)
-    assert not checked.problems
+    assert not checked.errors
     assert checked.dataset is not None
     return model, map_graph(checked.dataset, checked.records, model)
 

@@ -29,7 +29,7 @@ def test_the_base_of_these_tests_is_without_problems(project: Callable[..., Path
     folder = project(base=BASE, facts=f"facts:\n{FACT}\n")
     (folder / "d.txt").write_text("Ay spoke of the plan. It said so twice: it said so.")
     _, checked = checked_project(folder, folder)
-    assert checked.problems == ()
+    assert checked.errors == ()
     assert (len(checked.records), checked.quotes, checked.unverified) == (8, 1, 0)
 
 
@@ -50,7 +50,7 @@ CASES = {
     "missing quote": (FACT.replace(", quote: the plan", ""), "2:70: missing-field"),
     "missing object of the action": (FACT.replace("what: plan, ", ""), "2:3: missing-field"),
     "missing addressee of the action": (FACT.replace("offered", "coordinated_with"), "2:3: missing-field"),
-    "office without party": ("people: [{id: x, name: X, office: Mayor}]", ["1:10: missing-field", "1:35: missing-field"]),
+    "office without party": ("people: [{id: x, name: X, office: Mayor}]", "1:10: missing-field"),
     "empty value": ("issues: [{id: x, name: }]", "1:18: empty-value"),
     "empty text": ('issues: [{id: x, name: ""}]', "1:18: empty-value"),
     "blank text": ('issues: [{id: x, name: "  "}]', "1:18: empty-value"),
@@ -69,8 +69,8 @@ CASES = {
     "alias instead of id": (FACT.replace("by: a", "by: alpha"), "2:32: unknown-id"),
     "unknown id in a list": (FACT.replace("by: a", "by: [a, c]"), "2:36: unknown-id"),
     "unknown document": (FACT.replace("document: d", "document: e"), "2:81: unknown-id"),
-    "duplicate id": ("issues: [{id: x, name: X}]\nproposals: [{id: x, name: X}]", "2:18: duplicate-id"),
-    "id used in another file": ("issues: [{id: plan, name: X}]", "1:15: duplicate-id"),
+    "duplicate id": ("issues: [{id: x, name: X}]\nproposals: [{id: x, name: X}]", "2:18: two-kinds"),
+    "id used in another file": ("issues: [{id: plan, name: X}]", "1:15: two-kinds"),
     "id with a blank": ("issues: [{id: my issue, name: X}]", "1:15: bad-id"),
     "second dataset": ("dataset: {id: other, title: Other}", "1:1: duplicate-id"),
     "wrong kind of reference": ("proposals: [{id: x, name: X, concerns: a}]", "1:40: wrong-kind"),
@@ -83,7 +83,7 @@ CASES = {
     "the same id twice": (FACT.replace("what: plan", "what: [plan, plan]"), "2:48: duplicate-reference"),
     "impossible date": (FACT.replace("2021", "2021-02-30"), "2:53: bad-date"),
     "date of unclear form": (FACT.replace("2021", "3 May 2021"), "2:53: bad-date"),
-    "interval that ends before it begins": (FACT.replace("2021", "2021/2020"), "2:53: bad-date"),
+    "interval that ends before it begins": (FACT.replace("2021", "2021/2020"), "2:53: backwards-interval"),
     "bad value": ("parties: [{id: x, name: X, kind: country}]", "1:34: bad-value"),
     "bad flag": (FACT.replace("date:", "implied: yes, date:"), "2:56: wrong-type"),
     "bad stance": (FACT.replace("date:", "stance: 2, date:"), "2:55: bad-value"),
@@ -96,7 +96,7 @@ CASES = {
     "text that is a folder": ("documents: [{id: x, name: X, kind: article, text: {file: seeds}}]", "1:58: unreadable-text"),
     "text that was changed": (
         f"documents: [{{id: x, name: X, kind: article, text: {{file: d.txt, sha256: {'0' * 64}, characters: 5}}}}]",
-        ["1:73: text-changed", "1:151: text-changed"],
+        "1:73: text-changed",
     ),
     "SHA-256 that is none": ("documents: [{id: x, name: X, kind: article, text: {file: x, sha256: abc}}]", "1:69: bad-value"),
 }
@@ -118,7 +118,7 @@ def test_all_mistakes_of_all_files_are_found_in_one_run(project: Callable[..., P
     assert problems(folder) == [
         "seeds/one.yaml:1:18: unknown-key",
         "seeds/three.yaml:2:32: unknown-id",
-        "seeds/two.yaml:1:11: yaml-syntax",
+        "seeds/two.yaml:1:10: yaml-syntax",
     ]
 
 
@@ -130,7 +130,7 @@ def test_all_mistakes_of_all_files_are_found_in_one_run(project: Callable[..., P
         (FACT.replace("what: plan", "what: plann"), "did you mean 'plan'?"),
         (FACT.replace("offered", "ofered"), "did you mean 'offered'?"),
         (FACT.replace("evidence", "evidense"), "did you mean 'evidence'?"),
-        (FACT.replace("the plan", "of the plans"), "nearest passage: 'of the plan.'"),
+        (FACT.replace("the plan", "of the plans"), "nearest passage: 'of the plan'"),
     ],
 )
 def test_a_near_miss_gets_a_hint(project: Callable[..., Path], mistake: str, hint: str) -> None:
@@ -147,15 +147,15 @@ def test_a_project_without_a_dataset_is_told_how_to_name_it(tmp_path: Path) -> N
 
 def test_quotes_of_an_absent_text_are_counted_not_reported(project: Callable[..., Path]) -> None:
     _, checked = checked_project(project(base=BASE, facts=f"facts:\n{FACT}\n"))
-    assert (checked.problems, checked.quotes, checked.unverified) == ((), 1, 1)
+    assert (checked.errors, checked.quotes, checked.unverified) == ((), 1, 1)
 
 
 def test_a_prefix_tells_a_repeated_quote_apart(project: Callable[..., Path]) -> None:
     folder = project(base=BASE, facts=f"facts:\n{FACT.replace('quote: the plan', 'quote: said so, suffix: twice')}\n")
     (folder / "d.txt").write_text("Ay spoke of the plan. It said so twice: it said so.")
-    assert problems(folder) == []
+    assert checked_project(folder, folder)[1].errors == ()
 
 
 def test_the_fictional_dataset_is_without_problems_and_its_quotes_stand_in_its_texts() -> None:
     _, checked = checked_project(FERRY)
-    assert (checked.problems, checked.unverified) == ((), 0)
+    assert (checked.errors, checked.unverified) == ((), 0)

@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.quotes import fold, nearest, places, word_count
+from negograph import quotes
+from negograph.quotes import Text, fold, word_count
 
-TEXT = fold(
+TEXT = Text(
     "The mayor said the ferry\u00a0will not\nrun on Sundays. The harbour master’s office called it “a pity” – no more.\n"
     "The ferry will run again in May, the mayor said."
 )
+
+
+def by_index(text: Text) -> Text:
+    """The same text, in which so many quotes were looked up before that it goes by the index of its words."""
+    indexed = Text(text.content)
+    indexed._looked_up = quotes._INDEX_PAYS_FROM
+    return indexed
 
 
 @pytest.mark.parametrize(
@@ -37,29 +45,32 @@ TEXT = fold(
     ],
 )
 def test_how_often_a_quote_stands_in_a_text(quote: str, times: int) -> None:
-    assert places(TEXT, quote) == times
+    assert len(TEXT.places(quote)) == times
+    assert by_index(TEXT).places(quote) == TEXT.places(quote)
 
 
 def test_a_prefix_or_a_suffix_tells_two_places_apart() -> None:
-    assert places(TEXT, "mayor said", prefix="The") == 1
-    assert places(TEXT, "mayor said", suffix="the ferry") == 1
-    assert places(TEXT, "mayor said", suffix=".") == 1
-    assert places(TEXT, "mayor said", prefix="in May") == 0
-    assert places(TEXT, "mayor said", prefix="in May, the") == 1
+    assert len(TEXT.places("mayor said", prefix="The")) == 1
+    assert len(TEXT.places("mayor said", suffix="the ferry")) == 1
+    assert len(TEXT.places("mayor said", suffix=".")) == 1
+    assert len(TEXT.places("mayor said", prefix="in May")) == 0
+    assert len(TEXT.places("mayor said", prefix="in May, the")) == 1
 
 
 def test_the_nearest_passage_of_a_quote_that_is_not_there() -> None:
-    assert nearest(TEXT, "the ferry will not swim") == "the ferry will not run"
+    assert TEXT.nearest("the ferry will not swim") == "the ferry will not run"
+    assert TEXT.nearest("nothing alike anywhere") == ""
 
 
 def test_a_script_without_blanks_has_no_whole_words() -> None:
-    assert places(fold("俄罗斯要求北约不扩张到东方。"), "北约不扩张") == 1
+    text = Text("俄罗斯要求北约不扩张到东方。")
+    assert text.places("北约不扩张") == by_index(text).places("北约不扩张") == [(5, 10)]
 
 
 def test_many_gaps_in_a_long_text_need_no_backtracking() -> None:
     """Sought as a pattern, this took minutes."""
-    text = fold("the cat and the dog and the bird saw the man. " * 20_000)
-    assert places(text, "the … the … the … the … the … missing") == 0
+    text = Text("the cat and the dog and the bird saw the man. " * 20_000)
+    assert text.places("the … the … the … the … the … missing") == []
 
 
 def test_an_ellipsis_is_no_word() -> None:
@@ -73,4 +84,17 @@ words = st.lists(st.text(alphabet="abcdé'’-", min_size=1, max_size=5), min_si
 def test_any_run_of_words_of_a_text_is_found_in_it(text: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert places(fold(" \n".join(text)), "\u00a0".join(text[start:end])) >= 1
+    whole, quote = Text(" \n".join(text)), "\u00a0".join(text[start:end])
+    found = whole.places(quote)
+    assert (len(fold(" ".join(text[:start]) + " ")) + bool(start), fold(quote)) in [(a, whole.folded[a:b]) for a, b in found]
+    assert by_index(whole).places(quote) == found
+
+
+def test_a_place_of_the_folded_text_is_in_a_line_of_the_text() -> None:
+    text = Text("one\n\n  two  three\r\nfour\u2028five")
+    assert text.folded == "one two three four five"
+    assert [text.line_of(text.folded.index(word)) for word in ("one", "two", "three", "four", "five")] == [1, 3, 3, 4, 5]
+
+
+def test_a_text_in_another_normalisation_form_is_the_same_text() -> None:
+    assert len(Text("the cafe\u0301 on the quay").places("the café on")) == 1

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml, yaml_files
+from negograph.reading import Entry, Mapping, Scalar, Sequence, read_bytes, read_entries, read_yaml, yaml_files
 
 
 def read(tmp_path: Path, content: str | bytes) -> tuple[list[Entry], list[str]]:
-    path = tmp_path / "seeds.yaml"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    reading = read_entries([("seeds.yaml", path)])
+    reading = read_entries("seeds.yaml", content if isinstance(content, bytes) else content.encode())
     return list(reading.entries), [f"{problem.position}: {problem.code}" for problem in reading.problems]
 
 
@@ -46,9 +45,10 @@ def test_an_anchor_repeats_a_value(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problems"),
     [
-        ("parties: [", ["seeds.yaml:1:11: yaml-syntax"]),
+        ("parties: [", ["seeds.yaml:1:10: yaml-syntax"]),
+        ("parties:\n  - {id: a, to: [b]}\nfacts: [\n", ["seeds.yaml:3:8: yaml-syntax"]),
         ("facts:\n  - {id: a,\n     by: b\n\n", ["seeds.yaml:2:5: yaml-syntax"]),
-        ("parties:\n\t- id: a\n", ["seeds.yaml:2:1: yaml-syntax"]),
+        ("parties:\n\t- id: a\n", ["seeds.yaml:2:1: tab"]),
         ("parties:\n  - {id: a}\n  - {id: b}}\n", ["seeds.yaml:3:12: yaml-syntax"]),
         ("a: {id: *nothing}\n", ["seeds.yaml:1:9: yaml-syntax"]),
         ("a: {id: b}\n---\nc: {id: d}\n", ["seeds.yaml:2:1: yaml-syntax"]),
@@ -84,11 +84,13 @@ def test_aliases_that_blow_up_are_stopped(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in read(tmp_path, "\n".join(lines))[1]] == ["too-large"]
 
 
-def test_a_file_that_is_not_there_is_a_problem_and_the_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "b.yaml").write_text("parties: [{id: a}]")
-    reading = read_entries([("a.yaml", tmp_path / "a.yaml"), ("b.yaml", tmp_path / "b.yaml")])
-    assert [problem.code for problem in reading.problems] == ["unreadable"]
-    assert len(reading.entries) == 1
+def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "itself.yaml").symlink_to(tmp_path / "itself.yaml")
+    (tmp_path / "large.yaml").write_bytes(b"")
+    os.truncate(tmp_path / "large.yaml", 100_000_000)
+    for name, code in (("gone", "unreadable"), ("itself", "unreadable"), ("large", "too-large")):
+        content, problems = read_bytes(f"{name}.yaml", tmp_path / f"{name}.yaml")
+        assert (content, [f"{problem.position}: {problem.code}" for problem in problems]) == (b"", [f"{name}.yaml:1:1: {code}"])
 
 
 def test_yaml_files_are_found_in_folders_below_and_behind_links_and_hidden_ones_are_not(tmp_path: Path) -> None:
@@ -102,16 +104,11 @@ def test_yaml_files_are_found_in_folders_below_and_behind_links_and_hidden_ones_
     (tmp_path / "seeds" / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
     found = [path.relative_to(tmp_path / "seeds").as_posix() for path in yaml_files(tmp_path / "seeds")]
     assert found == ["a.yaml", "b.YML", "below/e.yaml", "gone.yaml", "link/g.yaml"]
-    assert [problem.code for problem in read_entries([("gone.yaml", tmp_path / "seeds" / "gone.yaml")]).problems] == [
-        "unreadable"
-    ]
 
 
 @given(st.binary())
-def test_any_bytes_give_a_value_or_problems(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    path = tmp_path_factory.getbasetemp() / "any.yaml"
-    path.write_bytes(content)
-    value, problems = read_yaml("any.yaml", path)
+def test_any_bytes_give_a_value_or_problems(content: bytes) -> None:
+    value, problems = read_yaml("any.yaml", content)
     assert value is None or isinstance(value, (Scalar, Sequence, Mapping))
     assert all(problem.position.line >= 1 and problem.position.column >= 1 for problem in problems)
 
@@ -120,9 +117,7 @@ yaml_like = st.text(alphabet="ab:-[]{}&*?|>'\"#!%@,\n\t <~\ufeff\x00\x85\u2028é
 
 
 @given(yaml_like)
-def test_any_text_that_looks_like_yaml_gives_a_value_or_problems(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    path = tmp_path_factory.getbasetemp() / "like.yaml"
-    path.write_text(text, encoding="utf-8", newline="")
-    value, problems = read_yaml("like.yaml", path)
+def test_any_text_that_looks_like_yaml_gives_a_value_or_problems(text: str) -> None:
+    value, problems = read_yaml("like.yaml", text.encode())
     assert value is None or isinstance(value, (Scalar, Sequence, Mapping))
     assert all(problem.message for problem in problems)

@@ -11,6 +11,7 @@ import click
 import pytest
 import yaml
 
+from negograph import __version__
 from negograph.cli import main
 from negograph.project import shipped
 from negograph.recipes import load_recipes, run_recipe
@@ -48,7 +49,9 @@ def test_the_list_of_recipes_is_current() -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("negograph ")])
-def test_every_command_in_the_readme_is_understood(line: str) -> None:
+def test_every_command_in_the_readme_is_understood(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my-negotiation").mkdir()
+    monkeypatch.chdir(tmp_path)
     words = shlex.split(line.split(" > ")[0])[1:]
     command = main.commands[words[0]]
     context = command.make_context(words[0], words[1:], parent=click.Context(main))
@@ -74,7 +77,7 @@ def test_every_command_and_status_is_in_the_readme() -> None:
 
 
 def test_the_example_of_a_project_checks_clean(project: Callable[..., Path]) -> None:
-    example, schema = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    example, schema = (block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if re.match("dataset|nodes", block))
     words = "id: m, action: mediated_between, by: north, to: south, date: 2021"
     mediated = f"facts: [{{{words}, evidence: [{{document: courier, quote: ferry}}]}}]"
     folder = project(dataset=example.replace("kind: state}", "kind: state, founded: 1900}"), more=mediated)
@@ -83,6 +86,21 @@ def test_the_example_of_a_project_checks_clean(project: Callable[..., Path]) -> 
     (folder / "courier.txt").write_text("If Southbank pays half, we would run a ferry at night, the mayor said.")
     _, checked = checked_project(folder, folder)
     assert (checked.problems, checked.quotes, checked.unverified) == ((), 2, 0)
+
+
+def test_the_hook_and_the_workflow_run_commands_that_exist() -> None:
+    hooks, workflow = (
+        yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if re.match("repos|on:", block)
+    )
+    (offered,) = yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())
+    (used,) = hooks["repos"][0]["hooks"]
+    assert (used["id"], hooks["repos"][0]["rev"]) == (offered["id"], f"v{__version__}")
+    commands = [offered["entry"], *(step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step)]
+    for command in commands:
+        words = shlex.split(command)
+        if words[0] == "negograph":
+            main.commands[words[1]].make_context(words[1], words[2:], parent=click.Context(main))
+    assert re.search(offered["files"], "facts/seeds/deep/a.yaml")
 
 
 def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
             "1:11",
             "no name of its own",
         ),
-        ("nodes: [", "1:9", "not valid YAML"),
+        ("nodes: [", "1:8", "never closed"),
     ],
 )
 def test_a_wrong_schema_is_refused_with_place_and_reason(tmp_path: Path, text: str, place: str, said: str) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from pathlib import Path
 
 from negograph.records import SourceFile
 
-from .conftest import CHECKOUT, checked_project, graph_of, missing
+from .conftest import CHECKOUT, TEXTS, checked_project, graph_of, missing
 
 ARTICLE = "russia-not-satisfied-with-responses.txt"
 
 
 def texts() -> Path:
-    folder = Path(os.environ.get("NEGOGRAPH_TEXTS", CHECKOUT / "texts"))
-    if not (folder / ARTICLE).is_file():
-        missing("texts", f"the article's text is not in {folder}")
-    return folder
+    if not (TEXTS / ARTICLE).is_file():
+        missing("texts", f"the article's text is not in {TEXTS}")
+    return TEXTS
 
 
 def test_the_seeds_check_clean() -> None:

@@ -40,6 +40,9 @@ def test_the_wheel_holds_the_schema_the_recipes_and_the_type_marker(wheel: Path)
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("schema", "queries"):
         assert {f"negograph/{path.relative_to(CHECKOUT).as_posix()}" for path in (CHECKOUT / folder).iterdir()} <= names
+    template = CHECKOUT / "loader" / "negograph" / "template"
+    files = [path for path in template.rglob("*") if path.is_file()]
+    assert {f"negograph/template/{path.relative_to(template).as_posix()}" for path in files} <= names
     assert "negograph/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"negograph"}
@@ -50,6 +53,8 @@ def test_installed_in_an_empty_environment_it_loads_a_project_and_answers(wheel:
     scripts = tmp_path / "empty env" / ("Scripts" if os.name == "nt" else "bin")
     run(scripts / "python", "-m", "pip", "install", "--quiet", "--constraint", CHECKOUT / "constraints.txt", wheel)
     shutil.copytree(FERRY, tmp_path / "project", ignore=shutil.ignore_patterns("answers"))
+    run(scripts / "negograph", "init", tmp_path / "own")
+    assert run(scripts / "negograph", "check", "--strict", tmp_path / "own") == ""
     report = run(scripts / "negograph", "load", cwd=tmp_path / "project")
     assert " added, 0 changed" in report
     rows = json.loads(run(scripts / "negograph", "query", "demands", "--format", "json", cwd=tmp_path / "project"))

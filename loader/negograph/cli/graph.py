@@ -1,115 +1,36 @@
-"""The command line: the only place that prints and exits.
-
-Exit codes: 0 done, 1 failed or problems found, 2 wrong usage.
-"""
+"""The commands on the graph: load it, list the recipes, ask."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph import __version__
-from negograph.problems import NegographError, ProblemsFound
+from negograph.cli.common import counted, format_option, project_of, project_option, say, target_options, width
+from negograph.problems import ProblemsFound
 from negograph.rendering import FORMATS, render
 
 if TYPE_CHECKING:
     from negograph.checking import Checked
+    from negograph.model import Model
     from negograph.planning import Plan
     from negograph.project import Project
     from negograph.recipes import Recipe
     from negograph.store_load import Written
     from negograph.target import Target
 
-_TABLE_WIDTH = 132
-"""How wide a table is where the output is not a terminal."""
-
 _PROGRESS_AFTER_SECONDS = 1.0
-_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class _Group(click.Group):
-    """A group whose commands turn the errors that users can mend into a message and an exit code."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except ProblemsFound as found:
-            for problem in found.problems:
-                _say(str(problem))
-            count = len(found.problems)
-            _say(f"{count} problem{'' if count == 1 else 's'} found, nothing done")
-            context.exit(1)
-        except NegographError as error:
-            _say(f"error: {error}")
-            context.exit(1)
-        except BrokenPipeError:
-            raise  # click ends quietly, as a command does whose reader went away
-        except OSError as error:
-            _say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
-            context.exit(1)
-
-
-def _say(message: str) -> None:
-    """Messages go to standard error: standard output is for answers."""
-    click.echo(message, err=True)
-
-
-def _project_option(command: _F) -> _F:
-    def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-        if value is not None:
-            context.find_root().obj = value
-
-    return click.option(
-        "--project",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="The project folder, with seeds/ in it; the current folder without it.",
-    )(command)
-
-
-def _target_options(command: _F) -> _F:
-    embedded = click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name.")
-    uri = click.option(
-        "--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env."
-    )
-    return uri(embedded(command))
-
-
-def _format_option(choices: tuple[str, ...]) -> Callable[[_F], _F]:
-    return click.option(
-        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it."
-    )
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@_project_option
-@click.version_option(__version__, prog_name="negograph", message="%(prog)s %(version)s")
-def main() -> None:
-    """Curated facts about a negotiation as a Neo4j graph.
-
-    Write who proposed, demanded, offered, accepted or rejected what as YAML in seeds/, load it, and ask.
-
-    \b
-    Example:
-      negograph load
-      negograph queries
-      negograph query positions -p party=russia
-    """
-
-
-@main.command()
-@_project_option
-@_target_options
+@click.command()
+@project_option
+@target_options
 @click.pass_context
 def load(context: click.Context, uri: str | None, embedded: bool) -> None:
     """Check the seeds and load them into the graph.
@@ -129,12 +50,12 @@ def load(context: click.Context, uri: str | None, embedded: bool) -> None:
     from negograph.store import open_store
 
     project, target = _project_and_target(context, uri, embedded)
-    _say(f"target: {target}")
+    say(f"target: {target}")
     model = load_model(project.schema_folders())
     checked = _checked(project, model)
     assert checked.dataset is not None
     graph = map_graph(checked.dataset, checked.records, model)
-    with open_store(target, _say) as store:
+    with open_store(target, say) as store:
         plan = plan_load(graph, store.stored(graph.dataset, model.labels))
         if plan.empty:
             click.echo(f"{graph.title}\nentries: {len(graph.entries)}, nothing changed, nothing written")
@@ -151,28 +72,20 @@ def _project_and_target(context: click.Context, uri: str | None, embedded: bool)
         raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
     if uri and embedded:
         raise click.UsageError("--uri and --embedded exclude each other")
-    project = _project(context)
+    project = project_of(context)
     return project, resolve_target(project.folder, os.environ, uri, embedded)
 
 
-def _project(context: click.Context) -> Project:
-    from negograph.project import open_project
+def _checked(project: Project, model: Model) -> Checked:
+    from negograph.checking import check_project
 
-    try:
-        return open_project(context.find_root().obj or Path(), os.environ)
-    except NegographError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _checked(project: Project, model: Any) -> Checked:
-    from negograph.checking import check
-    from negograph.reading import read_entries
-
-    checked = check(read_entries(project.seeds()), model, project.texts)
+    checked = check_project(project, model)
+    if checked.errors:
+        raise ProblemsFound(checked.errors)
     if checked.problems:
-        raise ProblemsFound(checked.problems)
+        say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows them")
     if checked.unverified:
-        _say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
+        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
     return checked
 
 
@@ -200,9 +113,9 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-@main.command()
-@_project_option
-@_format_option(("table", "json"))
+@click.command()
+@project_option
+@format_option(("table", "json"))
 @click.pass_context
 def queries(context: click.Context, form: str) -> None:
     """List the recipes that `negograph query` runs.
@@ -231,7 +144,7 @@ def queries(context: click.Context, form: str) -> None:
         )
         for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name))
     )
-    click.echo(render(Result(("group", "name", "parameters", "answers"), rows), "table", _width()), nl=False)
+    click.echo(render(Result(("group", "name", "parameters", "answers"), rows), "table", width()), nl=False)
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
@@ -240,7 +153,7 @@ def _recipes(context: click.Context) -> dict[str, Recipe]:
     from negograph.recipes import load_recipes
 
     in_project = context.find_root().obj is not None or Path("seeds").is_dir()
-    return load_recipes(_project(context).recipe_folders() if in_project else [shipped("queries")])
+    return load_recipes(project_of(context).recipe_folders() if in_project else [shipped("queries")])
 
 
 def _described(recipe: Recipe) -> dict[str, Any]:
@@ -254,13 +167,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _width() -> int:
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        return shutil.get_terminal_size((_TABLE_WIDTH, 24)).columns
-    return _TABLE_WIDTH
-
-
-@main.command()
+@click.command()
 @click.argument("name")
 @click.option(
     "-p",
@@ -270,9 +177,9 @@ def _width() -> int:
     metavar="NAME=VALUE",
     help="A parameter of the recipe; `negograph queries` shows which it takes. Entries go by id, name or alias.",
 )
-@_format_option(tuple(FORMATS))
-@_project_option
-@_target_options
+@format_option(tuple(FORMATS))
+@project_option
+@target_options
 @click.pass_context
 def query(context: click.Context, name: str, parameters: tuple[str, ...], form: str, uri: str | None, embedded: bool) -> None:
     """Run a recipe and print its answer.
@@ -292,12 +199,12 @@ def query(context: click.Context, name: str, parameters: tuple[str, ...], form: 
         check_names(recipe, given)
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
-    _say(f"target: {target}")
-    with open_store(target, _say) as store:
+    say(f"target: {target}")
+    with open_store(target, say) as store:
         if store.empty():
-            _say("note: the graph is empty; `negograph load` fills it")
+            say("note: the graph is empty; `negograph load` fills it")
         answer = run_recipe(store, recipe, given)
-    click.echo(render(answer, form, _width()), nl=False)
+    click.echo(render(answer, form, width()), nl=False)
 
 
 def _given(parameters: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,35 @@
+"""The command line: the only place that prints and exits.
+
+Exit codes: 0 done, 1 failed or problems found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import click
+
+from negograph import __version__
+from negograph.cli.common import Group, project_option
+from negograph.cli.curation import check, explain, init, quote, schema, where
+from negograph.cli.graph import load, queries, query
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@project_option
+@click.version_option(__version__, prog_name="negograph", message="%(prog)s %(version)s")
+def main() -> None:
+    """Curated facts about a negotiation as a Neo4j graph.
+
+    Write who proposed, demanded, offered, accepted or rejected what as YAML in seeds/, load it, and ask.
+
+    \b
+    Example:
+      negograph init my-negotiation
+      negograph check
+      negograph load
+      negograph queries
+      negograph query positions -p party=russia
+    """
+
+
+for command in (init, check, explain, quote, where, schema, load, queries, query):
+    main.add_command(command)

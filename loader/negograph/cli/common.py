@@ -1,0 +1,109 @@
+"""What all commands share: options, the project, and errors as messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from negograph.problems import NegographError, ProblemsFound
+
+if TYPE_CHECKING:
+    from negograph.project import Project
+
+_TABLE_WIDTH = 132
+"""How wide a table is where the output is not a terminal."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Group(click.Group):
+    """A group whose commands turn the errors that users can mend into a message and an exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ProblemsFound as found:
+            from negograph.reporting import as_text
+
+            click.echo(as_text(found.problems, project_folder(context)), err=True, nl=False)
+            say(f"{counted(len(found.problems), 'problem')} found, nothing done")
+            context.exit(1)
+        except NegographError as error:
+            say(f"error: {error}")
+            context.exit(1)
+        except BrokenPipeError:
+            raise  # click ends quietly, as a command does whose reader went away
+        except OSError as error:
+            say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+            context.exit(1)
+
+
+def say(message: str) -> None:
+    """Messages go to standard error: standard output is for answers."""
+    click.echo(message, err=True)
+
+
+def project_option(command: F) -> F:
+    """Adds --project, before or after the command's name; `project_of` opens what it names."""
+
+    def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+        if value is not None:
+            context.find_root().obj = value
+
+    return click.option(
+        "--project",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        expose_value=False,
+        callback=remember,
+        help="The project folder, with seeds/ in it; the current folder without it.",
+    )(command)
+
+
+def target_options(command: F) -> F:
+    """Adds --uri and --embedded, which say what database to use."""
+    embedded = click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name.")
+    uri = click.option(
+        "--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env."
+    )
+    return uri(embedded(command))
+
+
+def format_option(choices: tuple[str, ...]) -> Callable[[F], F]:
+    """Adds --format with these choices, the first by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How to print it."
+    )
+
+
+def project_folder(context: click.Context) -> Path:
+    """The folder that --project names, else the current one."""
+    return context.find_root().obj or Path()
+
+
+def counted(count: int, what: str) -> str:
+    """`1 problem`, `2 problems`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def project_of(context: click.Context) -> Project:
+    """The project that the command works on; wrong usage if there is none."""
+    from negograph.project import open_project
+
+    try:
+        return open_project(project_folder(context), os.environ)
+    except NegographError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def width() -> int:
+    """How many columns a table may take."""
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return shutil.get_terminal_size((_TABLE_WIDTH, 24)).columns
+    return _TABLE_WIDTH

@@ -1,0 +1,272 @@
+"""The commands for those who curate: begin a project, check it, find words and ids."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from negograph.cli.common import counted, format_option, project_of, project_option, say
+from negograph.problem_codes import CODES
+from negograph.problems import NegographError, Problem, ProblemsFound, did_you_mean
+from negograph.reporting import FORMATS, shown
+
+if TYPE_CHECKING:
+    from negograph.checking import Checked
+    from negograph.project import Project
+    from negograph.quotes import Text
+    from negograph.records import Record
+    from negograph.references import Entries
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Begin a project of your own in DIR.
+
+    Writes a small fictional negotiation with comments that explain how facts are written: replace it by yours. Nothing
+    that is there already is overwritten.
+
+    \b
+    Example:
+      negograph init my-negotiation
+    """
+    from negograph.new_project import make_project
+
+    for path in make_project(folder):
+        click.echo(path.as_posix())
+    inside = "" if folder == Path() else f" --project {folder}"
+    say(f"next: negograph check {'' if folder == Path() else folder}".rstrip() + f", then negograph load{inside} --embedded")
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@format_option(tuple(FORMATS))
+@project_option
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], strict: bool, form: str) -> None:
+    """Find every mistake in the seeds.
+
+    PATH is a project, or files or folders in one. The whole project is checked, since its files refer to each other; the
+    problems of what you name are shown. Without PATH it is the project in the current folder. Needs no database. Each
+    problem has a code, which `negograph explain CODE` explains. Ends with 0 if there are no errors, with 1 if there are.
+
+    \b
+    Example:
+      negograph check
+      negograph check --strict my-negotiation
+      negograph check --format github
+    """
+    found: list[tuple[Project, list[Problem]]] = []
+    for project, wanted in _wanted(context, paths).items():
+        found.append((project, _problems(project, wanted)))
+    if form == "json":
+        click.echo(_as_one_list([FORMATS[form](problems, project.folder, strict) for project, problems in found]), nl=False)
+    else:
+        for project, problems in found:
+            click.echo(FORMATS[form](problems, project.folder, strict), nl=False)
+    errors = sum(strict or problem.severity == "error" for _, problems in found for problem in problems)
+    warnings = sum(len(problems) for _, problems in found) - errors
+    if errors or warnings:
+        say(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+    context.exit(1 if errors else 0)
+
+
+def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, list[Path]]:
+    """The projects to check, and of each the files and folders to show; no paths for all of it."""
+    from negograph.project import enclosing_project, open_project
+
+    if not paths:
+        return {project_of(context): []}
+    wanted: dict[Project, list[Path]] = {}
+    for path in paths:
+        folder = enclosing_project(path)
+        if folder is None:
+            raise click.UsageError(f"{path} is no project and in none: no folder above it has seeds/")
+        wanted.setdefault(open_project(folder, os.environ), []).append(path)
+    return wanted
+
+
+def _problems(project: Project, wanted: list[Path]) -> list[Problem]:
+    """The problems of a project in the wanted files; what was checked is said besides."""
+    from negograph.checking import check_project
+    from negograph.schema import load_model
+
+    try:
+        checked = check_project(project, load_model(project.schema_folders()))
+    except ProblemsFound as schema:  # without a model, nothing else can be said
+        return list(schema.problems)
+    problems = [problem for problem in checked.problems if _concerns(problem, project, wanted)]
+    if (elsewhere := len(checked.problems) - len(problems)) > 0:
+        say(f"note: {counted(elsewhere, 'problem')} in other files of {project.folder}")
+    say(_summary(project, checked))
+    return problems
+
+
+def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
+    places = [problem.position, *([problem.also] if problem.also else [])]
+    files = [(project.folder / place.file).resolve() for place in places]
+    folders = [path.resolve() for path in wanted]
+    return not wanted or any(file.is_relative_to(folder) for file in files for folder in folders)
+
+
+def _summary(project: Project, checked: Checked) -> str:
+    facts = sum(record.label == "Fact" for record in checked.records)
+    verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
+    where = f", the other texts are not in {project.texts}" if checked.unverified else ""
+    entries = f"{len(checked.records)} entries, {facts} of them facts"
+    return f"checked {project.folder}: {entries}; {verified}{where}"
+
+
+def _as_one_list(lists: list[str]) -> str:
+    import json
+
+    return json.dumps([problem for one in lists for problem in json.loads(one)], ensure_ascii=False, indent=2) + "\n"
+
+
+@click.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Explain a problem code of `negograph check`, or all of them.
+
+    \b
+    Example:
+      negograph explain unknown-id
+    """
+    from negograph.problem_page import explanation, page
+
+    if code is not None and code not in CODES:
+        raise click.UsageError(f"there is no code {code!r}{did_you_mean(code, CODES)}")
+    click.echo(page() if code is None else explanation(code), nl=False)
+
+
+@click.command()
+@click.argument("document")
+@click.argument("words", nargs=-1, required=True)
+@project_option
+@click.pass_context
+def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None:
+    """Find WORDS in the text of DOCUMENT and print the evidence to paste.
+
+    DOCUMENT is the id, the name or an alias of a document whose text is in the texts folder. Each place is shown with its
+    line and what stands around it, and with the entry that pins it; of a long passage that has its first and last words.
+
+    \b
+    Example:
+      negograph quote courier "we would run a ferry"
+    """
+    from negograph.quoting import find_words
+
+    project = project_of(context)
+    record, text, file = _text_of(project, document)
+    sought = " ".join(words)
+    places = find_words(record.id, text, sought)
+    if not places:
+        near = text.nearest(sought)
+        hint = f"; nearest passage: {near!r}" if near else ", nor anything like them"
+        raise NegographError(f"the words {sought!r} are not in {file}{hint}")
+    for place in places:
+        click.echo(f"# {file.as_posix()}, line {place.line}: {place.before}»{place.passage}«{place.after}")
+        click.echo(place.evidence)
+    if len(places) > 1:
+        say(f"{len(places)} places; take the one that is meant")
+
+
+def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
+    from negograph.evidence import read_text, source_of
+    from negograph.quotes import Text
+
+    entries = _entries(project)
+    record = entries.by_id.get(entries.find(document) or "")
+    if record is None:
+        raise NegographError(f"no document is called {document!r}{entries.hint(document)}")
+    source = source_of(record)
+    if source is None:
+        raise NegographError(f"{record.id!r} names no text; add `text: {{file: ...}}` to {record.places['id']}")
+    try:
+        read = read_text(source, project.texts)
+    except UnicodeDecodeError as error:
+        raise NegographError(f"{project.texts / source.file} is not UTF-8; save it as UTF-8") from error
+    if read is None:
+        raise NegographError(f"the text {project.texts / source.file} is not there; put it there, or set NEGOGRAPH_TEXTS")
+    return record, Text(read[1]), project.texts / source.file
+
+
+@click.command()
+@click.argument("identity", metavar="ID")
+@project_option
+@click.pass_context
+def where(context: click.Context, identity: str) -> None:
+    """Print where an entry is written and everything that refers to it.
+
+    ID is an id, a name or an alias. Each place is a line `file:line:col: as what`.
+
+    \b
+    Example:
+      negograph where russia
+    """
+    from negograph.references import mentions
+
+    project = project_of(context)
+    entries = _entries(project)
+    found = entries.find(identity)
+    if found is None:
+        raise NegographError(f"no entry is called {identity!r}{entries.hint(identity)}")
+    for mention in mentions(entries, found):
+        place = mention.position
+        click.echo(f"{shown(place.file, project.folder)}:{place.line}:{place.column}: {mention.role}")
+
+
+def _entries(project: Project) -> Entries:
+    from negograph.cache import Cache
+    from negograph.checking import read_records
+    from negograph.references import Entries
+    from negograph.schema import load_model
+
+    model = load_model(project.schema_folders())
+    cache = Cache(project.cache, repr(model))
+    return Entries(record for file in project.seeds() for record in read_records(*file, model, cache).records)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON Schema, for editors.")
+@project_option
+@click.pass_context
+def schema(context: click.Context, as_json: bool) -> None:
+    """Print the codebook: what each action means and takes.
+
+    With --json it is the whole model as JSON Schema, by which editors complete and explain what you write; with the
+    additions of the project's own schema/ folder, where the command runs in a project.
+
+    \b
+    Example:
+      negograph schema
+      negograph schema --json > schema/seeds.schema.json
+    """
+    from negograph.project import shipped
+    from negograph.schema import load_model
+
+    in_project = context.find_root().obj is not None or Path("seeds").is_dir()
+    model = load_model(project_of(context).schema_folders() if in_project else [shipped("schema")])
+    if as_json:
+        from negograph.json_schema import json_schema
+
+        click.echo(json_schema(model), nl=False)
+        return
+    from negograph.cli.common import width
+    from negograph.rendering import render
+    from negograph.results import Result
+
+    rows = tuple(
+        (
+            action.name,
+            ", ".join(action.required),
+            "/".join(action.what) if len(action.what) < len(model.nodes) else "",
+            action.definition,
+        )
+        for action in model.actions.values()
+    )
+    click.echo(render(Result(("action", "needs", "what", "definition"), rows), "table", width()), nl=False)

@@ -1,0 +1,129 @@
+"""The cache: what was found out once is found again, and never where anything that it depends on has changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import negograph
+from negograph import cache as cache_module
+from negograph import checking
+from negograph.cache import Cache
+from negograph.reading import read_entries
+from negograph.records import FileRecords
+
+from .conftest import FERRY
+
+EMPTY = FileRecords((), (), (), ("x",), (), names_dataset=False)
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name != ".gitignore")
+
+
+def test_a_value_is_found_again_under_its_key_alone(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "kept", "model")
+    cache.put(b"key", EMPTY)
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) == EMPTY
+    assert cache.get(b"other", FileRecords) is None
+    assert Cache(tmp_path / "kept", "another model").get(b"key", FileRecords) is None
+
+
+def test_another_state_of_the_code_or_of_a_library_finds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(tmp_path / "kept", "model").put(b"key", EMPTY)
+    for name, value in (("yaml.__version__", "7.0"), ("msgspec.__version__", "1.0"), ("unicodedata.unidata_version", "99")):
+        with monkeypatch.context() as changed:
+            changed.setattr(f"negograph.cache.{name}", value)
+            cache_module._own_code.cache_clear()
+            assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
+    package = tmp_path / "package"
+    shutil.copytree(Path(cache_module.__file__).parent, package)
+    (package / "fields.py").write_text((package / "fields.py").read_text() + "\n")
+    monkeypatch.setattr(cache_module, "__file__", str(package / "cache.py"))
+    cache_module._own_code.cache_clear()
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
+    monkeypatch.undo()
+    cache_module._own_code.cache_clear()
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) == EMPTY
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 10, b"x" * 100])
+def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path / "kept", "model")
+    cache.put(b"key", EMPTY)
+    (path,) = kept(tmp_path / "kept")
+    content = path.read_bytes()
+    for broken in (damage, content[:-1], content[:40] + bytes([content[40] ^ 1]) + content[41:], damage + content):
+        path.write_bytes(broken)
+        assert (broken == content) == (cache.get(b"key", FileRecords) is not None)
+
+
+def test_what_is_kept_for_one_type_is_no_answer_for_another(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "kept", "model")
+    cache.put(b"key", ["text"])
+    assert cache.get(b"key", FileRecords) is None
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing_and_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "kept", "model")
+    cache.put(b"key", EMPTY)
+    cache.forget()
+    assert cache.get(b"key", FileRecords) is None
+
+
+def test_what_was_not_used_for_a_week_goes(tmp_path: Path) -> None:
+    old = Cache(tmp_path / "kept", "model")
+    for key in (b"used", b"unused", b"fresh"):
+        old.put(key, EMPTY)
+    for path in kept(tmp_path / "kept"):
+        os.utime(path, (time.time() - 8 * 24 * 3600,) * 2)
+    cache = Cache(tmp_path / "kept", "model")
+    cache.put(b"fresh", EMPTY)
+    assert cache.get(b"used", FileRecords) == EMPTY
+    cache.forget()
+    assert len(kept(tmp_path / "kept")) == 2
+    assert cache.get(b"unused", FileRecords) is None
+
+
+def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns(".negograph"))
+    read: list[str] = []
+
+    def record(name: str, content: bytes) -> object:
+        read.append(name)
+        return read_entries(name, content)
+
+    monkeypatch.setattr(checking, "read_entries", record)
+    first = negograph.check(tmp_path / "ferry")
+    assert read == ["seeds/dataset.yaml", "seeds/entities.yaml", "seeds/facts.yaml"]
+    read.clear()
+    assert negograph.check(tmp_path / "ferry") == first
+    assert read == []
+    facts = tmp_path / "ferry" / "seeds" / "facts.yaml"
+    facts.write_text(facts.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    negograph.check(tmp_path / "ferry")
+    assert read == ["seeds/facts.yaml"]
+
+
+def test_a_change_of_the_projects_schema_or_texts_is_seen(project: Callable[..., Path]) -> None:
+    folder = project(
+        base="parties: [{id: a, name: Ay, kind: state, founded: 1900}]\n"
+        "documents: [{id: d, kind: article, name: D, text: {file: d.txt}}]\n"
+        "facts: [{id: f, action: warned, by: a, what: a, date: 2021, evidence: [{document: d, quote: the plan}]}]"
+    )
+    (folder / "texts").mkdir()
+    (folder / "texts" / "d.txt").write_text("the plan")
+    assert [problem.code for problem in negograph.check(folder)] == ["unknown-key"]
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text("nodes: {Party: {properties: {founded: {type: integer, definition: The year.}}}}")
+    assert negograph.check(folder) == []
+    (folder / "texts" / "d.txt").write_text("another plan, the plans")
+    assert [problem.code for problem in negograph.check(folder)] == ["quote-not-found"]
+    (folder / "texts" / "d.txt").write_text("the plan, the plan")
+    assert [problem.code for problem in negograph.check(folder)] == ["quote-not-unique"]

@@ -1,0 +1,254 @@
+"""The commands for those who curate: init, check, quote, where, schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import negograph as package
+from negograph.project import JSON_SCHEMA
+
+from .conftest import CHECKOUT, FERRY
+from .test_cli import negograph
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project as `negograph init` makes it."""
+    done = negograph("init", "talks", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "talks"
+
+
+def break_it(project: Path) -> None:
+    """One error in each of two files, and a warning, which the errors hide."""
+    (project / "seeds" / "b.yaml").write_text("issues:\n  - {id: fares, name: Fares, part_of: fery}\n")
+    (project / "seeds" / "a.yaml").write_text("parties:\n  - {id: east, nam: Eastbank, kind: state}\n")
+
+
+def warn(project: Path) -> None:
+    (project / "seeds" / "c.yaml").write_text("issues: [{id: fares, name: Fares}]\n")
+
+
+class TestInit:
+    def test_the_project_checks_clean_loads_and_answers(self, project: Path) -> None:
+        done = negograph("check", "--strict", cwd=project)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr == "checked .: 18 entries, 5 of them facts; 5 of 5 quotes looked up\n"
+        assert negograph("load", cwd=project).returncode == 0
+        rows = json.loads(negograph("query", "demands", "--format", "json", cwd=project).stdout)
+        assert [(row["demand"], row["status"]) for row in rows] == [("Lower fares for those who cross to work", "unanswered")]
+        rejected = json.loads(negograph("query", "rejections", "--format", "json", cwd=project).stdout)
+        assert [(row["by"], row["attribution"]) for row in rejected] == [("Southbank", "alleged"), ("Southbank", "own")]
+
+    def test_it_lists_what_it_wrote_and_says_what_comes_next(self, tmp_path: Path) -> None:
+        done = negograph("init", "new/talks", cwd=tmp_path)
+        written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+        assert set(done.stdout.split()) == written
+        assert "new/talks/.gitignore" in written
+        commands = re.findall(r"negograph (.*?)(?:,|$)", done.stderr)
+        assert commands == ["check new/talks", "load --project new/talks --embedded"]
+
+    def test_in_the_current_folder_beside_other_files(self, tmp_path: Path) -> None:
+        (tmp_path / "README.md").write_text("mine")
+        assert negograph("init", ".", cwd=tmp_path).returncode == 0
+        assert (tmp_path / "README.md").read_text() == "mine"
+        assert negograph("check", cwd=tmp_path).returncode == 0
+
+    @pytest.mark.parametrize("mine", ["seeds/facts.yaml", "seeds/deep/mine.yml", ".gitignore", "texts/courier.txt"])
+    def test_nothing_is_overwritten(self, tmp_path: Path, mine: str) -> None:
+        (tmp_path / mine).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / mine).write_text("mine")
+        done = negograph("init", ".", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "nothing is overwritten" in done.stderr
+        assert [path.read_text() for path in tmp_path.rglob("*") if path.is_file()] == ["mine"]
+
+
+class TestCheck:
+    def test_all_problems_of_all_files_by_file_and_line_with_the_line_itself(self, project: Path) -> None:
+        break_it(project)
+        done = negograph("check", cwd=project)
+        assert done.returncode == 1
+        assert [line for line in done.stdout.splitlines() if line.startswith("seeds/")] == [
+            "seeds/a.yaml:2:16: error[unknown-key]: unknown key 'nam' of Party; did you mean 'name'? "
+            "(keys: id, name, kind, aliases, note, member_of, formerly)",
+            "seeds/b.yaml:2:39: error[unknown-id]: no entry has the id 'fery'; did you mean 'ferry'?",
+        ]
+        assert "  2 |   - {id: fares, name: Fares, part_of: fery}\n    |                                       ^\n" in done.stdout
+        assert done.stderr.endswith("2 errors, 0 warnings\n")
+
+    def test_warnings_end_with_0_but_not_where_they_are_errors(self, project: Path) -> None:
+        warn(project)
+        done = negograph("check", cwd=project)
+        assert (done.returncode, done.stdout.split(":")[3].strip()) == (0, "warning[unused]")
+        assert done.stderr.endswith("0 errors, 1 warning\n")
+        strict = negograph("check", "--strict", cwd=project)
+        assert (strict.returncode, strict.stdout.split(":")[3].strip()) == (1, "error[unused]")
+        assert strict.stderr.endswith("1 error, 0 warnings\n")
+
+    def test_a_load_says_that_there_are_warnings_and_loads(self, project: Path) -> None:
+        warn(project)
+        done = negograph("load", cwd=project)
+        assert done.returncode == 0
+        assert "note: 1 warning; `negograph check` shows them\n" in done.stderr
+
+    def test_json_is_one_list_and_nothing_else_is_on_standard_output(self, project: Path) -> None:
+        assert json.loads(negograph("check", "--format", "json", cwd=project).stdout) == []
+        break_it(project)
+        problems = json.loads(negograph("check", "--format", "json", cwd=project).stdout)
+        assert [(problem["file"], problem["code"]) for problem in problems] == [
+            ("seeds/a.yaml", "unknown-key"),
+            ("seeds/b.yaml", "unknown-id"),
+        ]
+
+    def test_github_gets_annotations_with_paths_from_the_current_folder(self, project: Path) -> None:
+        break_it(project)
+        done = negograph("check", "--format", "github", "talks", cwd=project.parent)
+        assert [line.split(",")[0] for line in done.stdout.splitlines()] == [
+            "::error file=talks/seeds/a.yaml",
+            "::error file=talks/seeds/b.yaml",
+        ]
+
+    @pytest.mark.parametrize(
+        ("where", "paths", "shown"),
+        [
+            (".", ["seeds/a.yaml"], ["a.yaml"]),
+            (".", ["seeds"], ["a.yaml", "b.yaml"]),
+            (".", ["seeds/facts.yaml"], []),
+            ("seeds", ["b.yaml"], ["b.yaml"]),
+            ("..", ["talks/seeds/b.yaml", "talks/seeds/a.yaml"], ["a.yaml", "b.yaml"]),
+            ("..", ["talks"], ["a.yaml", "b.yaml"]),
+        ],
+    )
+    def test_of_what_is_named_the_problems_are_shown(self, project: Path, where: str, paths: list[str], shown: list[str]) -> None:
+        break_it(project)
+        done = negograph("check", "--format", "json", *paths, cwd=project / where)
+        assert [Path(problem["file"]).name for problem in json.loads(done.stdout)] == shown
+        assert done.returncode == (1 if shown else 0)
+        for problem in json.loads(done.stdout):
+            assert (project / where / problem["file"]).is_file()
+        if len(shown) < 2:
+            assert re.search(rf"note: {2 - len(shown)} problems? in other files", done.stderr)
+
+    def test_several_projects_in_one_run(self, project: Path, tmp_path: Path) -> None:
+        shutil.copytree(project, tmp_path / "more")
+        break_it(tmp_path / "more")
+        done = negograph("check", "--format", "json", "talks", "more", cwd=tmp_path)
+        assert [problem["file"] for problem in json.loads(done.stdout)] == ["more/seeds/a.yaml", "more/seeds/b.yaml"]
+
+    @pytest.mark.parametrize(("path", "said"), [("gone", "does not exist"), ("texts", "no project")])
+    def test_a_path_that_is_in_no_project_is_wrong_usage(self, tmp_path: Path, path: str, said: str) -> None:
+        (tmp_path / "texts").mkdir()
+        done = negograph("check", path, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+    def test_a_wrong_schema_is_a_problem_too(self, project: Path) -> None:
+        (project / "schema" / "own.yaml").write_text("nodes: {Party: {properties: {founded: {type: year}}}}\n")
+        problems = json.loads(negograph("check", "--format", "json", cwd=project).stdout)
+        assert {(problem["file"], problem["code"]) for problem in problems} == {("schema/own.yaml", "schema")}
+
+    def test_without_the_texts_it_says_how_many_quotes_were_not_looked_up(self, project: Path) -> None:
+        shutil.rmtree(project / "texts")
+        done = negograph("check", cwd=project)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr.endswith("0 of 5 quotes looked up, the other texts are not in texts\n")
+
+    def test_it_is_there_for_python(self, project: Path) -> None:
+        assert package.check(project) == []
+        break_it(project)
+        problems = package.check(project / "seeds" / "facts.yaml")
+        assert [(problem.position.line, problem.code, problem.severity) for problem in problems] == [
+            (2, "unknown-key", "error"),
+            (2, "unknown-id", "error"),
+        ]
+        with pytest.raises(package.NegographError, match="no seeds/"):
+            package.check(project.parent)
+
+
+class TestExplain:
+    def test_a_code_or_the_whole_page(self, tmp_path: Path) -> None:
+        one = negograph("explain", "unknown-id", cwd=tmp_path).stdout
+        assert one.startswith("### unknown-id\n\n*Error.* A reference to an id that no entry has")
+        assert one in negograph("explain", cwd=tmp_path).stdout == (CHECKOUT / "docs/problems.md").read_text(encoding="utf-8")
+
+    def test_an_unknown_code_is_wrong_usage(self, tmp_path: Path) -> None:
+        done = negograph("explain", "unknown-ids", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "did you mean 'unknown-id'?" in done.stderr
+
+
+class TestQuote:
+    def test_the_entry_can_be_pasted(self, project: Path) -> None:
+        done = negograph("quote", "courier", "the mayor said", cwd=project)
+        assert done.returncode == 0
+        assert done.stdout.count("# texts/courier.txt, line ") == 2
+        facts = project / "seeds" / "facts.yaml"
+        facts.write_text(facts.read_text(encoding="utf-8").rstrip() + "\n" + done.stdout, encoding="utf-8")
+        text = facts.read_text(encoding="utf-8")
+        facts.write_text(re.sub(r"^(?=[#-] ?[{t])", "      ", text, flags=re.MULTILINE), encoding="utf-8")
+        assert negograph("check", "--strict", cwd=project).returncode == 0
+
+    def test_a_document_goes_by_its_name_and_words_need_no_quotation_marks(self, project: Path) -> None:
+        done = negograph("quote", "courier of 4 may", "Nobody", "needs", "a", "ferry", cwd=project)
+        assert done.stdout.splitlines()[1] == "- {document: courier, quote: Nobody needs a ferry}"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["courier", "we would run the ferry"], "nearest passage: 'we would run a ferry"),
+            (["courier", "zyx"], "nor anything like them"),
+            (["courrier", "ferry"], "did you mean 'courier'?"),
+            (["league-letter", "ferry"], "names no text"),
+        ],
+    )
+    def test_what_is_not_found_ends_with_1_and_says_what_is_near(self, project: Path, words: list[str], said: str) -> None:
+        done = negograph("quote", *words, cwd=project)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr
+
+    def test_a_text_that_is_not_there_is_said_to_be_missing(self, project: Path) -> None:
+        shutil.rmtree(project / "texts")
+        assert "is not there" in negograph("quote", "courier", "ferry", cwd=project).stderr
+
+
+class TestWhere:
+    def test_the_entry_and_all_that_refers_to_it_by_file_and_line(self, project: Path) -> None:
+        done = negograph("where", "night-ferry", cwd=project)
+        assert done.stdout.splitlines() == [
+            "seeds/facts.yaml:11:11: what of Fact north-offers-night-ferry",
+            "seeds/facts.yaml:21:11: what of Fact south-rejects-night-ferry",
+            "seeds/items.yaml:11:10: Proposal night-ferry (A ferry at night)",
+        ]
+
+    def test_an_entry_goes_by_its_alias_too(self, project: Path) -> None:
+        assert "Party north (Northbank)" in negograph("where", "the Northern town", cwd=project).stdout
+
+    def test_it_works_while_other_files_are_broken(self, project: Path) -> None:
+        (project / "seeds" / "a.yaml").write_text("facts: [")
+        assert negograph("where", "league", cwd=project).returncode == 0
+
+    def test_an_unknown_id_ends_with_1_and_a_hint(self, project: Path) -> None:
+        done = negograph("where", "leage", cwd=project)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "did you mean 'league'?" in done.stderr
+
+
+class TestSchema:
+    def test_the_codebook_lists_every_action(self, tmp_path: Path) -> None:
+        done = negograph("schema", cwd=tmp_path, COLUMNS="200")
+        assert done.returncode == 0
+        assert "coordinated_with" in done.stdout
+
+    def test_the_json_schema_holds_what_the_project_adds(self, project: Path) -> None:
+        (project / "schema" / "own.yaml").write_text(
+            "nodes: {Party: {properties: {founded: {type: integer, definition: The year of its foundation.}}}}\n"
+        )
+        schema = json.loads(negograph("schema", "--json", cwd=project).stdout)
+        assert schema["definitions"]["Party"]["properties"]["founded"]["type"] == "integer"
+        assert negograph("schema", "--json", cwd=FERRY).stdout == (CHECKOUT / JSON_SCHEMA).read_text(encoding="utf-8")
