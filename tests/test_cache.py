@@ -12,7 +12,7 @@ import pytest
 
 import negograph
 from negograph import cache as cache_module
-from negograph import checking
+from negograph import seed_files
 from negograph.cache import Cache
 from negograph.reading import read_entries
 from negograph.records import FileRecords
@@ -99,7 +99,7 @@ def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatc
         read.append(name)
         return read_entries(name, content)
 
-    monkeypatch.setattr(checking, "read_entries", record)
+    monkeypatch.setattr(seed_files, "read_entries", record)
     first = negograph.check(tmp_path / "ferry")
     assert read == ["seeds/dataset.yaml", "seeds/entities.yaml", "seeds/facts.yaml"]
     read.clear()

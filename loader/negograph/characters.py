@@ -29,7 +29,7 @@ _LOOKS_LIKE = {
 that ids are mixed from by accident."""
 
 _LOOKING_LIKE = str.maketrans(_LOOKS_LIKE)
-_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+_HYPHEN_IN_WORD = re.compile(r"-(?<=[^\W\d]-)(?=[^\W\d])")  # the literal first: it is what is searched for
 
 
 def scripts(word: str) -> list[str]:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator
+import hashlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from negograph.cache import Cache
-from negograph.evidence import verify
-from negograph.fields import records_of
-from negograph.model import Model
+from negograph.evidence import Verified, digest_of_text, documents_with_text, verify
+from negograph.model import FACT, Model
+from negograph.outline import Outline, all_distinct
 from negograph.problems import Position, Problem, in_order
 from negograph.project import Project
-from negograph.reading import read_bytes, read_entries
 from negograph.records import Dataset, FileRecords, Record
-from negograph.references import Entries, check_ids, check_names, check_references, form_of_id
-from negograph.sense import Sense, check_sense, check_use
+from negograph.references import Entries, check_distinct, check_ids, check_names, check_references, form_of_id
+from negograph.seed_files import SeedFile, read_project
+from negograph.sense import Beginning, Sense, check_agreement, check_sense, check_use
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Checked:
     """What checking found. The dataset and the records are fit for mapping only where there are no errors."""
 
     dataset: Dataset | None
-    records: tuple[Record, ...]
+    files: tuple[SeedFile, ...]
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
@@ -35,59 +40,141 @@ class Checked:
         """The problems for which the facts cannot be loaded."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The entries of all files."""
+        return tuple(record for file in self.files for record in file.read().records)
+
+    @property
+    def entry_count(self) -> int:
+        """How many entries there are."""
+        return sum(len(file.outline.entries) + len(file.outline.facts) for file in self.files)
+
+    @property
+    def fact_count(self) -> int:
+        """How many of the entries are facts."""
+        others = sum(record.label != FACT for file in self.files for record in file.outline.entries)
+        return self.entry_count - others
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What is known of the facts of files that need not be looked at again, and whether no two facts at all collide."""
+
+    begun: Mapping[str, Iterable[Beginning]]
+    used: frozenset[str]
+    quotes: Mapping[str, int]
+    distinct: bool
+
+
+NOTHING_KNOWN = Elsewhere({}, frozenset(), {}, distinct=False)
+
 
 def check_project(project: Project, model: Model) -> Checked:
     """Read and check all files of a project, and every quote against its text.
 
-    Files that did not change are not read again. Quotes from a text that is not there are counted as unverified.
+    Files that did not change are not read again, nor looked at again where nothing changed that they depend on. Quotes from
+    a text that is not there are counted as unverified.
     """
     with _without_collecting():
         cache = Cache(project.cache, repr(model))
-        files = [read_records(name, path, model, cache) for name, path in project.seeds()]
-        checked = check(files, model, project.texts, cache)
+        checked = check_files(read_project(project, model, cache), model, project.texts, cache)
         cache.forget()
         return checked
 
 
-def read_records(name: str, path: Path, model: Model, cache: Cache) -> FileRecords:
-    """What a file holds; never raises for that."""
-    content, problems = read_bytes(name, path)
-    if problems:
-        return FileRecords((), (), tuple(problems), (), (), names_dataset=False)
-    key = name.encode(errors="surrogateescape") + b"\0" + content
-    kept = cache.get(key, FileRecords)
-    if kept is None:
-        kept = read_content(name, content, model)
-        cache.put(key, kept)
-    return kept
+def check_files(files: Sequence[SeedFile], model: Model, texts: Path, cache: Cache) -> Checked:
+    """Check files against each other; `cache` tells which of them were found in order before and need no second look."""
+    outlines = [file.outline for file in files]
+    depends_on = surroundings(outlines, model, texts)
+    in_order_before = cache.get(depends_on, frozenset[str]) or frozenset()
+    distinct = all_distinct(outlines)
+    looked_at = [file for file in files if file.key not in in_order_before]
+    if not distinct or not _stand_alone(looked_at, outlines):
+        looked_at = list(files)
+    known = [file.outline for file in files if file not in looked_at]
+    elsewhere = Elsewhere(
+        begun=_begun(known),
+        used=frozenset(target for outline in known for target in outline.targets),
+        quotes=sum((Counter(outline.quotes) for outline in known), Counter()),
+        distinct=distinct,
+    )
+    contents = [*(file.read() for file in looked_at), *(outline.without_facts() for outline in known)]
+    dataset, problems, verified = check(contents, model, texts, cache, elsewhere)
+    cache.put(depends_on, _in_order(files, problems))
+    return Checked(dataset, tuple(files), problems, verified.quotes, verified.unverified)
 
 
-def read_content(name: str, content: bytes, model: Model) -> FileRecords:
-    """What the content of a file says; never raises for that."""
-    return records_of(read_entries(name, content), model)
+def _stand_alone(files: Iterable[SeedFile], outlines: Iterable[Outline]) -> bool:
+    """Whether the facts of some files name nothing but entries that every outline shows."""
+    shown = {record.id for outline in outlines for record in outline.entries}
+    return all(shown.issuperset(file.outline.targets) for file in files)
 
 
-def check(files: Iterable[FileRecords], model: Model, texts: Path, cache: Cache) -> Checked:
-    """Check the records of all files, and every quote against its text in the folder `texts`."""
+def _begun(outlines: Iterable[Outline]) -> dict[str, list[Beginning]]:
+    begun: dict[str, list[Beginning]] = defaultdict(list)
+    for outline in outlines:
+        for item, beginning in outline.begun.items():
+            begun[item].append(beginning)
+    return begun
+
+
+def _in_order(files: Iterable[SeedFile], problems: Iterable[Problem]) -> frozenset[str]:
+    """The files that no problem is about."""
+    places = [place for problem in problems for place in (problem.position, problem.also) if place is not None]
+    concerned = {place.file for place in places}
+    return frozenset(file.key for file in files if file.name not in concerned)
+
+
+def surroundings(outlines: Sequence[Outline], model: Model, texts: Path) -> bytes:
+    """A digest of all that decides, besides a file itself, whether its facts are in order: what they can name, and the texts.
+
+    Where in its file something stands decides nothing.
+    """
+    entries = [record for outline in outlines for record in outline.entries]
+    shown = {record.id for record in entries}
+    begun = sorted((item, min((date for date, _ in found if date), default=None)) for item, found in _begun(outlines).items())
+    content = (
+        [(record.label, record.id, record.properties, record.formerly, _named(record)) for record in entries],
+        begun,
+        sorted({target for outline in outlines for target in outline.targets} - shown),
+        sorted({word for outline in outlines for word in (*outline.hidden, *outline.without_id)}),
+        [digest_of_text(document, texts) for document in documents_with_text(entries, model).values()],
+    )
+    try:
+        return hashlib.sha256(msgspec.msgpack.encode(content)).digest()
+    except UnicodeEncodeError:  # half a character, which is a problem of its own
+        return os.urandom(32)
+
+
+def _named(record: Record) -> list[object]:
+    return [(link.key, link.target, link.properties) for link in record.links]
+
+
+def check(
+    files: Iterable[FileRecords], model: Model, texts: Path, cache: Cache, elsewhere: Elsewhere = NOTHING_KNOWN
+) -> tuple[Dataset | None, tuple[Problem, ...], Verified]:
+    """Check the records of some files, and every quote against its text in the folder `texts`."""
     files = tuple(files)
     entries = Entries(record for file in files for record in file.records)
     hidden = {identity for file in files for identity in file.hidden}
     without_id = {label for file in files for label in file.without_id}
     datasets = [dataset for file in files for dataset in file.datasets]
-    sense = Sense(entries, model)
-    verified = verify(entries.records, model, texts, cache)
+    sense = Sense(entries, model, elsewhere.begun)
+    verified = verify(entries.records, model, texts, cache, elsewhere.quotes)
     problems = [
         *(problem for file in files for problem in file.problems),
         *_dataset_problems(datasets, described=any(file.names_dataset for file in files)),
         *check_ids(entries),
+        *(() if elsewhere.distinct else (*check_distinct(entries), *check_agreement(sense))),
         *check_names(entries),
         *check_references(entries, model, hidden, without_id),
         *check_sense(sense),
         *verified.problems,
     ]
     if not any(problem.severity == "error" for problem in problems):
-        problems += check_use(sense)
-    return Checked(datasets[0] if datasets else None, entries.records, in_order(problems), verified.quotes, verified.unverified)
+        problems += check_use(sense, elsewhere.used)
+    return datasets[0] if datasets else None, in_order(problems), verified
 
 
 def _dataset_problems(datasets: list[Dataset], described: bool) -> list[Problem]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,34 +25,46 @@ class Verified:
     unverified: int
 
 
-def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache) -> Verified:
+def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache, elsewhere: Mapping[str, int]) -> Verified:
     """Look every quote up in the text of its document in the folder `texts`.
 
     A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
-    that are lost are part of that problem.
+    that are lost are part of that problem. `elsewhere` says how many quotes of each document were looked up before.
     """
-    documents: dict[str, Record] = {}
-    quoted: dict[str, list[Link]] = defaultdict(list)
-    with_text = {label for label, node in model.nodes.items() if any(kind.kind == "source" for kind in node.properties.values())}
-    for record in records:
-        if record.label in with_text and source_of(record) is not None:
-            documents.setdefault(record.id, record)
-        for link in record.links:
-            if link.quote_position is not None and link.properties and "quote" in link.properties:
-                quoted[link.target].append(link)
+    records = tuple(records)
+    documents = documents_with_text(records, model)
+    quoted = quotes_of(records)
+    counts = Counter({target: len(links) for target, links in quoted.items()}) + Counter(elsewhere)
     problems: list[Problem] = []
-    unverified = 0
-    for target, links in quoted.items():
-        if target not in documents:
-            unverified += len(links)
+    unverified = sum(count for target, count in counts.items() if target not in documents)
     for identity, document in documents.items():
         found = _verify_document(document, quoted[identity], texts, cache)
         if isinstance(found, Problem) or found is None:
             problems += [found] if found else []
-            unverified += len(quoted[identity])
+            unverified += counts[identity]
         else:
             problems += found
-    return Verified(tuple(problems), sum(map(len, quoted.values())), unverified)
+    return Verified(tuple(problems), counts.total(), unverified)
+
+
+def documents_with_text(records: Iterable[Record], model: Model) -> dict[str, Record]:
+    """The documents among some records that name a text."""
+    with_text = {label for label, node in model.nodes.items() if any(kind.kind == "source" for kind in node.properties.values())}
+    found: dict[str, Record] = {}
+    for record in records:
+        if record.label in with_text and source_of(record) is not None:
+            found.setdefault(record.id, record)
+    return found
+
+
+def quotes_of(records: Iterable[Record]) -> dict[str, list[Link]]:
+    """The references of some records that have a quote, by the document that they name."""
+    quoted: dict[str, list[Link]] = defaultdict(list)
+    for record in records:
+        for link in record.links:
+            if link.quote_position is not None and link.properties and "quote" in link.properties:
+                quoted[link.target].append(link)
+    return quoted
 
 
 def source_of(record: Record) -> SourceFile | None:
@@ -73,6 +85,17 @@ def read_text(source: SourceFile, texts: Path) -> tuple[bytes, str] | None:
         raise OSError(errno.EINVAL, "it is no regular file")
     content = path.read_bytes()
     return content, content.decode("utf-8-sig")
+
+
+def digest_of_text(document: Record, texts: Path) -> str:
+    """What identifies the content of a document's text as it is now; why there is none, where it cannot be read."""
+    source = source_of(document)
+    assert source is not None
+    try:
+        read = read_text(source, texts)
+    except (OSError, UnicodeDecodeError) as error:
+        return type(error).__name__
+    return "" if read is None else hashlib.sha256(read[0]).hexdigest()
 
 
 def _verify_document(document: Record, links: list[Link], texts: Path, cache: Cache) -> list[Problem] | Problem | None:
@@ -107,13 +130,12 @@ def _verify_document(document: Record, links: list[Link], texts: Path, cache: Ca
 def _lost(links: list[Link], content: bytes, characters: str, cache: Cache) -> list[Problem]:
     """The problems of the quotes from a text. Those that were found in it before are not looked up again."""
     before = cache.get(content, frozenset[tuple[str, str, str]]) or frozenset()
-    quotes = {_quote(link) for link in links}
-    if quotes <= before:
+    new = [link for link in links if _quote(link) not in before] if before else links
+    if not new:
         return []
     text = Text(characters)
-    new = [link for link in links if _quote(link) not in before]
     lost = [(link, problem) for link in new if (problem := _look_up(link, text))]
-    cache.put(content, quotes - {_quote(link) for link, _ in lost})
+    cache.put(content, before | {_quote(link) for link in new} - {_quote(link) for link, _ in lost})
     return [problem for _, problem in lost]
 
 

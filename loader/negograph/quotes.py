@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 MAX_WORDS = 12
@@ -39,6 +39,8 @@ _WITHOUT_SPACES = (
 
 _WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|[{_WITHOUT_SPACES}]")
 _JOINS = re.compile(rf"[^\W{_WITHOUT_SPACES}]")
+
+_BLANK_BETWEEN_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
 
 Span = tuple[int, int]
 
@@ -114,6 +116,13 @@ class Text:
     def _index(self) -> dict[str, list[int]]:
         """Where each word begins."""
         index: dict[str, list[int]] = defaultdict(list)
+        if self.folded.isascii():  # the same words, found in a third of the time
+            start = 0
+            for word in self.folded.translate(_BLANK_BETWEEN_WORDS).split(" "):
+                index[word].append(start)
+                start += len(word) + 1
+            index.pop("", None)
+            return dict(index)
         for match in _WORD.finditer(self.folded):
             index[match[0]].append(match.start())
         return dict(index)
@@ -136,19 +145,28 @@ class Text:
     def _starts(self, part: str) -> Iterator[int]:
         """Where the part stands in the text as whole words; by the rarest of its words, where many are looked up."""
         self._looked_up += 1
-        words = list(_WORD.finditer(part))
-        if self._looked_up < _INDEX_PAYS_FROM or not words:
+        if self._looked_up < _INDEX_PAYS_FROM:
             yield from _found(self.folded, part)
             return
-        rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
-        places = self._index.get(rarest[0], [])
-        if len(places) * _CHARACTERS_A_PLACE > len(self.folded):
+        offset, places = self._rarest_word(part)
+        if places is None or len(places) * _CHARACTERS_A_PLACE > len(self.folded):
             yield from _found(self.folded, part)
             return
         for place in places:
-            start = place - rarest.start()
+            start = place - offset
             if start >= 0 and self.folded.startswith(part, start) and _is_whole(self.folded, start, start + len(part)):
                 yield start
+
+    def _rarest_word(self, part: str) -> tuple[int, Sequence[int] | None]:
+        """Where the rarest of a part's words begins in the part, and where it is in the text; None if there is no word."""
+        offset, rarest = 0, None
+        for match in _WORD.finditer(part):
+            places = self._index.get(match[0], ())
+            if rarest is None or len(places) < len(rarest):
+                offset, rarest = match.start(), places
+                if len(places) <= 1:
+                    break
+        return offset, rarest
 
     def _end(self, parts: list[str], start: int) -> int | None:
         """Where a passage ends that begins at `start` and has all the parts in their order, none too far away."""

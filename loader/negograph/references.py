@@ -127,22 +127,27 @@ def names_of(record: Record) -> Iterator[tuple[str, Position]]:
 
 
 def check_ids(entries: Entries) -> Iterator[Problem]:
-    """Every id is well formed and stands for one entry, now and formerly."""
+    """Every id is well formed, and no former id is in use."""
+    for record in entries.by_id.values():
+        if (problem := form_of_id(record.id, record.places["id"])) is not None:
+            yield problem
+        for number, former in enumerate(record.formerly):
+            yield from _former_id(entries, record, former, record.places[f"formerly.{number}"])
+
+
+def check_distinct(entries: Entries) -> Iterator[Problem]:
+    """Every id stands for one entry, and looks like no other."""
     alike: dict[str, Record] = {}
     for record in entries.records:
-        place = record.places["id"]
         first = entries.by_id[record.id]
         if first is not record:
             yield _taken(record, first)
             continue
-        if (problem := form_of_id(record.id, place)) is not None:
-            yield problem
         other = alike.setdefault(skeleton(record.id), record)
         if other is not record:
-            message = f"{record.id!r} looks like the id {other.id!r} in {other.places['id']}; use one, or make them differ more"
-            yield Problem(place, "look-alike-id", message, other.places["id"])
-        for number, former in enumerate(record.formerly):
-            yield from _former_id(entries, record, former, record.places[f"formerly.{number}"])
+            place = other.places["id"]
+            message = f"{record.id!r} looks like the id {other.id!r} in {place}; use one, or make them differ more"
+            yield Problem(record.places["id"], "look-alike-id", message, place)
 
 
 def _taken(record: Record, first: Record) -> Problem:

@@ -6,9 +6,10 @@ Retracted facts take no part: the curator has said already that they are wrong.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeAlias
 
 import msgspec
 
@@ -56,26 +57,29 @@ class Act(msgspec.Struct):
         return self.record.places.get("date", self.record.position)
 
 
-class Sense:
-    """The entries with what the checks below share."""
+Beginning: TypeAlias = tuple[DateRange | None, Position]
+"""When an item was put on the table, if that is dated, and where it is written."""
 
-    def __init__(self, entries: Entries, model: Model) -> None:
+
+class Sense:
+    """The entries with what the checks below share; `elsewhere` are items that facts besides these put on the table."""
+
+    def __init__(self, entries: Entries, model: Model, elsewhere: Mapping[str, Iterable[Beginning]]) -> None:
         self.entries = entries
         self.model = model
+        self.elsewhere = elsewhere
         self._beginnings: dict[str, tuple[DateRange, Position] | None] = {}
-        self.acts = [act for record in entries.records if (act := _act(record, model)) is not None]
+        self.acts = acts_of(entries.records, model)
 
     def record(self, identity: str) -> Record | None:
         return self.entries.by_id.get(identity)
 
     @cached_property
-    def put_forward(self) -> dict[str, list[tuple[DateRange | None, Position]]]:
+    def put_forward(self) -> dict[str, list[Beginning]]:
         """When each item was put on the table, by a fact or by a document that sets it out, and where that is written."""
-        found: dict[str, list[tuple[DateRange | None, Position]]] = defaultdict(list)
-        for act in self.acts:
-            if act.action.effect == "puts_forward" and act.modality != DENIED:
-                for item in act.what:
-                    found[item].append((act.date, act.date_place))
+        found = put_forward_by(self.acts)
+        for item, beginnings in self.elsewhere.items():
+            found[item].extend(beginnings)
         for record in self.entries.records:
             for item in record.targets(SETS_OUT) if record.label != FACT else ():
                 found[item].append((_date_of(record), record.places.get("date", record.places["id"])))
@@ -85,7 +89,7 @@ class Sense:
         """Since when there is something to answer: the earliest date of what put an item or a document forward, and its place."""
         if identity not in self._beginnings:
             record = self.record(identity)
-            begun: list[tuple[DateRange | None, Position]] = []
+            begun: list[Beginning] = []
             if record is not None and record.label in _ITEMS:
                 begun = [found for whole in self.wholes(identity) for found in self.put_forward.get(whole, ())]
             elif record is not None:
@@ -106,20 +110,23 @@ class Sense:
 
 
 def check_sense(sense: Sense) -> Iterator[Problem]:
-    """Everything that cannot be so, whatever else is wrong."""
+    """Everything that cannot be so, whatever else is wrong, but for what two facts say."""
     yield from _rounds(sense)
-    for act in sense.acts:
-        yield from _acts_on_itself(act)
-        yield from _too_early(sense, act)
-        yield from _too_late(sense, act)
+    yield from _acts_on_themselves(sense)
+    yield from _too_early(sense)
+    yield from _too_late(sense)
     yield from _early_documents(sense)
+
+
+def check_agreement(sense: Sense) -> Iterator[Problem]:
+    """Facts that say the same as another, or the opposite."""
     yield from _duplicates(sense)
     yield from _contradictions(sense)
 
 
-def check_use(sense: Sense) -> Iterator[Problem]:
+def check_use(sense: Sense, used_elsewhere: Iterable[str] = ()) -> Iterator[Problem]:
     """Entries that nothing refers to, and items that nobody put on the table; sound only where there are no errors."""
-    used = {link.target for record in sense.entries.records for link in record.links if link.target != record.id}
+    used = {*used_elsewhere, *_used(sense)}
     for record in sense.entries.records:
         if record.label == FACT:
             continue
@@ -129,6 +136,39 @@ def check_use(sense: Sense) -> Iterator[Problem]:
         elif record.label in _ITEMS and not any(whole in sense.put_forward for whole in sense.wholes(record.id)):
             message = f"nobody puts {record.id!r} on the table: no fact proposes, offers or demands it, no document sets it out"
             yield Problem(record.places["id"], "never-put-forward", message)
+
+
+def _used(sense: Sense) -> Iterator[str]:
+    return (link.target for record in sense.entries.records for link in record.links if link.target != record.id)
+
+
+def acts_of(records: Iterable[Record], model: Model) -> list[Act]:
+    """The acts that the facts among some records report."""
+    return [act for record in records if (act := _act(record, model)) is not None]
+
+
+def put_forward_by(acts: Iterable[Act]) -> dict[str, list[Beginning]]:
+    """When acts put each item on the table, and where that is written."""
+    found: dict[str, list[Beginning]] = defaultdict(list)
+    for act in acts:
+        if act.action.effect == "puts_forward" and act.modality != DENIED:
+            for item in act.what:
+                found[item].append((act.date, act.date_place))
+    return found
+
+
+def said_by(act: Act) -> str:
+    """What an act says: equal for two that say the same."""
+    days = f"{act.date.first}/{act.date.last}" if act.date else ""
+    to = [link.target for link in act.to]
+    return "\0".join((act.action.name, _set(act.by), _set(to), _set(act.what), days, act.speaker or "", act.modality))
+
+
+def answers_by(act: Act) -> list[str]:
+    """What an act accepts or rejects, by whom and on what day: equal for two acts that do."""
+    if act.action.effect not in ("accepts", "rejects") or act.modality != ACTUAL or act.date is None:
+        return []
+    return [f"{party}\0{item}\0{act.date.text}" for party in act.by for item in act.what]
 
 
 def _act(record: Record, model: Model) -> Act | None:
@@ -188,43 +228,45 @@ def _cycles(sense: Sense, key: str, links: dict[str, dict[str, Link]]) -> Iterat
             return
 
 
-def _acts_on_itself(act: Act) -> Iterator[Problem]:
-    for link in act.to:
-        if link.target in act.by:
-            message = f"{link.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
-            yield Problem(link.position, "self-reference", message)
+def _acts_on_themselves(sense: Sense) -> Iterator[Problem]:
+    for act in sense.acts:
+        for link in act.to:
+            if link.target in act.by:
+                message = f"{link.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
+                yield Problem(link.position, "self-reference", message)
 
 
-def _too_early(sense: Sense, act: Act) -> Iterator[Problem]:
-    """An answer before what it answers. What is only planned or conditional may answer what is still to come."""
-    if act.date is None or act.action.effect not in _ANSWERS or act.modality not in (ACTUAL, DENIED):
-        return
-    for target in act.what:
-        begun = sense.beginning(target)
-        if begun is not None and act.date.last < begun[0].first:
-            message = (
-                f"{act.record.id!r} is dated {act.date.text}, but {target!r}, which it answers, was not put forward before "
-                f"{begun[0].text}, says {begun[1]}; mend one of the dates"
-            )
-            yield Problem(act.date_place, "before-answered", message, begun[1])
-            return
+def _too_early(sense: Sense) -> Iterator[Problem]:
+    """Answers before what they answer. What is only planned or conditional may answer what is still to come."""
+    for act in sense.acts:
+        if act.date is None or act.action.effect not in _ANSWERS or act.modality not in (ACTUAL, DENIED):
+            continue
+        for target in act.what:
+            begun = sense.beginning(target)
+            if begun is not None and act.date.last < begun[0].first:
+                message = (
+                    f"{act.record.id!r} is dated {act.date.text}, but {target!r}, which it answers, was not put forward before "
+                    f"{begun[0].text}, says {begun[1]}; mend one of the dates"
+                )
+                yield Problem(act.date_place, "before-answered", message, begun[1])
+                break
 
 
-def _too_late(sense: Sense, act: Act) -> Iterator[Problem]:
-    """A fact after the document that reports it. What is planned or conditional may lie in the future."""
-    if act.date is None or act.modality not in (ACTUAL, DENIED):
-        return
-    for target in act.documents:
-        document = sense.record(target)
-        reported = _date_of(document) if document else None
-        if document is not None and reported is not None and reported.last < act.date.first:
-            place = document.places["date"]
-            message = (
-                f"{act.record.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated {reported.text} in "
-                f"{place}; mend one of the dates"
-            )
-            yield Problem(act.date_place, "after-reported", message, place)
-            return
+def _too_late(sense: Sense) -> Iterator[Problem]:
+    """Facts after the document that reports them. What is planned or conditional may lie in the future."""
+    reported = {record.id: date for record in sense.entries.by_id.values() if record.label != FACT and (date := _date_of(record))}
+    for act in sense.acts:
+        if act.date is None or act.modality not in (ACTUAL, DENIED):
+            continue
+        for target in act.documents:
+            if target in reported and reported[target].last < act.date.first:
+                place = sense.entries.by_id[target].places["date"]
+                message = (
+                    f"{act.record.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated "
+                    f"{reported[target].text} in {place}; mend one of the dates"
+                )
+                yield Problem(act.date_place, "after-reported", message, place)
+                break
 
 
 def _early_documents(sense: Sense) -> Iterator[Problem]:
@@ -244,39 +286,40 @@ def _early_documents(sense: Sense) -> Iterator[Problem]:
 
 
 def _duplicates(sense: Sense) -> Iterator[Problem]:
-    first: dict[tuple[object, ...], Record] = {}
+    first: dict[str, Record] = {}
     for act in sense.acts:
-        to = [link.target for link in act.to]
-        days = (act.date.first, act.date.last) if act.date else None
-        said = (act.action.name, _set(act.by), _set(to), _set(act.what), days, act.speaker, act.modality)
-        other = first.setdefault(said, act.record)
+        other = first.setdefault(said_by(act), act.record)
         if other is not act.record and other.id != act.record.id:
             place = other.places["id"]
             message = f"{act.record.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both"
             yield Problem(act.record.places["id"], "duplicate-fact", message, place)
 
 
-def _set(ids: list[str]) -> object:
-    """The ids whatever their order; one alone, as mostly, stands for itself."""
-    return ids[0] if len(ids) == 1 else frozenset(ids)
+def _set(ids: list[str]) -> str:
+    """The ids whatever their order."""
+    return ids[0] if len(ids) == 1 else ",".join(sorted(set(ids)))
 
 
 def _contradictions(sense: Sense) -> Iterator[Problem]:
     """A party that accepts and rejects the same thing on the same day, not counting what others say it did."""
-    answers: dict[tuple[str, str, DateRange], Act] = {}
+    answers: dict[str, list[Act]] = defaultdict(list)
     for act in sense.acts:
-        if act.action.effect not in ("accepts", "rejects") or act.modality != ACTUAL or act.date is None or _alleged(sense, act):
-            continue
-        for party, item in ((party, item) for party in act.by for item in act.what):
-            other = answers.setdefault((party, item, act.date), act)
-            if other.action.effect != act.action.effect:
-                place = other.record.places["id"]
+        for answer in answers_by(act):
+            answers[answer].append(act)
+    told: set[str] = set()
+    for answer, acts in answers.items():
+        own = [act for act in acts if not _alleged(sense, act)] if len(acts) > 1 else []
+        for act in own[1:]:
+            first = own[0]
+            if act.action.effect != first.action.effect and act.record.id not in told:
+                told.add(act.record.id)
+                party, item, _ = answer.split("\0")
+                place = first.record.places["id"]
                 message = (
-                    f"{party!r} {act.action.words} {item!r} here and {other.action.words} it in {other.record.id!r} in {place}, "
+                    f"{party!r} {act.action.words} {item!r} here and {first.action.words} it in {first.record.id!r} in {place}, "
                     "on the same day; look the evidence up"
                 )
                 yield Problem(act.record.places["id"], "contradiction", message, place)
-                break
 
 
 def _alleged(sense: Sense, act: Act) -> bool:

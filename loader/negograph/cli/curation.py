@@ -114,10 +114,9 @@ def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
 
 
 def _summary(project: Project, checked: Checked) -> str:
-    facts = sum(record.label == "Fact" for record in checked.records)
     verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
     where = f", the other texts are not in {project.texts}" if checked.unverified else ""
-    entries = f"{len(checked.records)} entries, {facts} of them facts"
+    entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
     return f"checked {project.folder}: {entries}; {verified}{where}"
 
 
@@ -222,13 +221,13 @@ def where(context: click.Context, identity: str) -> None:
 
 def _entries(project: Project) -> Entries:
     from negograph.cache import Cache
-    from negograph.checking import read_records
     from negograph.references import Entries
     from negograph.schema import load_model
+    from negograph.seed_files import read_project
 
     model = load_model(project.schema_folders())
-    cache = Cache(project.cache, repr(model))
-    return Entries(record for file in project.seeds() for record in read_records(*file, model, cache).records)
+    files = read_project(project, model, Cache(project.cache, repr(model)))
+    return Entries(record for file in files for record in file.read().records)
 
 
 @click.command()

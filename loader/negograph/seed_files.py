@@ -1,0 +1,59 @@
+"""The files of a project, read now or found as they were read before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from negograph.cache import Cache
+from negograph.fields import records_of
+from negograph.model import Model
+from negograph.outline import Outline, outline_of
+from negograph.project import Project
+from negograph.reading import read_bytes, read_entries
+from negograph.records import FileRecords
+
+
+@dataclass(frozen=True, eq=False)
+class SeedFile:
+    """A file of a project: `key` identifies its name and content, `read` gives all that it holds."""
+
+    name: str
+    key: str
+    outline: Outline
+    read: Callable[[], FileRecords]
+
+
+def read_project(project: Project, model: Model, cache: Cache) -> list[SeedFile]:
+    """Every file of a project, in the order of their names; never raises for what they hold."""
+    return [_read_file(name, path, model, cache) for name, path in project.seeds()]
+
+
+def _read_file(name: str, path: Path, model: Model, cache: Cache) -> SeedFile:
+    content, problems = read_bytes(name, path)
+    if problems:
+        nothing = FileRecords((), (), tuple(problems), (), (), names_dataset=False)
+        return SeedFile(name, "", outline_of(nothing, model), lambda: nothing)
+    key = hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).hexdigest()
+
+    def read() -> FileRecords:
+        kept = cache.get(b"records" + key.encode(), FileRecords)
+        if kept is None:
+            kept = read_content(name, content, model)
+            cache.put(b"records" + key.encode(), kept)
+        return kept
+
+    outline = cache.get(b"outline" + key.encode(), Outline)
+    if outline is not None:
+        return SeedFile(name, key, outline, read)
+    held = read()
+    outline = outline_of(held, model)
+    cache.put(b"outline" + key.encode(), outline)
+    return SeedFile(name, key, outline, lambda: held)
+
+
+def read_content(name: str, content: bytes, model: Model) -> FileRecords:
+    """What the content of a file says; never raises for that."""
+    return records_of(read_entries(name, content), model)
