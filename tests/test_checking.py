@@ -72,6 +72,10 @@ CASES = {
     "duplicate id": ("issues: [{id: x, name: X}]\nproposals: [{id: x, name: X}]", "2:18: two-kinds"),
     "id used in another file": ("issues: [{id: plan, name: X}]", "1:15: two-kinds"),
     "id with a blank": ("issues: [{id: my issue, name: X}]", "1:15: bad-id"),
+    "id with a slip, and references to what was meant": (
+        "issues: [{id: 'i!x', name: X}]\nproposals: [{id: y, name: Y, concerns: ix}]",
+        "1:15: bad-id",
+    ),
     "second dataset": ("dataset: {id: other, title: Other}", "1:1: duplicate-id"),
     "wrong kind of reference": ("proposals: [{id: x, name: X, concerns: a}]", "1:40: wrong-kind"),
     "wrong kind of actor": (FACT.replace("by: a", "by: speaker"), "2:32: wrong-kind"),

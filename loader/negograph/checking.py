@@ -20,7 +20,7 @@ from negograph.outline import Outline, all_distinct
 from negograph.problems import Position, Problem, in_order
 from negograph.project import Project
 from negograph.records import Dataset, FileRecords, Record
-from negograph.references import Entries, check_distinct, check_ids, check_names, check_references, form_of_id
+from negograph.references import Entries, check_distinct, check_ids, check_names, check_references, form_of_id, meant_ids
 from negograph.seed_files import SeedFile, read_project
 from negograph.sense import Beginning, Sense, check_agreement, check_sense, check_use
 
@@ -119,8 +119,10 @@ def _begun(outlines: Iterable[Outline]) -> dict[str, list[Beginning]]:
     return begun
 
 
-def _in_order(files: Iterable[SeedFile], problems: Iterable[Problem]) -> frozenset[str]:
-    """The files that no problem is about."""
+def _in_order(files: Iterable[SeedFile], problems: Sequence[Problem]) -> frozenset[str]:
+    """The files that no problem is about; none where a text changed, for that problem counts the quotes of all files."""
+    if any(problem.code == "text-changed" for problem in problems):
+        return frozenset()
     places = [place for problem in problems for place in (problem.position, problem.also) if place is not None]
     concerned = {place.file for place in places}
     return frozenset(file.key for file in files if file.name not in concerned)
@@ -157,7 +159,7 @@ def check(
     """Check the records of some files, and every quote against its text in the folder `texts`."""
     files = tuple(files)
     entries = Entries(record for file in files for record in file.records)
-    hidden = {identity for file in files for identity in file.hidden}
+    hidden = {identity for file in files for identity in file.hidden} | meant_ids(entries)
     without_id = {label for file in files for label in file.without_id}
     datasets = [dataset for file in files for dataset in file.datasets]
     sense = Sense(entries, model, elsewhere.begun)

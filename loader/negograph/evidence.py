@@ -11,7 +11,7 @@ from pathlib import Path
 
 from negograph.cache import Cache
 from negograph.model import Model
-from negograph.problems import Problem
+from negograph.problems import Position, Problem, nearest
 from negograph.quotes import Text
 from negograph.records import Link, Record, SourceFile
 
@@ -40,7 +40,7 @@ def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache, e
     for identity, document in documents.items():
         found = _verify_document(document, quoted[identity], texts, cache)
         if isinstance(found, Problem) or found is None:
-            problems += [found] if found else []
+            problems += [found] if found else _misnamed(document, texts)
             unverified += counts[identity]
         else:
             problems += found
@@ -72,6 +72,12 @@ def source_of(record: Record) -> SourceFile | None:
     return next((value for value in record.properties.values() if isinstance(value, SourceFile)), None)
 
 
+def _place(document: Record, key: str) -> Position:
+    """Where something is written about the text of a document."""
+    name = next(name for name, value in document.properties.items() if isinstance(value, SourceFile))
+    return document.places[f"{name}.{key}"]
+
+
 def read_text(source: SourceFile, texts: Path) -> tuple[bytes, str] | None:
     """A document's text as bytes and as characters; None if it is not in the folder.
 
@@ -85,6 +91,22 @@ def read_text(source: SourceFile, texts: Path) -> tuple[bytes, str] | None:
         raise OSError(errno.EINVAL, "it is no regular file")
     content = path.read_bytes()
     return content, content.decode("utf-8-sig")
+
+
+def _misnamed(document: Record, texts: Path) -> list[Problem]:
+    """The problem of a text that is not there, if one of nearly that name is."""
+    source = source_of(document)
+    assert source is not None
+    folder = (texts / source.file).parent
+    try:
+        there = {path.name.casefold(): path.name for path in folder.iterdir() if path.is_file()}
+    except OSError:
+        return []
+    near = nearest(Path(source.file).name, there)
+    if near is None:
+        return []
+    message = f"there is no text {texts / source.file}, but {near!r} is in that folder; if that is the one, write its name"
+    return [Problem(_place(document, "file"), "misnamed-text", message)]
 
 
 def digest_of_text(document: Record, texts: Path) -> str:
@@ -102,13 +124,12 @@ def _verify_document(document: Record, links: list[Link], texts: Path, cache: Ca
     """The problems of a text and of the quotes from it; the one problem for which it is unreadable; None if it is absent."""
     source = source_of(document)
     assert source is not None
-    name = next(name for name, value in document.properties.items() if value is source)
     try:
         read = read_text(source, texts)
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is not UTF-8; save it as UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
         message = f"cannot read the text {texts / source.file}: {reason}"
-        return Problem(document.places[f"{name}.file"], "unreadable-text", message)
+        return Problem(_place(document, "file"), "unreadable-text", message)
     if read is None:
         return None
     content, characters = read
@@ -120,10 +141,10 @@ def _verify_document(document: Record, links: list[Link], texts: Path, cache: Ca
             f"the text {texts / source.file} is not the one that was curated{gone}. Check the quotes, then write "
             f"sha256: {found}, characters: {len(characters)}"
         )
-        return [Problem(document.places[f"{name}.sha256"], "text-changed", message)]
+        return [Problem(_place(document, "sha256"), "text-changed", message)]
     if source.characters not in (None, len(characters)):
         message = f"the text {texts / source.file} has {len(characters)} characters; write that number if it is the right text"
-        lost.append(Problem(document.places[f"{name}.characters"], "text-changed", message))
+        lost.append(Problem(_place(document, "characters"), "text-changed", message))
     return lost
 
 

@@ -110,13 +110,14 @@ class _FieldReader:
         """The fields that have a known key and a value; an unknown key and an empty value are problems."""
         fields = {}
         for key, value in mapping.items:
-            if key.text not in keys:
+            name = key.text
+            if name not in keys:
                 self._unknown_key(key, mapping, list(keys), label)
             elif isinstance(value, Scalar) and value.empty:
-                self._problem(key.position, "empty-value", f"{key.text!r} has no value; write one, or leave the key out")
-                self.said.add((mapping.position, key.text))
+                self._problem(key.position, "empty-value", f"{name!r} has no value; write one, or leave the key out")
+                self.said.add((mapping.position, name))
             else:
-                fields[key.text] = value
+                fields[name] = value
         return fields
 
     def _unknown_key(self, key: Scalar, mapping: YamlMapping, keys: list[str], label: str) -> None:

@@ -6,12 +6,12 @@ repeats or contradicts another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from negograph.characters import skeleton
-from negograph.evidence import quotes_of
 from negograph.model import FACT, Model
 from negograph.problems import Problem
 from negograph.records import Dataset, FileRecords, Record
@@ -66,7 +66,7 @@ def outline_of(file: FileRecords, model: Model) -> Outline:
         rejected=_answers(acts, "rejects"),
         begun={item: _earliest(beginnings) for item, beginnings in begun.items()},
         targets=tuple({link.target for record in facts for link in record.links}),
-        quotes={target: len(links) for target, links in quotes_of(facts).items()},
+        quotes=dict(Counter(link.target for record in facts for link in record.links if link.quote_position is not None)),
     )
 
 

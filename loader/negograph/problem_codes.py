@@ -287,6 +287,12 @@ TEXTS: dict[str, ProblemCode] = {
         "Restore the text; or check the quotes against the new one, and write its SHA-256 and length.",
         "documents:\n  - {id: copy, kind: article, name: A copy, text: {file: courier.txt, sha256: " + "0" * 64 + "}}\n",
     ),
+    "misnamed-text": _warning(
+        "The text of a document is not in the texts folder, where a file with nearly that name is; its quotes are not looked up.",
+        "Write the name of the file as it is, capitals included.",
+        "documents:\n  - {id: copy, kind: article, name: A copy, text: {file: Courier.txt}}\n"
+        + _fact(_OFFERED, "{document: copy, quote: we would run a ferry at night}"),
+    ),
     "unreadable-text": _error(
         "The text of a document is there, but cannot be read as UTF-8.",
         "Save it as UTF-8, as plain text.",

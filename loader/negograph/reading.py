@@ -53,17 +53,18 @@ class Scalar(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def empty(self) -> bool:
-        return not self.text or self.text.isspace() or (self.plain and self.text in ("~", "null"))
+        text = self.text
+        return not text or text.isspace() or (self.plain and text in ("~", "null"))
 
 
-class Sequence(msgspec.Struct, frozen=True):
+class Sequence(msgspec.Struct, frozen=True, gc=False):
     """A list, and where it begins."""
 
     items: tuple[Value, ...]
     position: Position
 
 
-class Mapping(msgspec.Struct, frozen=True):
+class Mapping(msgspec.Struct, frozen=True, gc=False):
     """A mapping, and where it begins. No key stands in it twice, but for the sections at the top of a file."""
 
     items: tuple[tuple[Scalar, Value], ...]
@@ -123,7 +124,7 @@ def read_entries(name: str, content: bytes) -> Reading:
     value, problems = read_yaml(name, content)
     if value is not None:
         return _entries_of(value, problems)
-    return Reading((), (), tuple(problems), content.decode("utf-8", "replace") if problems else "")
+    return Reading((), (), tuple(problems), content.decode("utf-8", "replace").replace("\0", "") if problems else "")
 
 
 def yaml_files(folder: Path) -> list[Path]:

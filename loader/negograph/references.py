@@ -159,6 +159,11 @@ def _taken(record: Record, first: Record) -> Problem:
     return Problem(place, "two-kinds", message, other)
 
 
+def meant_ids(entries: Entries) -> set[str]:
+    """The ids that those with characters that no id has are probably meant to be."""
+    return {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id if not _ID.fullmatch(identity)}
+
+
 def form_of_id(identity: str, place: Position) -> Problem | None:
     """What is wrong with the characters of an id, if anything."""
     if identity.isascii() and _ID.fullmatch(identity):

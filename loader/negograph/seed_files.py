@@ -34,7 +34,8 @@ def read_project(project: Project, model: Model, cache: Cache) -> list[SeedFile]
 def _read_file(name: str, path: Path, model: Model, cache: Cache) -> SeedFile:
     content, problems = read_bytes(name, path)
     if problems:
-        nothing = FileRecords((), (), tuple(problems), (), (), names_dataset=False)
+        anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
+        nothing = FileRecords((), (), tuple(problems), (), anything, names_dataset=True)
         return SeedFile(name, "", outline_of(nothing, model), lambda: nothing)
     key = hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).hexdigest()
 

@@ -168,7 +168,7 @@ def answers_by(act: Act) -> list[str]:
     """What an act accepts or rejects, by whom and on what day: equal for two acts that do."""
     if act.action.effect not in ("accepts", "rejects") or act.modality != ACTUAL or act.date is None:
         return []
-    return [f"{party}\0{item}\0{act.date.text}" for party in act.by for item in act.what]
+    return [f"{party}\0{item}\0{act.date.first}/{act.date.last}" for party in act.by for item in act.what]
 
 
 def _act(record: Record, model: Model) -> Act | None:
