@@ -25,7 +25,6 @@ from negograph.graph import Graph
 from negograph.local_engine import BUILDS
 from negograph.mapping import map_graph
 from negograph.model import Model
-from negograph.planning import plan_load
 from negograph.project import open_project, shipped
 from negograph.schema import load_model
 from negograph.store import Store, open_store
@@ -153,7 +152,7 @@ def graph_of(folder: Path) -> tuple[Model, Graph]:
 def load_project(store: Store, folder: Path) -> Written | None:
     """Load a project as `negograph load` does; None where there is nothing to do."""
     model, graph = graph_of(folder)
-    plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+    plan = store.plan(graph)
     return None if plan.empty else store.apply(plan, model)
 
 

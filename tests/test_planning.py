@@ -1,49 +1,180 @@
-"""Planning: the difference between two sets of digests, and nothing more."""
+"""Planning: what is wanted against what is stored, first by digests, then property by property and edge by edge."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.graph import Graph, GraphEntry, Node, NodeKey
-from negograph.planning import Stored, plan_load
+from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey, Part
+from negograph.planning import Plan, Stored, StoredEdge, StoredEntry, differing, kind_of, plan_load, totals
+from negograph.problems import Position
+
+VOCABULARY = frozenset(
+    {"Party", "Fact", "RetractedFact", "Party.id", "Party.name", "Party.note", "Party.formerly", "-KNOWS", "-KNOWS.entry"}
+)
 
 
-def entry(identity: str, digest: str) -> GraphEntry:
-    return GraphEntry(Node(NodeKey("Party", identity), {"id": identity}), (), digest)
+def party(identity: str, *, formerly: tuple[str, ...] = (), label: str = "Party", **properties: GraphValue) -> GraphEntry:
+    """An entry; its digest is what it says."""
+    values = {"id": identity, "formerly": list(formerly) or None, **properties}
+    return GraphEntry(Node(NodeKey(label, identity), values), (), repr(sorted(values.items())), Position("seeds/a.yaml", 1, 1))
+
+
+def knows(entry: GraphEntry, *others: str) -> GraphEntry:
+    edges = tuple(Edge("KNOWS", entry.node.key, NodeKey("Party", other), {"entry": entry.node.key.id}) for other in others)
+    return GraphEntry(entry.node, edges, f"{entry.digest} {others}", entry.position)
+
+
+def graph(*entries: GraphEntry, title: str = "T") -> Graph:
+    part = Part(
+        {entry.node.key: entry.digest for entry in entries},
+        {entry.node.key: tuple(former) for entry in entries if isinstance(former := entry.node.properties["formerly"], list)},
+        lambda: entries,
+    )
+    return Graph("d", title, (part,), VOCABULARY)
+
+
+def held(entry: GraphEntry, **foreign: GraphValue) -> StoredEntry:
+    """An entry as the store has it after a load."""
+    properties = {name: value for name, value in entry.node.properties.items() if value is not None}
+    edges = tuple(StoredEdge(edge, f"{edge.start.id}-{edge.end.id}") for edge in entry.edges)
+    node = Node(entry.node.key, {**properties, "dataset": "d", "digest": entry.digest, **foreign})
+    return StoredEntry(node, (entry.node.key.label,), edges)
+
+
+def plan(wanted: Graph, entries: Mapping[NodeKey, StoredEntry], *, title: str = "T", everything: bool = False) -> Plan:
+    digests = {key: str(entry.node.properties["digest"]) for key, entry in entries.items()}
+    stored = Stored(title, 3, digests, VOCABULARY)
+    difference = differing(wanted, stored, everything=everything)
+    return plan_load(wanted, stored, difference, {key: entries[key] for key in difference.stored})
+
+
+def store(*entries: GraphEntry) -> dict[NodeKey, StoredEntry]:
+    return {entry.node.key: held(entry) for entry in entries}
+
+
+def moves(found: Plan) -> dict[str, str]:
+    """Old id -> new id of the nodes that stay under another id."""
+    return {change.before.id: change.entry.node.key.id for change in found.changed if change.moved}
+
+
+def merges(found: Plan) -> dict[str, str]:
+    return {removal.stored.node.key.id: removal.into.id for removal in found.removed if removal.into}
 
 
 def test_a_plan_adds_changes_and_removes() -> None:
-    graph = Graph("d", "Title", (entry("new", "1"), entry("same", "1"), entry("other", "2")))
-    stored = Stored("Title", 3, {NodeKey("Party", name): "1" for name in ("same", "other", "gone")})
-    plan = plan_load(graph, stored)
-    assert [e.node.key.id for e in plan.added] == ["new"]
-    assert [e.node.key.id for e in plan.changed] == ["other"]
-    assert plan.removed == (NodeKey("Party", "gone"),)
-    assert plan.revision == 3
-    assert not plan.empty
+    found = plan(
+        graph(party("new"), party("same"), party("other", note="y")),
+        store(party("same"), party("other", note="x"), party("gone")),
+    )
+    assert [entry.node.key.id for entry in found.added] == ["new"]
+    assert [(change.entry.node.key.id, change.properties) for change in found.changed] == [("other", {"note": ("x", "y")})]
+    assert [removal.stored.node.key.id for removal in found.removed] == ["gone"]
+    assert (found.revision, found.unchanged, found.stored) == (3, 1, 3)
+    assert not found.empty
 
 
 def test_a_new_title_alone_is_something_to_do() -> None:
-    graph = Graph("d", "New title", (entry("same", "1"),))
-    assert not plan_load(graph, Stored("Title", 1, {NodeKey("Party", "same"): "1"})).empty
-    assert plan_load(graph, Stored("New title", 1, {NodeKey("Party", "same"): "1"})).empty
+    assert not plan(graph(party("same"), title="New"), store(party("same"))).empty
+    assert plan(graph(party("same")), store(party("same"))).empty
 
 
-def test_an_entry_that_changes_its_label_is_removed_and_added() -> None:
-    plan = plan_load(Graph("d", "T", (entry("x", "1"),)), Stored("T", 1, {NodeKey("Issue", "x"): "1"}))
-    assert [e.node.key for e in plan.added] == [NodeKey("Party", "x")]
-    assert plan.removed == (NodeKey("Issue", "x"),)
+def test_only_the_edges_that_differ_are_written() -> None:
+    found = plan(graph(knows(party("a"), "b", "c")), store(knows(party("a"), "b", "e")))
+    (change,) = found.changed
+    assert [edge.end.id for edge in change.edges_added] == ["c"]
+    assert [stored.reference for stored in change.edges_removed] == ["a-e"]
+    assert (change.edges_changed, change.properties) == ((), {})
 
 
-digests = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("12"))
+def test_what_others_put_on_a_node_is_no_difference() -> None:
+    entries = {NodeKey("Party", "a"): held(party("a", note="x"), colour="red")}
+    (change,) = plan(graph(party("a", note="y")), entries).changed
+    assert change.properties == {"note": ("x", "y")}
+    (removal,) = plan(graph(), entries).removed
+    assert removal.additions == (".colour",)
+    assert removal.blocked
 
 
-@given(digests, digests)
-def test_carrying_out_a_plan_leaves_nothing_to_do(wanted: dict[str, str], held: dict[str, str]) -> None:
-    graph = Graph("d", "T", tuple(entry(identity, digest) for identity, digest in wanted.items()))
-    before = {NodeKey("Party", identity): digest for identity, digest in held.items()}
-    plan = plan_load(graph, Stored("T", 1, before))
-    after = {key: digest for key, digest in before.items() if key not in plan.removed}
-    after |= {e.node.key: e.digest for e in plan.written}
-    assert plan_load(graph, Stored("T", 2, after)).empty
+def test_drift_is_seen_where_everything_is_compared_and_only_there() -> None:
+    entries = {NodeKey("Party", "a"): held(party("a", note="x"), note="by hand")}
+    assert plan(graph(party("a", note="x")), entries).empty
+    (change,) = plan(graph(party("a", note="x")), entries, everything=True).changed
+    assert change.properties == {"note": ("by hand", "x")}
+
+
+def test_values_that_python_takes_for_equal_are_not_the_same() -> None:
+    (change,) = plan(graph(party("a", note=True)), store(party("a", note=1))).changed
+    assert change.properties == {"note": (1, True)}
+
+
+def test_a_rename_keeps_the_node_and_is_planned_once() -> None:
+    found = plan(graph(party("new", formerly=("old",))), store(party("old")))
+    assert moves(found) == {"old": "new"}
+    assert (found.added, found.removed) == ((), ())
+    assert plan(graph(party("new", formerly=("old",), note="x")), store(party("new", formerly=("old",)), party("old"))).removed
+
+
+def test_two_entries_that_change_places_and_a_chain() -> None:
+    swapped = graph(party("a", formerly=("b",)), party("b", formerly=("a",)))
+    assert moves(plan(swapped, store(party("a"), party("b")))) == {"a": "b", "b": "a"}
+    assert plan(swapped, store(party("a", formerly=("b",)), party("b", formerly=("a",)))).empty
+    edited = graph(party("a", formerly=("b",), note="x"), party("b", formerly=("a",), note="x"))
+    assert moves(plan(edited, store(party("a", formerly=("b",)), party("b", formerly=("a",))))) == {}
+    chain = graph(party("b", formerly=("a",)), party("c", formerly=("b",)))
+    assert moves(plan(chain, store(party("a"), party("b")))) == {"a": "b", "b": "c"}
+
+
+def test_a_merge_takes_the_other_node_away() -> None:
+    found = plan(graph(party("a", formerly=("b",))), store(party("a"), party("b")))
+    assert (moves(found), merges(found)) == ({}, {"b": "a"})
+    found = plan(graph(party("c", formerly=("a", "b"))), store(party("a"), party("b")))
+    assert (moves(found), merges(found)) == ({"a": "c"}, {"b": "c"})
+
+
+def test_the_node_of_an_entry_that_stays_is_not_anothers() -> None:
+    found = plan(graph(party("b", formerly=("a",)), party("c", formerly=("b",))), store(party("b", formerly=("a",))))
+    assert moves(found) == {}
+    assert [entry.node.key.id for entry in found.added] == ["c"]
+
+
+def test_entries_that_refer_to_a_renamed_one_only_follow() -> None:
+    before = store(party("old"), knows(party("x"), "old"))
+    found = plan(graph(party("new", formerly=("old",)), knows(party("x"), "new")), before)
+    assert {change.entry.node.key.id: kind_of(change) for change in found.changed} == {"new": "renamed", "x": "follows"}
+    assert totals(found) == {"added": 0, "changed": 0, "renamed": 1, "retracted": 0, "merged": 0, "removed": 0}
+
+
+def test_a_fact_that_is_retracted_keeps_its_node() -> None:
+    found = plan(graph(party("f", label="RetractedFact")), store(party("f", label="Fact")))
+    (change,) = found.changed
+    assert (change.before.label, change.entry.node.key.label, kind_of(change)) == ("Fact", "RetractedFact", "retracted")
+
+
+names = st.sampled_from("abcdef")
+entries = st.dictionaries(names, st.tuples(st.lists(names, max_size=2, unique=True), st.sampled_from(["x", "y", None])))
+
+
+def parties(drawn: dict[str, tuple[list[str], str | None]]) -> list[GraphEntry]:
+    return [party(identity, formerly=tuple(former), note=note) for identity, (former, note) in sorted(drawn.items())]
+
+
+@given(entries, entries)
+def test_carrying_out_a_plan_leaves_nothing_to_do(
+    wanted: dict[str, tuple[list[str], str | None]], before: dict[str, tuple[list[str], str | None]]
+) -> None:
+    """Whatever stands under `formerly`: every stored node is moved, removed or stays, once, and every entry gets one."""
+    target, entries_before = graph(*parties(wanted)), store(*parties(before))
+    found = plan(target, entries_before)
+    after = dict(entries_before)
+    gone = [removal.stored.node.key for removal in found.removed] + [change.before for change in found.changed]
+    assert len(gone) == len(set(gone))
+    for key in gone:
+        del after[key]
+    written = [*found.added, *(change.entry for change in found.changed)]
+    for entry in written:
+        assert entry.node.key not in after
+        after[entry.node.key] = held(entry)
+    assert plan(target, after).empty

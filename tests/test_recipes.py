@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from negograph.planning import plan_load
 from negograph.problems import ProblemsFound
 from negograph.project import shipped
 from negograph.recipes import Recipe, RecipeError, find_recipe, load_recipes, returned_columns, run_recipe
@@ -145,7 +144,7 @@ def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store)
     before = {path.stem: _answer_of(ferry, path) for path in ANSWERS}
     cypher(ferry, "MATCH (n) DETACH DELETE n")
     model, graph = graph_of(FERRY)
-    plan = plan_load(graph, ferry.stored(graph.dataset, model.labels))
+    plan = ferry.plan(graph)
     ferry.apply(replace(plan, added=tuple(replace(entry, edges=entry.edges[::-1]) for entry in plan.added[::-1])), model)
     assert {path.stem: _answer_of(ferry, path) for path in ANSWERS} == before
 

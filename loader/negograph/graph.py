@@ -1,11 +1,14 @@
-"""The graph in memory: plain data that mapping makes, planning compares and the store writes."""
+"""The graph in memory: plain data that mapping makes, planning compares and the store reads and writes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
+
+from negograph.problems import Position
 
 GraphValue: TypeAlias = str | bool | int | float | date | list[str] | None
 
@@ -19,7 +22,7 @@ class NodeKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Node:
-    """A node to write. A property that is None is absent, and taken away where it is there."""
+    """A node. Of one to write, a property that is None is absent, and taken away where it is there."""
 
     key: NodeKey
     properties: Mapping[str, GraphValue]
@@ -27,7 +30,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A relationship to write."""
+    """A relationship."""
 
     type: str
     start: NodeKey
@@ -37,11 +40,24 @@ class Edge:
 
 @dataclass(frozen=True)
 class GraphEntry:
-    """What one entry of the seeds becomes: its node, the edges that it owns, and one digest over all of it."""
+    """What one entry of the seeds becomes: its node, the edges that it owns, one digest over all of it, and where it stands."""
 
     node: Node
     edges: tuple[Edge, ...]
     digest: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file of the seeds becomes: the digest of each entry, the former ids of those that have any, and the entries.
+
+    The entries are made when they are asked for, because mostly few of them are.
+    """
+
+    digests: Mapping[NodeKey, str]
+    formerly: Mapping[NodeKey, tuple[str, ...]]
+    entries: Callable[[], Iterable[GraphEntry]]
 
 
 @dataclass(frozen=True)
@@ -50,5 +66,26 @@ class Graph:
 
     dataset: str
     title: str
-    entries: tuple[GraphEntry, ...]
+    parts: tuple[Part, ...]
     vocabulary: frozenset[str] = frozenset()
+
+    @cached_property
+    def digests(self) -> dict[NodeKey, str]:
+        """The digest of every entry."""
+        return {key: digest for part in self.parts for key, digest in part.digests.items()}
+
+    @cached_property
+    def formerly(self) -> dict[NodeKey, tuple[str, ...]]:
+        """The former ids of the entries that have any."""
+        return {key: former for part in self.parts for key, former in part.formerly.items()}
+
+    @property
+    def entries(self) -> tuple[GraphEntry, ...]:
+        """Every entry, by label and id."""
+        return self.entries_of(self.digests)
+
+    def entries_of(self, keys: Collection[NodeKey]) -> tuple[GraphEntry, ...]:
+        """The entries with these keys, by label and id."""
+        parts = [part for part in self.parts if any(key in part.digests for key in keys)] if keys else []
+        found = (entry for part in parts for entry in part.entries() if entry.node.key in keys)
+        return tuple(sorted(found, key=lambda entry: entry.node.key))

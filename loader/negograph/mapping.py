@@ -4,23 +4,99 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from negograph.attribution import ALLEGED, attribution
+from negograph.cache import Cache
 from negograph.dates import DateRange
-from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
-from negograph.model import ACCORDING_TO, BY, FACT, RETRACTED_FACT, TO, WHAT, Action, Model, PropertyType
+from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey, Part
+from negograph.model import (
+    ACCORDING_TO,
+    BY,
+    FACT,
+    RETRACTED_FACT,
+    SHARED_WITH_SHORT_EDGES,
+    SPEAKS_FOR,
+    TO,
+    WHAT,
+    Action,
+    Model,
+    PropertyType,
+)
+from negograph.outline import Outline
 from negograph.records import Dataset, PropertyValue, Record, Retraction, SourceFile
-
-_SHARED_WITH_DERIVED_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
+from negograph.seed_files import SeedFile
 
 
 def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Graph:
     """The graph of records that passed the check: every reference names another of them."""
     by_id = {record.id: record for record in records}
-    entries = (_entry(record, by_id, model, dataset.id) for record in by_id.values())
-    return Graph(dataset.id, dataset.title, tuple(sorted(entries, key=lambda entry: entry.node.key)), model.vocabulary)
+    return Graph(dataset.id, dataset.title, (_part(by_id.values(), by_id, model, dataset.id),), model.vocabulary)
+
+
+def map_files(dataset: Dataset, files: Sequence[SeedFile], model: Model, cache: Cache) -> Graph:
+    """The graph of files that passed the check. Files whose digests are known are not read until their entries are asked for."""
+    surroundings = _surroundings(dataset, [file.outline for file in files])
+    by_id = _ById(files)
+    parts = [_part_of_file(file, by_id, model, dataset.id, surroundings, cache) for file in files]
+    return Graph(dataset.id, dataset.title, tuple(parts), model.vocabulary)
+
+
+class _ById(dict[str, Record]):
+    """Every record by its id: first those that outlines show, all of them once another is asked for."""
+
+    def __init__(self, files: Sequence[SeedFile]) -> None:
+        super().__init__((record.id, record) for file in files for record in file.outline.entries)
+        self.files = files
+
+    def __missing__(self, identity: str) -> Record:
+        self.update((record.id, record) for file in self.files for record in file.read().records)
+        return dict.__getitem__(self, identity)
+
+
+class _KeptPart(msgspec.Struct, array_like=True):
+    """The digests of a part as the cache keeps them: label, id and digest of each entry."""
+
+    digests: list[tuple[str, str, str]]
+
+
+def _part_of_file(
+    file: SeedFile, by_id: Mapping[str, Record], model: Model, dataset: str, surroundings: bytes, cache: Cache
+) -> Part:
+    key = b"digests" + surroundings + file.key.encode()
+    kept = cache.get(key, _KeptPart)
+    if kept is None:
+        part = _part(file.read().records, by_id, model, dataset)
+        cache.put(key, _KeptPart([(*entry, digest) for entry, digest in part.digests.items()]))
+        return part
+    return Part(
+        {NodeKey(label, identity): digest for label, identity, digest in kept.digests},
+        {key_of(record): record.formerly for record in file.outline.entries if record.formerly},
+        lambda: _part(file.read().records, by_id, model, dataset).entries(),
+    )
+
+
+def _surroundings(dataset: Dataset, outlines: Sequence[Outline]) -> bytes:
+    """A digest of all that decides, besides a file itself, what becomes of its entries."""
+    entries = [record for outline in outlines for record in outline.entries]
+    shown = {record.id for record in entries}
+    if any(not shown.issuperset(outline.targets) for outline in outlines):
+        return os.urandom(32)  # facts that name facts of other files: outlines say too little of these
+    content = [dataset.id, [(record.id, record.name, *key_of(record), record.targets(SPEAKS_FOR)) for record in entries]]
+    return hashlib.sha256(msgspec.msgpack.encode(content)).digest()
+
+
+def _part(records: Iterable[Record], by_id: Mapping[str, Record], model: Model, dataset: str) -> Part:
+    entries = tuple(_entry(record, by_id, model, dataset) for record in records)
+    return Part(
+        {entry.node.key: entry.digest for entry in entries},
+        {key_of(record): record.formerly for record in records if record.formerly},
+        lambda: entries,
+    )
 
 
 def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: str) -> GraphEntry:
@@ -33,7 +109,7 @@ def _entry(record: Record, by_id: Mapping[str, Record], model: Model, dataset: s
             edges += _derived_edges(record, action, properties, by_id)
     node = Node(key_of(record), properties)
     owned = tuple(Edge(edge.type, edge.start, edge.end, {**edge.properties, "dataset": dataset}) for edge in edges)
-    return GraphEntry(node, owned, _digest(node, owned))
+    return GraphEntry(node, owned, _digest(node, owned), record.places["id"])
 
 
 def key_of(record: Record) -> NodeKey:
@@ -45,7 +121,8 @@ def _node_properties(record: Record, model: Model) -> dict[str, GraphValue]:
     """All properties that nodes of the kind can have; those that the entry does not write are None."""
     types = model.nodes[record.label].properties
     possible = [name for kind in types.values() for name in kind.stored_names]
-    return {**dict.fromkeys(possible), "id": record.id, **_graph_values(record.properties, types)}
+    formerly: dict[str, GraphValue] = {"formerly": list(record.formerly) or None}
+    return {**dict.fromkeys(possible), "id": record.id, **formerly, **_graph_values(record.properties, types)}
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
@@ -111,7 +188,7 @@ def _derived_edges(record: Record, action: Action, fact: Mapping[str, GraphValue
     properties: dict[str, GraphValue] = {
         "fact": record.id,
         "label": action.words + _qualification(record, by_id),
-        **{name: fact[name] for name in _SHARED_WITH_DERIVED_EDGES},
+        **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES},
     }
     if speakers := record.targets(ACCORDING_TO):
         properties["according_to"] = speakers[0]

@@ -20,6 +20,13 @@ SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "speaks_for", "part_of", "sets_out"
 BY_EDGE, TO_EDGE, ABOUT_EDGE = "BY", "TO", "ABOUT"
 """The types of the edges of a fact by which the store finds its short edges."""
 
+SHARED_WITH_SHORT_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
+"""The properties of a fact that its short edges carry too."""
+
+_OF_NODES = ("id", "name", "formerly", "attribution", "effect", "plover", "stance")
+_OF_EDGES = ("entry", "dataset")
+_OF_SHORT_EDGES = ("fact", "label", "according_to", "dataset", *SHARED_WITH_SHORT_EDGES)
+
 
 @dataclass(frozen=True)
 class PropertyType:
@@ -143,10 +150,24 @@ class Model:
         return [*self.nodes, RETRACTED_FACT]
 
     @property
+    def edge_types(self) -> list[str]:
+        """Every type that edges of a dataset can have."""
+        return list(dict.fromkeys([*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())]))
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """What a load may write on nodes: labels, and properties as `Label.property`."""
+        """What a load may write: labels as they are, types as `-TYPE`, properties as `Label.property` and `-TYPE.property`."""
         stored = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
-        properties = {
-            f"{label}.{name}" for label, node in stored.items() for kind in node.properties.values() for name in kind.stored_names
+        of_nodes = {
+            f"{label}.{name}"
+            for label, node in stored.items()
+            for name in [*_OF_NODES, *(name for kind in node.properties.values() for name in kind.stored_names)]
         }
-        return frozenset({*self.labels, *properties})
+        of_edges = {
+            f"-{edge.type}.{name}"
+            for edge in self.edges
+            for name in [*_OF_EDGES, *(name for kind in edge.properties.values() for name in kind.stored_names)]
+        }
+        of_short_edges = {f"-{action.edge}.{name}" for action in self.actions.values() for name in _OF_SHORT_EDGES}
+        types = {f"-{type_}" for type_ in self.edge_types}
+        return frozenset({*self.labels, *of_nodes, *types, *of_edges, *of_short_edges})

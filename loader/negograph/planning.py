@@ -1,37 +1,21 @@
-"""What a load has to do: the graph that is wanted against the digests that the store holds."""
+"""What a load has to do: the graph that is wanted against what the store holds.
+
+First the digests are compared, then of the entries that differ every property and edge; what is stored of these, the store
+is asked for in between.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from negograph.graph import Graph, GraphEntry, NodeKey
+from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
+from negograph.model import FACT, RETRACTED_FACT
 
-
-@dataclass(frozen=True)
-class Plan:
-    """The entries to write and the nodes to take away, against one revision of the dataset in the store.
-
-    `dropped` is what earlier loads may have written and the model knows no more.
-    """
-
-    dataset: str
-    title: str
-    retitled: bool
-    revision: int
-    added: tuple[GraphEntry, ...]
-    changed: tuple[GraphEntry, ...]
-    removed: tuple[NodeKey, ...]
-    vocabulary: frozenset[str]
-    dropped: frozenset[str]
-
-    @property
-    def empty(self) -> bool:
-        return not (self.added or self.changed or self.removed or self.retitled or self.dropped)
-
-    @property
-    def written(self) -> tuple[GraphEntry, ...]:
-        return self.added + self.changed
+REFERRING = ("entry", "fact", "according_to")
+"""Properties of edges that hold an id: they follow when it is renamed."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +28,299 @@ class Stored:
     vocabulary: frozenset[str] = frozenset()
 
 
-def plan_load(graph: Graph, stored: Stored) -> Plan:
-    """The plan that makes what is stored equal to `graph`."""
-    wanted = {entry.node.key for entry in graph.entries}
+@dataclass(frozen=True)
+class StoredEdge:
+    """An edge in the store; `reference` is by what the store finds it again."""
+
+    edge: Edge
+    reference: str
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others."""
+
+    node: Node
+    labels: tuple[str, ...]
+    edges: tuple[StoredEdge, ...]
+    foreign: tuple[StoredEdge, ...] = ()
+
+
+@dataclass(frozen=True)
+class EdgeChange:
+    """An edge that gets other properties; `values` are the new ones, None for those that go."""
+
+    stored: StoredEdge
+    after: Edge
+    values: Mapping[str, GraphValue]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry that is in the store and has to become another: by `properties`, the old and the new value of each."""
+
+    entry: GraphEntry
+    before: NodeKey
+    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    edges_added: tuple[Edge, ...]
+    edges_changed: tuple[EdgeChange, ...]
+    edges_removed: tuple[StoredEdge, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the node gets another id or another label."""
+        return self.before != self.entry.node.key
+
+    @property
+    def follows(self) -> bool:
+        """Whether nothing changes but that ids are other ones to which the entry refers."""
+        only_ids = all(set(change.values) <= set(REFERRING) for change in self.edges_changed)
+        return not (self.moved or self.properties or self.edges_added or self.edges_removed) and only_ids
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A node that goes; `into` is the entry that it is merged into, if it is."""
+
+    stored: StoredEntry
+    into: NodeKey | None
+    additions: tuple[str, ...]
+    """What others added to the node: names of properties and labels."""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something of others would go with the node."""
+        return bool(self.stored.foreign or self.additions)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a load does, against one revision of the dataset in the store."""
+
+    dataset: str
+    title: str
+    old_title: str | None
+    revision: int
+    added: tuple[GraphEntry, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    unchanged: int = 0
+    vocabulary: frozenset[str] = frozenset()
+    old_vocabulary: frozenset[str] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        retitled = self.title != self.old_title
+        return not (self.added or self.changed or self.removed or retitled or self.old_vocabulary - self.vocabulary)
+
+    @property
+    def stored(self) -> int:
+        """How many entries the store holds."""
+        return len(self.changed) + len(self.removed) + self.unchanged
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where digests differ: the keys of the entries to compare, and what of the store to look at for that."""
+
+    wanted: frozenset[NodeKey]
+    stored: frozenset[NodeKey]
+
+
+def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Difference:
+    """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
+    wanted, held = graph.digests, stored.digests
+    if everything:
+        return Difference(frozenset(wanted), frozenset(held))
+    other = {key for key, digest in wanted.items() if held.get(key) != digest}
+    return Difference(frozenset(other), frozenset({*(other & held.keys()), *(held.keys() - wanted.keys())}))
+
+
+def plan_load(graph: Graph, stored: Stored, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> Plan:
+    """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
+    moves, merges = _moves(graph, difference, found)
+    vocabulary = graph.vocabulary | stored.vocabulary
+    entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
+    added: list[GraphEntry] = []
+    changed: list[Change] = []
+    renamed = {old: new for new, old in moves.items()}
+    taken = set(renamed)
+    for key, entry in entries.items():
+        before = moves.get(key, key)
+        if before not in found or (before in taken and key not in moves):
+            added.append(entry)
+        else:
+            change = _change(entry, found[before], renamed, _Owned(vocabulary))
+            if change is not None or stored.digests.get(key) != entry.digest:
+                changed.append(change or Change(entry, before, {}, (), (), ()))
+    removed = [
+        Removal(found[key], merges.get(key), _additions(found[key], vocabulary))
+        for key in sorted(difference.stored - graph.digests.keys() - taken)
+        if key in found
+    ]
     return Plan(
         dataset=graph.dataset,
         title=graph.title,
-        retitled=graph.title != stored.title,
+        old_title=stored.title,
         revision=stored.revision,
-        added=tuple(entry for entry in graph.entries if entry.node.key not in stored.digests),
-        changed=tuple(entry for entry in graph.entries if stored.digests.get(entry.node.key, entry.digest) != entry.digest),
-        removed=tuple(sorted(stored.digests.keys() - wanted)),
+        added=tuple(added),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
-        dropped=stored.vocabulary - graph.vocabulary,
+        old_vocabulary=stored.vocabulary,
     )
+
+
+def _moves(
+    graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]
+) -> tuple[dict[NodeKey, NodeKey], dict[NodeKey, NodeKey]]:
+    """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new).
+
+    A former id counts that the stored node does not have yet: once a rename is carried out, the node remembers it.
+    """
+    gone = difference.stored - graph.digests.keys()
+    sources: dict[NodeKey, list[NodeKey]] = {}
+    claimed: set[NodeKey] = set()
+    for key in sorted(difference.wanted):
+        if olds := [old for old in _sources(key, graph.formerly.get(key, ()), found) if old not in claimed]:
+            sources[key] = olds
+            claimed.update(olds)
+    while True:  # the node of an entry that stays is not another's
+        kept = {key: [old for old in olds if old in gone or old in sources] for key, olds in sources.items()}
+        kept = {key: olds for key, olds in kept.items() if olds}
+        if kept == sources:
+            break
+        sources = kept
+    claimed = {old for olds in sources.values() for old in olds}
+    moves: dict[NodeKey, NodeKey] = {}
+    merges: dict[NodeKey, NodeKey] = {}
+    for key, olds in sources.items():
+        stays = key in found and key not in claimed
+        for number, old in enumerate(olds):
+            if number == 0 and not stays:
+                moves[key] = old
+            else:
+                merges[old] = key
+    by_id = {old.id: old for old in gone if old not in moves.values() and old not in merges}
+    for key in difference.wanted - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
+        if key.id in by_id:
+            moves[key] = by_id[key.id]
+    return moves, merges
+
+
+def _sources(key: NodeKey, formerly: Iterable[str], found: Mapping[NodeKey, StoredEntry]) -> list[NodeKey]:
+    """The stored nodes that an entry's former ids mean, in their order."""
+    remembered = found[key].node.properties.get("formerly") if key in found else None
+    done = remembered if isinstance(remembered, list) else []
+    labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
+    candidates = [NodeKey(label, former) for former in formerly if former not in done for label in labels]
+    return [candidate for candidate in candidates if candidate in found and candidate != key]
+
+
+@dataclass(frozen=True)
+class _Owned:
+    """The names of the properties that are negograph's on a node or an edge, by its label or type."""
+
+    vocabulary: frozenset[str]
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> frozenset[str]:
+        if kind not in self.names:
+            prefix = f"{kind}."
+            self.names[kind] = frozenset(word[len(prefix) :] for word in self.vocabulary if word.startswith(prefix))
+        return self.names[kind]
+
+
+def _change(entry: GraphEntry, stored: StoredEntry, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change | None:
+    """What has to change of a stored entry; None if nothing."""
+    key, before = entry.node.key, stored.node.key
+    names = {"id"} | owned.of(key.label) | owned.of(before.label) | entry.node.properties.keys()
+    properties = _differences(stored.node.properties, entry.node.properties, names)
+    added, changed, removed = _edge_changes(entry.edges, stored.edges, renamed, owned)
+    if key == before and not (properties or added or changed or removed):
+        return None
+    return Change(entry, before, properties, tuple(added), tuple(changed), tuple(removed))
+
+
+def _differences(
+    before: Mapping[str, GraphValue], after: Mapping[str, GraphValue], names: Iterable[str]
+) -> dict[str, tuple[GraphValue, GraphValue]]:
+    pairs = {name: (before.get(name), after.get(name)) for name in sorted(names)}
+    return {name: (old, new) for name, (old, new) in pairs.items() if not _same(old, new)}
+
+
+def _same(one: GraphValue, other: GraphValue) -> bool:
+    return one == other and type(one) is type(other)  # 1 is not True
+
+
+def _edge_changes(
+    wanted: Iterable[Edge], stored: Iterable[StoredEdge], renamed: Mapping[NodeKey, NodeKey], owned: _Owned
+) -> tuple[list[Edge], list[EdgeChange], list[StoredEdge]]:
+    """Which edges to add, to give other properties, and to remove; an edge keeps its ends when these are renamed."""
+    free: dict[tuple[str, NodeKey, NodeKey], list[StoredEdge]] = defaultdict(list)
+    for one in sorted(stored, key=lambda one: _written(one.edge.properties)):
+        ends = (renamed.get(one.edge.start, one.edge.start), renamed.get(one.edge.end, one.edge.end))
+        free[one.edge.type, *ends].append(one)
+    added: list[Edge] = []
+    changed: list[EdgeChange] = []
+    unmatched: list[Edge] = []
+    for edge in wanted:
+        candidates = free[edge.type, edge.start, edge.end]
+        equal = next((one for one in candidates if not _edge_differences(one, edge, owned)), None)
+        if equal is not None:
+            candidates.remove(equal)
+        else:
+            unmatched.append(edge)
+    for edge in sorted(unmatched, key=lambda edge: _written(edge.properties)):
+        candidates = free[edge.type, edge.start, edge.end]
+        if not candidates:
+            added.append(edge)
+            continue
+        one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
+        candidates.remove(one)
+        values = {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}
+        changed.append(EdgeChange(one, edge, values))
+    return added, changed, [one for candidates in free.values() for one in candidates]
+
+
+def _edge_differences(stored: StoredEdge, edge: Edge, owned: _Owned) -> dict[str, tuple[GraphValue, GraphValue]]:
+    return _differences(stored.edge.properties, edge.properties, owned.of(f"-{edge.type}") | edge.properties.keys())
+
+
+def _written(properties: Mapping[str, GraphValue]) -> str:
+    return json.dumps(properties, sort_keys=True, default=str)
+
+
+def _additions(stored: StoredEntry, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """What others added to a node that negograph wrote."""
+    label = stored.node.key.label
+    own = {"dataset", "digest", *_Owned(vocabulary).of(label)}
+    return (
+        *(f".{name}" for name in sorted(stored.node.properties.keys() - own)),
+        *(f":{name}" for name in stored.labels if name != label),
+    )
+
+
+def totals(plan: Plan) -> dict[str, int]:
+    """How many entries a plan adds, changes, renames, and so on; without those that only follow a rename."""
+    kinds = Counter(kind_of(change) for change in plan.changed)
+    merged = sum(removal.into is not None for removal in plan.removed)
+    return {
+        "added": len(plan.added),
+        "changed": kinds["changed"],
+        "renamed": kinds["renamed"],
+        "retracted": kinds["retracted"],
+        "merged": merged,
+        "removed": len(plan.removed) - merged,
+    }
+
+
+def kind_of(change: Change) -> str:
+    """What a change is: changed, renamed, retracted, or follows, where only ids that it refers to are other ones."""
+    if not change.moved:
+        return "follows" if change.follows else "changed"
+    if change.entry.node.key.label == RETRACTED_FACT and change.before.label == FACT:
+        return "retracted"
+    return "renamed" if change.before.id != change.entry.node.key.id else "changed"

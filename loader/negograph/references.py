@@ -184,7 +184,11 @@ def form_of_id(identity: str, place: Position) -> Problem | None:
 
 
 def _former_id(entries: Entries, record: Record, former: str, place: Position) -> Iterator[Problem]:
-    if (live := entries.by_id.get(former)) is not None:
+    """A former id is nobody's today, unless that entry has a former id too: two that change places, or a chain."""
+    live = entries.by_id.get(former)
+    if live is record:
+        yield Problem(place, "former-id-in-use", f"{former!r} is the id of this entry itself; take it out of `formerly`")
+    elif live is not None and not live.formerly:
         message = (
             f"{former!r} is the id of the {live.label} in {live.places['id']} today; take it out of `formerly`, or rename that"
         )

@@ -7,7 +7,8 @@ relationship types and property names come from the validated schema alone and a
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +17,12 @@ from neo4j import graph as neo4j_graph
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 from neo4j.time import Date
 
-from negograph.graph import NodeKey
+from negograph.graph import Graph
 from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
-from negograph.planning import Plan, Stored
+from negograph.planning import Plan, differing, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.store_find import find_dataset, find_entries, find_everything
 from negograph.store_load import Load, Progress, StoreError, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -125,24 +127,17 @@ class Store:
         """Whether no dataset has been loaded into the database."""
         return self.read(f"MATCH (d:{quoted(DATASET)}) RETURN d.id LIMIT 1", {}).rows == ()
 
-    def stored(self, dataset: str, labels: Iterable[str]) -> Stored:
-        """What the database holds of a dataset. One digest an entry."""
-        statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary"
-        found = self.read(statement, {"dataset": dataset}).rows
-        if not found or found[0][1] is None:
-            return Stored(None, 0, {})
-        title, revision, words = found[0]
-        vocabulary = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
-        known = [*labels, *(word for word in sorted(vocabulary) if word.isalnum())]
-        digests = {
-            NodeKey(label, str(identity)): str(digest)
-            for label in dict.fromkeys(known)
-            for identity, digest in self.read(
-                f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN n.id, n.digest", {"dataset": dataset}
-            ).rows
-        }
-        assert isinstance(revision, int)
-        return Stored(str(title), revision, digests, vocabulary)
+    def plan(self, graph: Graph, *, everything: bool = False) -> Plan:
+        """The plan that makes the database equal to a graph. Only digests are compared, `everything` looks at all there is."""
+        stored = find_dataset(self.read, graph.dataset, graph.vocabulary)
+        difference = differing(graph, stored, everything=everything)
+        going = difference.stored - graph.digests.keys()
+        vocabulary = graph.vocabulary | stored.vocabulary
+        if everything:
+            found = find_everything(self.read, graph.dataset, vocabulary, going)
+        else:
+            found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
+        return plan_load(graph, stored, difference, found)
 
     # writing
 
@@ -154,16 +149,19 @@ class Store:
             mend = f"does the database hold (:{label}) nodes of others with the same id twice?"
             raise StoreError(f"cannot make ids of (:{label}) unique; {mend} ({error.message or error.code})") from error
 
-    def apply(self, plan: Plan, model: Model, progress: Progress = lambda done, total: None) -> Written:
+    def apply(self, plan: Plan, model: Model, progress: Progress = lambda done, total: None, *, force: bool = False) -> Written:
         """Carry out a plan in one transaction: all of it or nothing. `progress` gets the rows done and their total.
+
+        With `force`, relationships of others that hang on nodes that go, and that the plan knows, go with them.
 
         Raises:
             StoreError: if the database holds what the load must not touch, or changed since the plan was made.
         """
+        token = secrets.token_hex(8)
         with _errors_explained("the database"), self._writer.session(database=self._database) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
-            return session.execute_write(lambda transaction: Load(transaction, plan, progress).run())
+            return session.execute_write(lambda transaction: Load(transaction, plan, token, progress, force=force).run())
 
 
 def _plain(value: Any) -> ResultValue:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import neo4j
 
-from negograph.graph import Edge, GraphEntry, NodeKey
-from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
-from negograph.planning import Plan
+from negograph.graph import GraphEntry, NodeKey
+from negograph.model import DATASET
+from negograph.planning import Change, Plan, StoredEdge
 from negograph.problems import NegographError
 
 BATCH = 2000
-"""How many rows one statement writes."""
+"""How many rows one statement reads or writes."""
 
 _SHOWN = 5
 _T = TypeVar("_T")
@@ -36,6 +35,7 @@ class Written:
     nodes_updated: int = 0
     nodes_deleted: int = 0
     relationships_created: int = 0
+    relationships_updated: int = 0
     relationships_deleted: int = 0
 
 
@@ -56,99 +56,132 @@ def as_query(text: str) -> Any:
 
 
 class Load:
-    """One load inside its transaction."""
+    """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, plan: Plan, progress: Progress) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction, plan: Plan, token: str, progress: Progress, *, force: bool) -> None:
         self.transaction = transaction
         self.plan = plan
+        self.token = token
         self.progress = progress
+        self.force = force
         self.done = 0
-        self.total = sum(1 + len(entry.edges) for entry in plan.written) + len(plan.changed) + len(plan.removed)
+        self.edges_removed = [edge for removal in plan.removed for edge in removal.stored.edges]
+        self.edges_removed += [edge for change in plan.changed for edge in change.edges_removed]
+        self.edges_changed = [(change.stored, dict(change.values)) for one in plan.changed for change in one.edges_changed]
+        self.edges_added = [edge for entry in plan.added for edge in entry.edges]
+        self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
+        self.moved = [change for change in plan.changed if change.moved]
+        nodes = len(plan.added) + len(plan.changed) + len(plan.removed)
+        self.total = nodes + len(self.edges_removed) + len(self.edges_changed) + len(self.edges_added)
 
     def run(self) -> Written:
-        self._lock()
+        if not self._lock():
+            return self._written()  # an earlier try was committed, and only the server's answer was lost
         self._refuse_foreign_ids()
-        deleted = self._delete_edges([entry.node.key for entry in self.plan.changed])
-        deleted += self._delete_nodes()
-        self._clear_dropped_properties()
-        self._write_nodes()
-        created = self._write_edges()
+        self._change_edges()
+        self._delete_edges()
+        self._delete_nodes()
+        self._move_nodes()
+        self._create_nodes()
+        self._change_nodes()
+        self._create_edges()
         self._finish()
+        return self._written()
+
+    def _written(self) -> Written:
         return Written(
             nodes_created=len(self.plan.added),
             nodes_updated=len(self.plan.changed),
             nodes_deleted=len(self.plan.removed),
-            relationships_created=created,
-            relationships_deleted=deleted,
+            relationships_created=len(self.edges_added),
+            relationships_updated=len(self.edges_changed),
+            relationships_deleted=len(self.edges_removed),
         )
 
-    def _lock(self) -> None:
-        """Take the write lock on the dataset's node before looking at its revision, so that of two loads one waits or fails."""
+    def _lock(self) -> bool:
+        """Take the write lock on the dataset's node before looking at its revision, so that of two loads one waits or fails.
+
+        Whether there is anything left to do.
+        """
         statement = (
-            f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 SET d.lock = $lock "
-            "RETURN d.revision AS revision"
+            f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
+            "SET d.load = $token RETURN d.revision AS revision, load"
         )
-        revision = self._run(statement, dataset=self.plan.dataset, lock=secrets.token_hex(8))[0]["revision"]
-        if revision is None:
+        row = self._run(statement, dataset=self.plan.dataset, token=self.token)[0]
+        if row["revision"] is None:
             raise StoreError(
                 f"(:{DATASET} {{id: {self.plan.dataset!r}}}) in the database is not negograph's; nothing was written"
             )
-        if revision != self.plan.revision:
+        if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
+            return False
+        if row["revision"] != self.plan.revision:
             raise StoreError("somebody else loaded this dataset meanwhile; nothing was written. Run the load again")
+        return True
 
     def _refuse_foreign_ids(self) -> None:
+        """Ids that the load needs are not taken by nodes that it does not itself move or remove."""
+        free = {change.before for change in self.moved} | {removal.stored.node.key for removal in self.plan.removed}
+        keys = [entry.node.key for entry in self.plan.added] + [change.entry.node.key for change in self.moved]
         foreign = []
-        for label, keys in _by_label(entry.node.key for entry in self.plan.added).items():
-            for batch in _batches(keys):
+        for label, ids in _by_label(key for key in keys if key not in free).items():
+            for batch in _batches(ids):
                 statement = f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids RETURN n.id AS id, n.dataset AS dataset ORDER BY n.id"
-                for row in self._run(statement, ids=[key.id for key in batch]):
+                for row in self._run(statement, ids=batch):
                     owner = f"belongs to the dataset {row['dataset']!r}" if row["dataset"] else "belongs to no dataset"
                     foreign.append(f"(:{label} {{id: {row['id']!r}}}) {owner}")
         if foreign:
             mend = "if you renamed the dataset, load into an empty database (of the embedded engine, delete .negograph)"
             raise StoreError(f"ids of this dataset are taken in the database, nothing was written: {_some(foreign)}; {mend}")
 
-    def _delete_edges(self, keys: Iterable[NodeKey]) -> int:
-        deleted = 0
-        for label, of_label in _by_label(keys).items():
-            for batch in _batches(of_label):
-                for pattern in _owned_edges(label):
-                    deleted += self._delete_matching(label, [key.id for key in batch], pattern)
-                self._advance(len(batch))
-        return deleted
-
-    def _delete_matching(self, label: str, ids: list[str], pattern: str) -> int:
-        """Delete the edges r of the dataset that the pattern finds from nodes n; how many they were."""
-        statement = (
-            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} "
-            "WHERE r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-        )
-        return int(self._run(statement, ids=ids, dataset=self.plan.dataset)[0]["rows"])
-
-    def _clear_dropped_properties(self) -> None:
-        for word in sorted(word for word in self.plan.dropped if "." in word):
-            label, _, name = word.partition(".")
-            # not REMOVE, which the embedded engine passes over where the name is quoted
+    def _change_edges(self) -> None:
+        for (label, kind), edges in _by_anchor((stored, values) for stored, values in self.edges_changed).items():
             statement = (
-                f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset SET n.{quoted(name)} = null RETURN count(*) AS rows"
+                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r:{quoted(kind)}]-() "
+                "WHERE elementId(r) = row.reference AND r.dataset = $dataset SET r += row.values RETURN count(r) AS rows"
             )
-            self._run(statement, dataset=self.plan.dataset)
+            for batch in _batches(edges):
+                rows = [{"id": id_, "reference": stored.reference, "values": values} for id_, stored, values in batch]
+                self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to change")
 
-    def _delete_nodes(self) -> int:
-        """Delete the removed nodes with every edge of the dataset that hangs on them; how many edges that were."""
-        deleted = 0
-        for label, keys in _by_label(self.plan.removed).items():
-            for batch in _batches(keys):
-                ids = [key.id for key in batch]
-                for pattern in [*_owned_edges(label), "(n)-[r]-()"]:
-                    deleted += self._delete_matching(label, ids, pattern)
-                self._refuse_foreign_edges(label, ids)
-                statement = f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-                self._expect(len(batch), self._run(statement, ids=ids)[0]["rows"], f"{label} nodes to delete")
-                self._advance(len(batch))
-        return deleted
+    def _delete_edges(self) -> None:
+        for (label, kind), edges in _by_anchor((stored, {}) for stored in self.edges_removed).items():
+            statement = (
+                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r:{quoted(kind)}]-() "
+                "WHERE elementId(r) = row.reference AND r.dataset = $dataset DELETE r RETURN count(*) AS rows"
+            )
+            for batch in _batches(edges):
+                rows = [{"id": id_, "reference": stored.reference} for id_, stored, _ in batch]
+                self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to delete")
 
-    def _refuse_foreign_edges(self, label: str, ids: list[str]) -> None:
+    def _delete_nodes(self) -> None:
+        for label, ids in _by_label(removal.stored.node.key for removal in self.plan.removed).items():
+            for batch in _batches(ids):
+                self._delete_strays(label, batch)
+                if self.force:
+                    self._delete_foreign_edges(label, batch)
+                self._refuse_foreign_edges(label, batch)
+                statement = f"UNWIND $rows AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
+                self._expect(len(batch), self._rows(statement, batch), f"{label} nodes to delete")
+
+    def _delete_strays(self, label: str, ids: Sequence[str]) -> None:
+        """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going."""
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
+            "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+        )
+        self._run(statement, ids=ids, dataset=self.plan.dataset)
+
+    def _delete_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
+        """The edges of others that the plan knows, and so were written to a file."""
+        known = {removal.stored.node.key.id: removal.stored.foreign for removal in self.plan.removed}
+        rows = [{"id": id_, "references": [edge.reference for edge in known[id_]]} for id_ in ids if known[id_]]
+        statement = (
+            f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r]-() WHERE elementId(r) IN row.references "
+            "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+        )
+        self._run(statement, rows=rows)
+
+    def _refuse_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
         statement = (
             f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-(other) "
             "RETURN n.id AS id, type(r) AS type, coalesce(other.name, other.id, head(labels(other))) AS other "
@@ -157,29 +190,76 @@ class Load:
         foreign = [f"{row['id']} -{row['type']}- {row['other']}" for row in self._run(statement, ids=ids)]
         if foreign:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
-            raise StoreError(f"{message}: {_some(foreign)}. Remove them in the database first")
+            raise StoreError(f"{message}: {_some(foreign)}. Remove them in the database first, or load with --force")
 
-    def _write_nodes(self) -> None:
-        by_label: dict[str, list[GraphEntry]] = defaultdict(list)
-        for entry in self.plan.written:
-            by_label[entry.node.key.label].append(entry)
-        for label, entries in by_label.items():
+    def _move_nodes(self) -> None:
+        """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places.
+
+        Those that get another label have no id meanwhile: the embedded engine makes such a node anew, and would find the old
+        one in the way.
+        """
+        marks = {change.before: f"{self.token} {number}" for number, change in enumerate(self.moved)}
+        relabelled = [change for change in self.moved if change.before.label != change.entry.node.key.label]
+        renamed = [change for change in self.moved if change not in relabelled]
+        self._set_ids([(change.before, marks[change.before]) for change in renamed])
+        self._take_ids_away(relabelled, marks)
+        self._set_ids([(NodeKey(change.before.label, marks[change.before]), change.entry.node.key.id) for change in renamed])
+        self._relabel(relabelled, marks)
+
+    def _set_ids(self, ids: Iterable[tuple[NodeKey, str]]) -> None:
+        for label, pairs in _grouped((old.label, (old.id, new)) for old, new in ids).items():
+            statement = f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row[0]}}) SET n.id = row[1] RETURN count(n) AS rows"
+            for batch in _batches(pairs):
+                self._expect(len(batch), self._rows(statement, batch, progress=False), f"{label} nodes to rename")
+
+    def _take_ids_away(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
+        marked = _grouped((change.before.label, (change.before.id, marks[change.before])) for change in changes)
+        for label, pairs in marked.items():
             statement = (
-                f"UNWIND $rows AS row MERGE (n:{quoted(label)} {{id: row.id}}) SET n += row.properties RETURN count(n) AS rows"
+                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row[0]}}) SET n.id = null, n.digest = row[1] "
+                "RETURN count(n) AS rows"
             )
+            for batch in _batches(pairs):
+                self._expect(len(batch), self._rows(statement, batch, progress=False), f"{label} nodes to relabel")
+
+    def _relabel(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
+        pairs = ((change.before.label, change.entry.node.key.label) for change in changes)
+        ids = {marks[change.before]: change.entry.node.key.id for change in changes}
+        labels = _grouped(zip(pairs, (marks[change.before] for change in changes), strict=True))
+        for (old, new), marked in labels.items():
+            label = (
+                f"MATCH (n:{quoted(old)}) WHERE n.digest IN $marks "
+                f"SET n:{quoted(new)} REMOVE n:{quoted(old)} RETURN count(n) AS rows"
+            )
+            self._expect(len(marked), self._run(label, marks=marked)[0]["rows"], f"{old} nodes to relabel")
+            name = f"MATCH (n:{quoted(new)}) WHERE n.digest IN $marks SET n.id = $ids[n.digest] RETURN count(n) AS rows"
+            self._expect(len(marked), self._run(name, marks=marked, ids=ids)[0]["rows"], f"{new} nodes to name")
+
+    def _create_nodes(self) -> None:
+        for label, entries in _grouped((entry.node.key.label, entry) for entry in self.plan.added).items():
+            statement = f"UNWIND $rows AS row CREATE (n:{quoted(label)}) SET n = row RETURN count(n) AS rows"
             for batch in _batches(entries):
-                rows = [{"id": entry.node.key.id, "properties": self._node_properties(entry)} for entry in batch]
-                self._expect(len(rows), self._run(statement, rows=rows)[0]["rows"], f"{label} nodes to write")
-                self._advance(len(rows))
+                rows = [self._properties(entry) for entry in batch]
+                self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to create")
 
-    def _node_properties(self, entry: GraphEntry) -> dict[str, Any]:
-        properties = {name: value for name, value in entry.node.properties.items() if name != "id"}
-        return {**properties, "dataset": self.plan.dataset, "digest": entry.digest}
+    def _properties(self, entry: GraphEntry) -> dict[str, Any]:
+        there = {name: value for name, value in entry.node.properties.items() if value is not None}
+        return {**there, "dataset": self.plan.dataset, "digest": entry.digest}
 
-    def _write_edges(self) -> int:
-        groups: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-        for edge in (edge for entry in self.plan.written for edge in entry.edges):
-            groups[edge.type, edge.start.label, edge.end.label].append(edge)
+    def _change_nodes(self) -> None:
+        for label, changes in _grouped((change.entry.node.key.label, change) for change in self.plan.changed).items():
+            statement = (
+                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
+            )
+            for batch in _batches(changes):
+                rows = [{"id": change.entry.node.key.id, "values": self._values(change)} for change in batch]
+                self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to change")
+
+    def _values(self, change: Change) -> dict[str, Any]:
+        return {**{name: new for name, (_, new) in change.properties.items()}, "digest": change.entry.digest}
+
+    def _create_edges(self) -> None:
+        groups = _grouped(((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
         for (kind, start, end), edges in groups.items():
             statement = (
                 f"UNWIND $rows AS row MATCH (a:{quoted(start)} {{id: row.start}}) MATCH (b:{quoted(end)} {{id: row.end}}) "
@@ -187,17 +267,23 @@ class Load:
             )
             for batch in _batches(edges):
                 rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in batch]
-                self._expect(len(rows), self._run(statement, rows=rows)[0]["rows"], f"{kind} relationships to write")
-                self._advance(len(rows))
-        return sum(map(len, groups.values()))
+                self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to create")
 
     def _finish(self) -> None:
         statement = (
             f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d.name = $title, d.revision = $revision, "
-            "d.vocabulary = $vocabulary REMOVE d.lock RETURN count(d) AS rows"
+            "d.vocabulary = $vocabulary RETURN count(d) AS rows"
         )
         values = {"title": self.plan.title, "revision": self.plan.revision + 1, "vocabulary": sorted(self.plan.vocabulary)}
         self._expect(1, self._run(statement, dataset=self.plan.dataset, **values)[0]["rows"], "dataset nodes to finish")
+
+    def _rows(self, statement: str, rows: Sequence[Any], *, progress: bool = True) -> int:
+        """How many rows of the database a statement touched that gets some rows of the plan."""
+        touched = int(self._run(statement, rows=rows, dataset=self.plan.dataset)[0]["rows"])
+        if progress:
+            self.done += len(rows)
+            self.progress(self.done, self.total)
+        return touched
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         return list(self.transaction.run(as_query(statement), parameters))
@@ -205,26 +291,38 @@ class Load:
     def _expect(self, planned: int, touched: int, what: str) -> None:
         """A statement that touched fewer rows than planned means that the graph is not what the plan was made for."""
         if planned != touched:
-            raise StoreError(f"{planned} {what}, but the database touched {touched}; nothing was written. Run the load again")
+            raise StoreError(
+                f"{planned} {what}, but the database touched {touched}; nothing was written. Did somebody change the graph by "
+                "hand? `negograph verify` shows it, `negograph load --repair` puts it right"
+            )
 
-    def _advance(self, rows: int) -> None:
-        self.done += rows
-        self.progress(self.done, self.total)
 
+def _by_anchor(
+    edges: Iterable[tuple[StoredEdge, dict[str, Any]]],
+) -> dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]]:
+    """Stored edges by the label of the node to find them from and their type: the entry that owns them, else where they end.
 
-def _owned_edges(label: str) -> list[str]:
-    """Patterns for the edges r that an entry n with this label owns: those that name it, and the short edges of a fact.
-
-    Short edges are sought from what the fact is about, where fewer edges meet than at a party.
+    Many edges begin at a party, fewer end at what its facts are about.
     """
-    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY_EDGE)}]-(n)" for end in (ABOUT_EDGE, TO_EDGE)]
-    return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
+    grouped: dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]] = defaultdict(list)
+    for stored, values in edges:
+        edge = stored.edge
+        anchor = edge.start if edge.properties.get("entry") == edge.start.id else edge.end
+        grouped[anchor.label, edge.type].append((anchor.id, stored, values))
+    return grouped
 
 
-def _by_label(keys: Iterable[NodeKey]) -> dict[str, list[NodeKey]]:
-    grouped: dict[str, list[NodeKey]] = defaultdict(list)
-    for key in keys:
-        grouped[key.label].append(key)
+def _by_label(keys: Iterable[NodeKey]) -> dict[str, list[str]]:
+    return _grouped((key.label, key.id) for key in keys)
+
+
+_K = TypeVar("_K")
+
+
+def _grouped(pairs: Iterable[tuple[_K, _T]]) -> dict[_K, list[_T]]:
+    grouped: dict[_K, list[_T]] = defaultdict(list)
+    for key, value in pairs:
+        grouped[key].append(value)
     return grouped
 
 

@@ -45,7 +45,6 @@ def load(context: click.Context, uri: str | None, embedded: bool) -> None:
       negograph load --project my-negotiation --uri bolt://localhost:7687
     """
     from negograph.mapping import map_graph
-    from negograph.planning import plan_load
     from negograph.schema import load_model
     from negograph.store import open_store
 
@@ -56,7 +55,7 @@ def load(context: click.Context, uri: str | None, embedded: bool) -> None:
     assert checked.dataset is not None
     graph = map_graph(checked.dataset, checked.records, model)
     with open_store(target, say) as store:
-        plan = plan_load(graph, store.stored(graph.dataset, model.labels))
+        plan = store.plan(graph)
         if plan.empty:
             click.echo(f"{graph.title}\nentries: {len(graph.entries)}, nothing changed, nothing written")
             return
@@ -92,7 +91,10 @@ def _checked(project: Project, model: Model) -> Checked:
 def _report(plan: Plan, written: Written) -> str:
     entries = f"entries: {len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
-    edges = f"relationships: {written.relationships_created} created, {written.relationships_deleted} deleted"
+    edges = (
+        f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
+        f"{written.relationships_deleted} deleted"
+    )
     return f"{plan.title}\n{entries}\n{nodes}; {edges}"
 
 

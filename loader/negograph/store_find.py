@@ -1,0 +1,162 @@
+"""The store's half of planning: what it holds of a dataset."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from negograph.graph import Edge, Node, NodeKey
+from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
+from negograph.planning import Stored, StoredEdge, StoredEntry
+from negograph.results import Result
+from negograph.store_load import BATCH, quoted
+
+Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
+"""Runs a statement that only reads, with its parameters."""
+
+_EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(endNode(r)), endNode(r).id, properties(r)"
+
+
+def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
+    """What the database holds of a dataset: one digest an entry. `vocabulary` is that of the model."""
+    statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary"
+    found = read(statement, {"dataset": dataset}).rows
+    if not found or found[0][1] is None:
+        return Stored(None, 0, {})
+    title, revision, words = found[0]
+    assert isinstance(revision, int)
+    written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
+    digests = dict(_digests(read, dataset, _labels({*vocabulary, *written})))
+    return Stored(str(title), revision, digests, written)
+
+
+def _labels(vocabulary: Iterable[str]) -> list[str]:
+    return sorted(word for word in vocabulary if not word.startswith("-") and "." not in word)
+
+
+def _types(vocabulary: Iterable[str]) -> list[str]:
+    return sorted(word[1:] for word in vocabulary if word.startswith("-") and "." not in word)
+
+
+def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[NodeKey, str]]:
+    """The digests of all entries, a row a label: a row an entry takes ten times as long."""
+    for label in labels:
+        statement = f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN collect(n.id), collect(coalesce(n.digest, ''))"
+        for ids, digests in read(statement, {"dataset": dataset}).rows:
+            assert isinstance(ids, list)
+            assert isinstance(digests, list)
+            yield from ((NodeKey(label, str(identity)), str(digest)) for identity, digest in zip(ids, digests, strict=True))
+
+
+def find_entries(
+    read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
+) -> dict[NodeKey, StoredEntry]:
+    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
+    finder = _Finder(read, dataset, _labels(vocabulary))
+    nodes, edges = finder.nodes(keys), finder.edges(keys)
+    foreign = finder.foreign_edges(going)
+    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
+
+
+def find_everything(
+    read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
+) -> dict[NodeKey, StoredEntry]:
+    """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
+    finder = _Finder(read, dataset, _labels(vocabulary))
+    nodes = finder.all_nodes()
+    edges = finder.all_edges(_types(vocabulary), nodes)
+    foreign = finder.foreign_edges(going)
+    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
+
+
+class _Finder:
+    """Reads one dataset."""
+
+    def __init__(self, read: Read, dataset: str, labels: Sequence[str]) -> None:
+        self.read = read
+        self.dataset = dataset
+        self.labels = frozenset(labels)
+
+    def nodes(self, keys: Collection[NodeKey]) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
+        for label, ids in _batches(keys):
+            statement = (
+                f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) WHERE n.dataset = $dataset "
+                "RETURN n.id, properties(n), labels(n)"
+            )
+            found.update(self._node(label, *row) for row in self._rows(statement, ids=ids))
+        return found
+
+    def all_nodes(self) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
+        for label in sorted(self.labels):
+            statement = f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN n.id, properties(n), labels(n)"
+            found.update(self._node(label, *row) for row in self._rows(statement))
+        return found
+
+    def edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
+        for label, ids in _batches(keys):
+            for pattern in _owned_edges(label):
+                statement = (
+                    f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} WHERE r.dataset = $dataset "
+                    f"RETURN n.id, {_EDGE}"
+                )
+                for identity, reference, *edge in self._rows(statement, ids=ids):
+                    found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference)
+        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+
+    def all_edges(self, types: Iterable[str], nodes: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        owners = {key.id: key for key in nodes}
+        found: dict[NodeKey, list[StoredEdge]] = defaultdict(list)
+        for kind in types:
+            statement = f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
+            for owner, reference, *edge in self._rows(statement):
+                one = StoredEdge(self._edge(*edge), reference)
+                found[owners.get(owner, one.edge.start)].append(one)
+        return found
+
+    def foreign_edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
+        for label, ids in _batches(keys):
+            statement = (
+                f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() "
+                f"WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) RETURN n.id, {_EDGE}"
+            )
+            for identity, reference, *edge in self._rows(statement, ids=ids):
+                found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference)
+        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+
+    def _node(self, label: str, identity: str, properties: dict[str, Any], labels: list[str]) -> Any:
+        key = NodeKey(label, identity)
+        return key, (Node(key, properties), tuple(sorted(labels)))
+
+    def _edge(self, kind: str, starts: list[str], start: str, ends: list[str], end: str, properties: dict[str, Any]) -> Edge:
+        return Edge(kind, NodeKey(self._label(starts), str(start)), NodeKey(self._label(ends), str(end)), properties)
+
+    def _label(self, labels: list[str]) -> str:
+        """The label by which negograph knows a node, whatever others it was given."""
+        return next((label for label in sorted(labels) if label in self.labels), labels[0] if labels else "")
+
+    def _rows(self, statement: str, **parameters: Any) -> tuple[tuple[Any, ...], ...]:
+        return self.read(statement, {"dataset": self.dataset, **parameters}).rows
+
+
+def _owned_edges(label: str) -> list[str]:
+    """Patterns for the edges r that an entry n with this label owns: those that name it, and the short edges of a fact.
+
+    Short edges are sought from what the fact is about, where fewer edges meet than at a party.
+    """
+    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY_EDGE)}]-(n)" for end in (ABOUT_EDGE, TO_EDGE)]
+    return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
+
+
+def _batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
+    """Ids of one label, not too many at a time."""
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(keys):
+        by_label[key.label].append(key.id)
+    for label, ids in by_label.items():
+        for start in range(0, len(ids), BATCH):
+            yield label, ids[start : start + BATCH]
