@@ -235,3 +235,30 @@ def test_nothing_heavy_is_imported_for_help() -> None:
 def test_the_checkout_is_a_project_that_finds_nothing_twice() -> None:
     names = [r["name"] for r in json.loads(negograph("queries", "--format", "json", cwd=CHECKOUT).stdout)]
     assert len(names) == len(set(names)) == len(list((CHECKOUT / "queries").glob("*.cypher")))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize(
+    "words",
+    [["explain"], ["schema"], ["query", "timeline", "--format", "csv"], ["query", "timeline", "--format", "json"]],
+    ids=lambda words: words[-1],
+)
+def test_a_file_or_a_pipe_gets_utf_8_whatever_the_locale(ferry: Path, words: list[str], encoding: str) -> None:
+    usual = negograph(*words, cwd=ferry, PYTHONIOENCODING="utf-8")
+    done = negograph(*words, cwd=ferry, PYTHONIOENCODING=encoding)
+    assert not usual.stdout.isascii()
+    assert (done.returncode, done.stdout, done.stderr) == (0, usual.stdout, usual.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_terminal_shows_what_its_encoding_has(ferry: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-P", "-m", "negograph", "explain", "long-quote"]
+    done = subprocess.run(command, stdout=theirs, cwd=ferry, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 100_000)
+    os.close(ours)
+    assert done.returncode == 0
+    assert b"an ellipsis (`?`)" in shown

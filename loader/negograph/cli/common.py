@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -25,6 +26,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Group(click.Group):
     """A group whose commands turn the errors that users can mend into a message and an exit code."""
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                _take_any_character(stream)
+        return super().main(*arguments, **options)
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
@@ -42,6 +49,17 @@ class Group(click.Group):
         except OSError as error:
             say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
             context.exit(1)
+
+
+def _take_any_character(stream: io.TextIOWrapper) -> None:
+    """A terminal shows what it can. A file or a pipe gets UTF-8, whatever the locale: no character of an answer is lost.
+
+    Half a character, which UTF-8 cannot hold, becomes the escape that JSON has for it too.
+    """
+    if stream.isatty():
+        stream.reconfigure(errors="replace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def say(message: str) -> None:
