@@ -13,7 +13,8 @@ import yaml
 
 from negograph.json_schema import json_schema
 from negograph.model import Model
-from negograph.project import JSON_SCHEMA
+from negograph.project import JSON_SCHEMA, shipped
+from negograph.schema import load_model
 
 from .conftest import CHECKOUT, FERRY
 
@@ -100,6 +101,13 @@ def test_a_fact_is_valid(validator: jsonschema.Draft7Validator) -> None:
 def test_what_an_editor_can_see_to_be_wrong_is_invalid(validator: jsonschema.Draft7Validator, wrong: str) -> None:
     assert wrong != FACT
     assert not validator.is_valid(as_editors_read(f"facts: [{{{wrong}}}]"))
+
+
+def test_the_values_of_a_number_are_numbers(tmp_path: Path) -> None:
+    own = "nodes: {Party: {properties: {share: {type: number, definition: x, values: {0.5: Half., 1: All.}}}}}"
+    (tmp_path / "own.yaml").write_text(own)
+    schema = json.loads(json_schema(load_model([shipped("schema"), tmp_path])))
+    assert schema["definitions"]["Party"]["properties"]["share"]["enum"] == [0.5, 1]
 
 
 def test_every_key_and_word_has_its_definition_from_the_model(model: Model) -> None:

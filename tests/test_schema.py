@@ -170,6 +170,18 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
             "1:11",
             "no name of its own",
         ),
+        (
+            "nodes: {Party: {properties: {a: {type: integer, definition: x, values: {low: x, 1: y}}}}}",
+            "1:73",
+            "expected a whole number",
+        ),
+        ("nodes: {Party: {properties: {a: {type: number, definition: x, values: {1e3: x}}}}}", "1:72", "expected a number"),
+        (
+            "nodes: {Party: {properties: {a: {type: flag, definition: x, values: {yes: x}}}}}",
+            "1:69",
+            "type flag takes no `values`",
+        ),
+        ("nodes: {Party: {properties: {a: {type: date, definition: x, values: {2022: x}}}}}", "1:69", "takes no `values`"),
         ("nodes: [", "1:8", "never closed"),
     ],
 )

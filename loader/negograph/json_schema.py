@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from negograph.model import BY, DATASET, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
 from negograph.quotes import MAX_CHARACTERS
 from negograph.reading import DATASET_SECTION
+from negograph.schema import typed
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -163,8 +164,8 @@ def _property(kind: PropertyType, model: Model) -> Schema:
         return {**about, **_words({name: f"{act.definition} ({act.sentence})" for name, act in model.actions.items()})}
     if kind.values and kind.kind == "texts":
         return {**about, "type": "array", "items": _words(kind.values)}
-    if kind.values and kind.kind == "integer":
-        numbers = [int(word) for word in kind.values]
+    if kind.values and kind.kind in ("integer", "number"):
+        numbers = [typed(kind.kind, word) for word in kind.values]
         return {**about, "enum": numbers, "enumDescriptions": list(kind.values.values())}
     if kind.values:
         return {**about, **_words(kind.values)}

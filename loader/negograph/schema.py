@@ -207,11 +207,7 @@ class _Reader:
                 self._wrong(key, "only facts are retracted, by the key retracted")
             if {"required", "default"} <= set(fields):
                 self._wrong(key, f"the property {name} is required, so its default never holds; leave one of the two out")
-            values = (
-                {word.text: self._scalar(meaning) for word, meaning in self._items(fields["values"])}
-                if "values" in fields
-                else {}
-            )
+            values = self._values(fields["values"], kind) if "values" in fields else {}
             properties[name] = PropertyType(
                 name=name,
                 kind=kind,
@@ -222,6 +218,21 @@ class _Reader:
                 graph=self._choice(fields, "graph", value, ("true", "false"), "true") == "true",
             )
         return properties
+
+    def _values(self, value: Value, kind: PropertyKind) -> dict[str, str]:
+        """The words that a property may have, and what each means."""
+        if kind not in ("text", "texts", "integer", "number"):
+            self._wrong(value, f"a property of type {kind} takes no `values`; choose another type, or leave them out")
+            return {}
+        values = {}
+        for word, meaning in self._items(value):
+            try:
+                typed(kind, word.text)
+            except ValueError as error:
+                self._wrong(word, f"the value {word.text!r} is not of type {kind}: {error}")
+                continue
+            values[word.text] = self._scalar(meaning)
+        return values
 
     def _default(self, value: Value | None, kind: PropertyKind, values: Mapping[str, str]) -> Default:
         if value is None:
