@@ -141,6 +141,35 @@ class TestCheck:
         done = negograph("check", "--format", "json", "talks", "more", cwd=tmp_path)
         assert [problem["file"] for problem in json.loads(done.stdout)] == ["more/seeds/a.yaml", "more/seeds/b.yaml"]
 
+    def test_a_link_to_itself_is_a_problem(self, project: Path) -> None:
+        (project / "seeds" / "x.yaml").symlink_to("x.yaml")
+        for paths in ([], ["seeds"]):
+            done = negograph("check", *paths, cwd=project)
+            assert done.returncode == 1
+            assert done.stdout.startswith("seeds/x.yaml:1:1: error[unreadable]: cannot read the file")
+
+    def test_what_lies_beside_the_project_is_not_taken_for_it(self, project: Path) -> None:
+        (project.parent / "other").mkdir()
+        (project.parent / "other" / "x.yaml").write_text("facts: [")
+        done = negograph("check", "../other/x.yaml", cwd=project)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is no project and in none" in done.stderr
+
+    @pytest.mark.parametrize("path", ["seeds/facts.yaml", "seeds", ".", "texts"])
+    def test_a_folder_called_seeds_in_the_seeds_is_no_project_of_its_own(self, project: Path, path: str) -> None:
+        (project / "seeds" / "seeds").mkdir()
+        assert "checked .: 18 entries" in negograph("check", path, cwd=project).stderr
+
+    def test_with_project_what_is_named_must_be_in_it(self, project: Path) -> None:
+        break_it(project)
+        named = ["--project", "talks", "talks/seeds/b.yaml"]
+        done = negograph("check", "--format", "json", *named, cwd=project.parent)
+        assert [problem["file"] for problem in json.loads(done.stdout)] == ["talks/seeds/b.yaml"]
+        shutil.copytree(project, project.parent / "more")
+        done = negograph("check", "--project", "../more", "seeds/b.yaml", cwd=project)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "seeds/b.yaml is not in ../more, which --project names" in done.stderr
+
     @pytest.mark.parametrize(("path", "said"), [("gone", "does not exist"), ("texts", "no project")])
     def test_a_path_that_is_in_no_project_is_wrong_usage(self, tmp_path: Path, path: str, said: str) -> None:
         (tmp_path / "texts").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +58,19 @@ def open_project(folder: Path, environment: Mapping[str, str]) -> Project:
 
 def enclosing_project(path: Path) -> Path | None:
     """The folder of the project that a file or folder is in, or is."""
-    above = (path, *path.parents) if path.is_absolute() else (path, *path.parents, *Path.cwd().parents)
-    return next((folder for folder in above if (folder / "seeds").is_dir()), None)
+    return next((folder for folder in (path, *path.parents, *Path.cwd().parents) if _is_project_of(folder, path)), None)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path leads into a folder, or to it, as both are written: links are not followed."""
+    return Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder))  # noqa: PTH100 - resolve() follows links
+
+
+def _is_project_of(folder: Path, path: Path) -> bool:
+    """A folder `seeds` with another one in it is a project's seeds/, unless the path leads into the inner one."""
+    if not (folder / "seeds").is_dir() or not is_inside(path, folder):
+        return False
+    return folder.absolute().name != "seeds" or is_inside(path, folder / "seeds")
 
 
 def shipped(name: str) -> Path:

@@ -77,10 +77,14 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, form: s
 
 def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, list[Path]]:
     """The projects to check, and of each the files and folders to show; no paths for all of it."""
-    from negograph.project import enclosing_project, open_project
+    from negograph.project import enclosing_project, is_inside, open_project
 
-    if not paths:
-        return {project_of(context): []}
+    if not paths or context.find_root().obj is not None:
+        project = project_of(context)
+        for path in paths:
+            if not is_inside(path, project.folder):
+                raise click.UsageError(f"{path} is not in {project.folder}, which --project names; leave one of them out")
+        return {project: list(paths)}
     wanted: dict[Project, list[Path]] = {}
     for path in paths:
         folder = enclosing_project(path)
@@ -108,9 +112,14 @@ def _problems(project: Project, wanted: list[Path]) -> list[Problem]:
 
 def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
     places = [problem.position, *([problem.also] if problem.also else [])]
-    files = [(project.folder / place.file).resolve() for place in places]
-    folders = [path.resolve() for path in wanted]
+    files = [_real(project.folder / place.file) for place in places]
+    folders = [_real(path) for path in wanted]
     return not wanted or any(file.is_relative_to(folder) for file in files for folder in folders)
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads, links followed as far as they lead: resolve() raises for a link to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _summary(project: Project, checked: Checked) -> str:
