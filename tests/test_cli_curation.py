@@ -258,9 +258,23 @@ class TestWhere:
     def test_an_entry_goes_by_its_alias_too(self, project: Path) -> None:
         assert "Party north (Northbank)" in negograph("where", "the Northern town", cwd=project).stdout
 
-    def test_it_works_while_other_files_are_broken(self, project: Path) -> None:
-        (project / "seeds" / "a.yaml").write_text("facts: [")
-        assert negograph("where", "league", cwd=project).returncode == 0
+    def test_an_id_goes_in_any_case_where_none_is_written_so(self, project: Path) -> None:
+        exact = negograph("where", "night-ferry", cwd=project)
+        assert negograph("where", "NIGHT-Ferry", cwd=project).stdout == exact.stdout
+
+    def test_of_a_dataset_it_is_where_it_is_described(self, project: Path) -> None:
+        (project / "seeds" / "dataset.yaml").write_text("dataset:\n  id: talks\n  title: The talks\n")
+        done = negograph("where", "talks", cwd=project)
+        assert (done.returncode, done.stdout) == (0, "seeds/dataset.yaml:2:7: Dataset talks (The talks)\n")
+
+    @pytest.mark.parametrize("words", [["where", "league"], ["quote", "courier", "ferry"]])
+    @pytest.mark.parametrize("broken", ["facts: [", "facts:\n  - {id: f, too: league}\n", "fact: [{id: f}]"])
+    def test_while_other_files_are_broken_it_works_and_names_them(self, project: Path, words: list[str], broken: str) -> None:
+        (project / "seeds" / "a.yaml").write_text(broken)
+        done = negograph(*words, cwd=project)
+        assert done.returncode == 0
+        assert "note: seeds/a.yaml could not be read whole; `negograph check` says why\n" in done.stderr
+        assert done.stderr.count("note") == 1
 
     def test_an_unknown_id_ends_with_1_and_a_hint(self, project: Path) -> None:
         done = negograph("where", "leage", cwd=project)

@@ -48,8 +48,10 @@ class Entries:
         return any((record.id, label) in self._ids_of_kinds for label in labels)
 
     def find(self, word: str) -> str | None:
-        """The id of the entry that a word means: by its id, or by a name or alias in any case."""
-        return word if word in self.by_id or word in self.by_former_id else self.by_name.get(word.casefold())
+        """The id of the entry that a word means: by its id, or else by a name, an alias or an id in any case."""
+        if word in self.by_id or word in self.by_former_id:
+            return word
+        return self.by_name.get(word.casefold()) or self._by_word.get(word.casefold())
 
     @cached_property
     def _ids_of_kinds(self) -> set[tuple[str, str]]:

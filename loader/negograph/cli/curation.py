@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from negograph.checking import Checked
     from negograph.project import Project
     from negograph.quotes import Text
-    from negograph.records import Record
-    from negograph.references import Entries
+    from negograph.records import FileRecords, Record
+
+_HIDING = {
+    *("unreadable", "not-utf-8", "too-large", "too-deep", "yaml-syntax", "tab", "duplicate-key", "not-a-mapping"),
+    *("wrong-type", "unknown-key", "missing-field"),
+}
+"""The codes of problems for which an entry or a reference may not have been read."""
 
 
 @click.command()
@@ -186,8 +191,9 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
 def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
     from negograph.evidence import read_text, source_of
     from negograph.quotes import Text
+    from negograph.references import Entries
 
-    entries = _entries(project)
+    entries = Entries(record for file in _files(project) for record in file.records)
     record = entries.by_id.get(entries.find(document) or "")
     if record is None:
         raise NegographError(f"no document is called {document!r}{entries.hint(document)}")
@@ -210,33 +216,44 @@ def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
 def where(context: click.Context, identity: str) -> None:
     """Print where an entry is written and everything that refers to it.
 
-    ID is an id, a name or an alias. Each place is a line `file:line:col: as what`.
+    ID is an id, also that of the dataset, a name or an alias. Each place is a line `file:line:col: as what`.
 
     \b
     Example:
       negograph where russia
     """
-    from negograph.references import mentions
+    from negograph.references import Entries, Mention, mentions
 
     project = project_of(context)
-    entries = _entries(project)
+    files = _files(project)
+    entries = Entries(record for file in files for record in file.records)
+    described = [
+        Mention(dataset.id_position, f"Dataset {dataset.id} ({dataset.title})")
+        for file in files
+        for dataset in file.datasets
+        if dataset.id.casefold() == identity.casefold()
+    ]
     found = entries.find(identity)
-    if found is None:
+    if found is None and not described:
         raise NegographError(f"no entry is called {identity!r}{entries.hint(identity)}")
-    for mention in mentions(entries, found):
+    for mention in [*described, *(mentions(entries, found) if found else [])]:
         place = mention.position
         click.echo(f"{shown(place.file, project.folder)}:{place.line}:{place.column}: {mention.role}")
 
 
-def _entries(project: Project) -> Entries:
+def _files(project: Project) -> list[FileRecords]:
+    """What the files hold; each that may hold more than could be read is named on standard error."""
     from negograph.cache import Cache
-    from negograph.references import Entries
     from negograph.schema import load_model
     from negograph.seed_files import read_project
 
     model = load_model(project.schema_folders())
-    files = read_project(project, model, Cache(project.cache, repr(model)))
-    return Entries(record for file in files for record in file.read().records)
+    files: list[FileRecords] = []
+    for file in read_project(project, model, Cache(project.cache, repr(model))):
+        files.append(file.read())
+        if files[-1].hidden or any(problem.code in _HIDING for problem in files[-1].problems):
+            say(f"note: {shown(file.name, project.folder)} could not be read whole; `negograph check` says why")
+    return files
 
 
 @click.command()
