@@ -34,18 +34,18 @@ def parse_date(text: str) -> DateRange:
         ValueError: if it is of another form, or impossible.
     """
     start, slash, end = text.partition("/")
-    first, last = _days(start)
+    first, last = _days(start, text)
     if slash:
-        _, last = _days(end)
+        _, last = _days(end, text)
         if last < first:
             raise BackwardsInterval(f"the interval {text!r} ends before it begins; exchange its ends or mend one")
     return DateRange(first, last, text)
 
 
-def _days(text: str) -> tuple[date, date]:
+def _days(text: str, whole: str) -> tuple[date, date]:
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is not a date: {FORMS}")
+        raise ValueError(f"{whole!r} is not a date: {FORMS}")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         assert year is not None
