@@ -60,10 +60,45 @@ def test_an_anchor_repeats_a_value(tmp_path: Path) -> None:
         ("parties:\n  - id: a\n    id: b\n", ["seeds.yaml:3:5: duplicate-key"]),
         ("? [a, b]\n: c\n", ["seeds.yaml:1:3: wrong-type"]),
         ("[" * 200 + "]" * 200, ["seeds.yaml:1:101: too-deep"]),
+        ("a:\n  - id: b\n<<<<<<< HEAD\n    c: d\n=======\n    c: e\n>>>>>>> x\n", ["seeds.yaml:3:1: yaml-syntax"]),
+        ("# top\n  - {id: a}\n  - {id: b}\n\nfacts:\n  - id: c\n", ["seeds.yaml:2:3: yaml-syntax"]),
+        ("# top\n- {id: a}\nfacts:\n  - id: c\n", ["seeds.yaml:2:1: yaml-syntax"]),
+        ("  - {id: a}}\nfacts:\n  - id: c\n", ["seeds.yaml:1:12: yaml-syntax"]),
+        ("a:\n  - {id: ä}\n".encode("utf-16-le"), ["seeds.yaml:1:1: not-utf-8"]),
+        ("a:\n  - {id: ä}\n".encode("utf-16-be"), ["seeds.yaml:1:1: not-utf-8"]),
+        ("a:\n  - id: b\n    c: 2021-05 #-02\n", ["seeds.yaml:3:16: swallowed-comment"]),
+        ("a:\n  - id: b\n\t# c\n\td: e\n", ["seeds.yaml:4:1: tab"]),
     ],
 )
 def test_each_mistake_of_form_is_one_problem_at_its_place(tmp_path: Path, content: str | bytes, problems: list[str]) -> None:
     assert read(tmp_path, content)[1] == problems
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a: [{id: b, note: !important note}]", "put the whole value in double quotes"),
+        ("a: [{id: b, note: !!str note}]", "take it out"),
+        ("a:\n  - id: b\n    note: ? x\n", "a value cannot begin with `? `; put the whole value in double quotes"),
+        ("a:\n<<<<<<< HEAD\n  - id: b\n", "the mark of a merge conflict; choose one side"),
+        ("  - {id: a}\nfacts:\n  - id: c\n", "a section such as `parties:` is missing above this list"),
+        ("a: b".encode("utf-16-le"), "encoded as UTF-16; save it as UTF-8"),
+    ],
+)
+def test_the_message_says_the_mend(content: str | bytes, said: str) -> None:
+    _, (problem,) = read_yaml("seeds.yaml", content if isinstance(content, bytes) else content.encode())
+    assert said in problem.message
+
+
+def test_of_a_file_in_utf_16_the_ids_can_still_be_seen() -> None:
+    assert "id: nato" in read_entries("seeds.yaml", "a: [{id: nato}]".encode("utf-16-le")).unread
+
+
+@pytest.mark.parametrize("line", ["\t", "    \t", "\t\r", "\t# a comment", "  \t # a comment"])
+def test_a_tab_that_indents_nothing_is_harmless(tmp_path: Path, line: str) -> None:
+    entries, problems = read(tmp_path, f"{line}\nparties:\n{line}\n  - id: a\n{line}\n    name: b\n{line}\n")
+    assert problems == []
+    assert [key.text for key, _ in entries[0].fields.items] == ["id", "name"]
 
 
 def test_a_section_without_entries_and_an_empty_file_are_no_mistakes(tmp_path: Path) -> None:

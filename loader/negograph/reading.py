@@ -26,7 +26,8 @@ MAX_DEPTH = 100
 MAX_ALIASED_VALUES = 100_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#\w)")
+_COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#-?\w)")
+_NOTHING_BUT_BLANKS = re.compile(r"^[ \t]++(?=#|\r?$)", re.MULTILINE)
 DATASET_SECTION = "dataset"
 _MERGE = "<<"
 _text_of = attrgetter("text")
@@ -36,6 +37,7 @@ _OTHER_ENCODINGS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+_LOOKED_AT_FOR_NULS = 400
 
 
 class Scalar(msgspec.Struct, frozen=True, gc=False):
@@ -124,7 +126,7 @@ def read_entries(name: str, content: bytes) -> Reading:
     value, problems = read_yaml(name, content)
     if value is not None:
         return _entries_of(value, problems)
-    return Reading((), (), tuple(problems), content.decode("utf-8", "replace").replace("\0", "") if problems else "")
+    return Reading((), (), tuple(problems), _as_text(content) if problems else "")
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -149,12 +151,22 @@ def yaml_files(folder: Path) -> list[Path]:
 
 def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
     """The one YAML document in a file's content, or None where it is empty or not valid, and the problems."""
-    builder: _Builder | None = None
     try:
-        builder = _Builder(name, _decoded(name, content))
+        text = _decoded(name, content)
+    except _Unreadable as unreadable:
+        return None, [unreadable.problem]
+    value, problems = _built(name, text)
+    if any(problem.code == "tab" for problem in problems):  # the parser refuses it also where it indents nothing
+        return _built(name, _NOTHING_BUT_BLANKS.sub(lambda tabs: " " * len(tabs[0]), text))
+    return value, problems
+
+
+def _built(name: str, text: str) -> tuple[Value | None, list[Problem]]:
+    builder = _Builder(name, text)
+    try:
         value = builder.build()
     except _Unreadable as unreadable:
-        return None, [*(builder.problems if builder else ()), unreadable.problem]
+        return None, [*builder.problems, unreadable.problem]
     return None if isinstance(value, Scalar) and value.empty else value, builder.problems
 
 
@@ -194,14 +206,29 @@ def _elements_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Pro
     return entries, [Problem(element.position, "wrong-type", message) for element in wrong]
 
 
+def _other_encoding(content: bytes) -> str | None:
+    """What a file is in that is not in UTF-8, by its byte order mark or a NUL in every second byte of its beginning."""
+    marked = next((encoding for mark, encoding in _OTHER_ENCODINGS.items() if content.startswith(mark)), None)
+    if marked or 0 not in content[:_LOOKED_AT_FOR_NULS]:
+        return marked
+    even, odd = content[:_LOOKED_AT_FOR_NULS:2], content[1:_LOOKED_AT_FOR_NULS:2]
+    for nuls, letters, encoding in ((odd, even, "UTF-16-LE"), (even, odd, "UTF-16-BE")):
+        if len(nuls) > 1 and 0 not in letters and nuls.count(0) > 3 / 4 * len(nuls):
+            return encoding
+    return None
+
+
+def _as_text(content: bytes) -> str:
+    return content.decode(_other_encoding(content) or "utf-8", "replace")
+
+
 def _decoded(name: str, content: bytes) -> str:
+    if (encoding := _other_encoding(content)) is not None:
+        message = f"the file is encoded as {encoding[:6]}; save it as UTF-8"
+        raise _Unreadable(Position(name, 1, 1), "not-utf-8", message)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        for mark, encoding in _OTHER_ENCODINGS.items():
-            if content.startswith(mark):
-                message = f"the file is encoded as {encoding}; save it as UTF-8"
-                raise _Unreadable(Position(name, 1, 1), "not-utf-8", message) from error
         before = error.object[: error.start].decode("utf-8-sig", "replace")
         message = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise _Unreadable(Position(name, *_place_in(before, len(before))), "not-utf-8", message) from error
@@ -332,6 +359,8 @@ class _Builder:
         line = self.text.splitlines()[where.line - 1]
         column = max(line.find("!", where.column - 1) + 1, where.column)  # an anchor may stand before the tag
         message = "a tag has no place here, the schema says what a value means; take it out"
+        if str(event.tag).startswith("!"):  # no tag of YAML's own
+            message = "what begins with `!` is taken for a tag, which has no place here; put the whole value in double quotes"
         self.problems.append(Problem(Position(self.name, where.line, column), "yaml-tag", message))
 
     def _place_of(self, character: str, event: yaml.ScalarEvent) -> Position:

@@ -12,9 +12,12 @@ from negograph.problems import Position
 _TAB_IN_INDENTATION = re.compile(r" *\t")
 _KEY_AT_START = re.compile(r"\s*(?:- +)*([\w.-]+)$")
 _QUOTE_IT = "put the whole value in double quotes"
+_MERGE_CONFLICT = re.compile(r"(<{7}|>{7}|[|]{7})( |$)|={7}$")
+_SECTION = re.compile(r"[\w-]+:( |$)")
 _OPENING = {"[": "]", "{": "}"}
 
 _MENDS = {
+    "mapping keys are not allowed": f"a value cannot begin with `? `; {_QUOTE_IT}",
     "mapping values are not allowed": f"a value cannot hold `: ` as it stands; {_QUOTE_IT}",
     "could not find expected ':'": "a line without `key: ` among keys; write a key and a colon, or indent it as part of a value",
     "did not find expected key": "this does not fit what stands before it: text after a closing quotation mark, or a line "
@@ -45,9 +48,14 @@ def explain(error: yaml.YAMLError, text: str, name: str) -> tuple[Position, str,
         return _unprintable(text, name)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Position(name, 1, 1), "yaml-syntax", f"not valid YAML: {error}"
+    if (conflict := next((number for number, line in enumerate(lines, 1) if _MERGE_CONFLICT.match(line)), None)) is not None:
+        message = "this is the mark of a merge conflict; choose one side and delete the three lines of marks"
+        return Position(name, conflict, 1), "yaml-syntax", message
     line, column = error.problem_mark.line, error.problem_mark.column
     if (tab := _tab_near(lines, line, column)) is not None:
         return Position(name, *tab), "tab", "a tab cannot indent; write blanks"
+    if (place := _list_without_section(error, lines)) is not None:
+        return Position(name, *place), "yaml-syntax", "a section such as `parties:` is missing above this list"
     if (opened := _unclosed(error, lines)) is not None:
         opening = lines[opened[0]][opened[1]]
         message = f"this {opening} is never closed; write {_OPENING.get(opening, opening)} where it ends"
@@ -71,6 +79,18 @@ def _tab_near(lines: list[str], line: int, column: int) -> tuple[int, int] | Non
     if line < len(lines) and lines[line][column : column + 1] == "\t":
         return line + 1, column + 1
     return None
+
+
+def _list_without_section(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int] | None:
+    """Where the list begins that a file begins with, if the parser stumbled over a section after it."""
+    assert error.problem_mark is not None
+    line, column = error.problem_mark.line, error.problem_mark.column
+    if not 0 <= line < len(lines) or lines[line][:column].strip() or not _SECTION.match(lines[line], column):
+        return None
+    content = (number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith(("#", "---", "%")))
+    first = next(content, line)
+    indent = len(lines[first]) - len(lines[first].lstrip())
+    return (first + 1, indent + 1) if first < line and column <= indent and lines[first][indent:].startswith("- ") else None
 
 
 def _unclosed(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int] | None:
