@@ -58,6 +58,10 @@ def test_an_anchor_repeats_a_value(tmp_path: Path) -> None:
         ("just words\n", ["seeds.yaml:1:1: not-a-mapping"]),
         ("parties: [a, b]\n", ["seeds.yaml:1:11: wrong-type", "seeds.yaml:1:14: wrong-type"]),
         ("parties:\n  - id: a\n    id: b\n", ["seeds.yaml:3:5: duplicate-key"]),
+        (
+            "parties:\n  - id: a\n    name: A\n    id: a\n    name: A\n",
+            ["seeds.yaml:4:5: duplicate-key", "seeds.yaml:5:5: duplicate-key"],
+        ),
         ("? [a, b]\n: c\n", ["seeds.yaml:1:3: wrong-type"]),
         ("[" * 200 + "]" * 200, ["seeds.yaml:1:101: too-deep"]),
         ("a:\n  - id: b\n<<<<<<< HEAD\n    c: d\n=======\n    c: e\n>>>>>>> x\n", ["seeds.yaml:3:1: yaml-syntax"]),
@@ -99,6 +103,20 @@ def test_a_tab_that_indents_nothing_is_harmless(tmp_path: Path, line: str) -> No
     entries, problems = read(tmp_path, f"{line}\nparties:\n{line}\n  - id: a\n{line}\n    name: b\n{line}\n")
     assert problems == []
     assert [key.text for key, _ in entries[0].fields.items] == ["id", "name"]
+
+
+def test_entries_whose_dash_is_missing_are_read_and_one_problem_each(tmp_path: Path) -> None:
+    written = "parties:\n  - id: a\n    name: A\n    id: b\n    name: B\n    id: c\n    name: C\n    name: D\n  - id: d\n"
+    entries, problems = read(tmp_path, written)
+    assert [
+        (value.text, str(entry.fields.position)) for entry in entries if isinstance(value := entry.fields.get("id"), Scalar)
+    ] == [
+        ("a", "seeds.yaml:2:5"),
+        ("b", "seeds.yaml:4:5"),
+        ("c", "seeds.yaml:6:5"),
+        ("d", "seeds.yaml:9:5"),
+    ]
+    assert sorted(problems) == [f"seeds.yaml:{line}:5: duplicate-key" for line in (4, 6, 8)]
 
 
 def test_a_section_without_entries_and_an_empty_file_are_no_mistakes(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ FORM: dict[str, ProblemCode] = {
     ),
     "duplicate-key": _error(
         "A key stands twice in the same mapping, or a section twice in the same file.",
-        "Keep one of the two; several values of one key are a list.",
+        "Keep one of the two; several values of one key are a list. At a second `id`, write the `- ` with which an entry begins.",
         "issues:\n  - {id: fares, name: Fares, name: Prices}\n",
     ),
     "not-a-mapping": _error(

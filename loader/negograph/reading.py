@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -67,10 +68,14 @@ class Sequence(msgspec.Struct, frozen=True, gc=False):
 
 
 class Mapping(msgspec.Struct, frozen=True, gc=False):
-    """A mapping, and where it begins. No key stands in it twice, but for the sections at the top of a file."""
+    """A mapping, and where it begins. No key stands in it twice, but for the sections at the top of a file.
+
+    `following` is the entry that was meant to begin at a second `id`, where the dash before it is missing.
+    """
 
     items: tuple[tuple[Scalar, Value], ...]
     position: Position
+    following: Mapping | None = None
 
     def get(self, key: str) -> Value | None:
         return next((value for name, value in self.items if name.text == key), None)
@@ -199,10 +204,11 @@ def _elements_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Pro
     if not isinstance(content, Sequence):
         problem = Problem(content.position, "wrong-type", f"{section.text!r} is a list of entries; write `- id: ...` for each")
         alone = isinstance(content, Mapping) and content.get("id") is not None
-        return [Entry(section, content)] if isinstance(content, Mapping) and alone else [], [problem]
+        entries = [Entry(section, entry) for entry in _in_a_row(content)] if isinstance(content, Mapping) and alone else []
+        return entries, [problem]
     message = f"an entry under {section.text!r} is a mapping; write `- id: ...`"
     wrong = [element for element in content.items if not isinstance(element, Mapping)]
-    entries = [Entry(section, element) for element in content.items if isinstance(element, Mapping)]
+    entries = [Entry(section, entry) for element in content.items if isinstance(element, Mapping) for entry in _in_a_row(element)]
     return entries, [Problem(element.position, "wrong-type", message) for element in wrong]
 
 
@@ -220,6 +226,13 @@ def _other_encoding(content: bytes) -> str | None:
 
 def _as_text(content: bytes) -> str:
     return content.decode(_other_encoding(content) or "utf-8", "replace")
+
+
+def _in_a_row(mapping: Mapping | None) -> Iterator[Mapping]:
+    """A mapping and the entries that follow in it without a dash."""
+    while mapping is not None:
+        yield mapping
+        mapping = mapping.following
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -241,6 +254,16 @@ def _is_plain(keys: list[Value]) -> bool:
     except AttributeError:
         return False
     return len(texts) == len(keys) and _MERGE not in texts
+
+
+def _second_beginnings(pairs: tuple[tuple[Value, Value], ...]) -> list[int]:
+    """At which pairs of an entry another seems to begin: at another `id`, if keys of the entry come again after it."""
+    keys, values = ([part.text if isinstance(part, Scalar) else None for part in parts] for parts in zip(*pairs, strict=True))
+    return [
+        number
+        for number in range(1, len(pairs) - 1)
+        if keys[0] == keys[number] == "id" and keys[number + 1] in keys[1:number] and values[number] != values[0]
+    ]
 
 
 def _comments_in_values(text: str) -> set[tuple[int, int]]:
@@ -384,9 +407,7 @@ class _Builder:
         else:
             keys = values[::2]
             pairs = tuple(zip(keys, values[1::2], strict=True))
-            if not _is_plain(keys):
-                pairs = self._mended(pairs, at_top)
-            value = Mapping(pairs, position)  # type: ignore[arg-type]
+            value = Mapping(pairs, position) if _is_plain(keys) else self._split(pairs, position, at_top)  # type: ignore[arg-type]
         if start.anchor:
             self._anchor(start.anchor, value)
         return value
@@ -401,9 +422,27 @@ class _Builder:
             return known.size, known.depth
         if isinstance(value, Scalar):
             return 1 + len(value.text) // 50, 0
-        children = value.items if isinstance(value, Sequence) else [item for _, item in value.items]
+        if isinstance(value, Sequence):
+            children = list(value.items)
+        else:
+            children = [item for mapping in _in_a_row(value) for _, item in mapping.items]
         extents = [self._extent(child) for child in children]
         return 1 + sum(size for size, _ in extents), 1 + max((depth for _, depth in extents), default=0)
+
+    def _split(self, pairs: tuple[tuple[Value, Value], ...], position: Position, at_top: bool) -> Mapping:
+        """The mapping, and after it the entries that begin in it without a dash, each of which is one problem."""
+        parts: list[tuple[tuple[Value, Value], ...]] = []
+        end = len(pairs)
+        for start in [] if at_top else reversed(_second_beginnings(pairs)):
+            parts.append(pairs[start:end])
+            end = start
+        following: Mapping | None = None
+        for part in parts:
+            place = part[0][0].position
+            message = f"a second `id` here, after that in line {position.line}: a new entry seems to begin; write `- ` before it"
+            self.problems.append(Problem(place, "duplicate-key", message, position))
+            following = Mapping(self._mended(part, at_top), place, following)  # type: ignore[arg-type]
+        return Mapping(self._mended(pairs[:end], at_top), position, following)  # type: ignore[arg-type]
 
     def _mended(self, pairs: tuple[tuple[Value, Value], ...], at_top: bool) -> tuple[tuple[Value, Value], ...]:
         """The pairs of a mapping with merge keys resolved, each key once; what is wrong with the keys is reported.
