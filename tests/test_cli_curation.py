@@ -268,7 +268,9 @@ class TestWhere:
         assert (done.returncode, done.stdout) == (0, "seeds/dataset.yaml:2:7: Dataset talks (The talks)\n")
 
     @pytest.mark.parametrize("words", [["where", "league"], ["quote", "courier", "ferry"]])
-    @pytest.mark.parametrize("broken", ["facts: [", "facts:\n  - {id: f, too: league}\n", "fact: [{id: f}]"])
+    @pytest.mark.parametrize(
+        "broken", ["facts: [", "facts:\n  - {id: f, too: league}\n", "fact: [{id: f}]", "facts: [{by: league}]"]
+    )
     def test_while_other_files_are_broken_it_works_and_names_them(self, project: Path, words: list[str], broken: str) -> None:
         (project / "seeds" / "a.yaml").write_text(broken)
         done = negograph(*words, cwd=project)

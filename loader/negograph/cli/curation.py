@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HIDING = {
     *("unreadable", "not-utf-8", "too-large", "too-deep", "yaml-syntax", "tab", "duplicate-key", "not-a-mapping"),
-    *("wrong-type", "unknown-key", "missing-field"),
+    *("wrong-type", "unknown-key"),
 }
 """The codes of problems for which an entry or a reference may not have been read."""
 
@@ -250,8 +250,9 @@ def _files(project: Project) -> list[FileRecords]:
     model = load_model(project.schema_folders())
     files: list[FileRecords] = []
     for file in read_project(project, model, Cache(project.cache, repr(model))):
-        files.append(file.read())
-        if files[-1].hidden or any(problem.code in _HIDING for problem in files[-1].problems):
+        held = file.read()
+        files.append(held)
+        if held.hidden or held.without_id or any(problem.code in _HIDING for problem in held.problems):
             say(f"note: {shown(file.name, project.folder)} could not be read whole; `negograph check` says why")
     return files
 
