@@ -156,7 +156,7 @@ def plan_load(graph: Graph, stored: Stored, difference: Difference, found: Mappi
                 changed.append(change or Change(entry, before, {}, (), (), ()))
     removed = [
         Removal(found[key], merges.get(key), _additions(found[key], vocabulary))
-        for key in sorted(difference.stored - graph.digests.keys() - taken)
+        for key in sorted({*(difference.stored - graph.digests.keys() - taken), *merges})
         if key in found
     ]
     return Plan(
