@@ -1,12 +1,15 @@
-"""Quotes: found exactly, but for white space, quotation marks, apostrophes and dashes."""
+"""Quotes: found exactly, but for white space, quotation marks, apostrophes, dashes and what nobody sees."""
 
 from __future__ import annotations
+
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph import quotes
+from negograph.characters import INVISIBLE
 from negograph.quotes import Text, fold, word_count
 
 TEXT = Text(
@@ -98,3 +101,26 @@ def test_a_place_of_the_folded_text_is_in_a_line_of_the_text() -> None:
 
 def test_a_text_in_another_normalisation_form_is_the_same_text() -> None:
     assert len(Text("the cafe\u0301 on the quay").places("the café on")) == 1
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200e", "\u200f", "\u2060", "\u00ad", "\u200b", "\ufeff", "\x00", "\x1c", "\x7f", "\U000e0041"]
+)
+def test_characters_that_nobody_sees_count_neither_in_the_text_nor_in_the_quote(unseen: str) -> None:
+    text = Text(f"The fer{unseen}ry {unseen}will run.\n{unseen}\n{unseen}In May{unseen} it stops – no more.")
+    assert text.folded == "The ferry will run. In May it stops - no more."
+    for whole in (text, Text(f"The fer{unseen}ry {unseen}will run in May.")):  # the second in ASCII, if the character is
+        assert whole.places(f"ferry will{unseen} run") == [(4, 18)]
+    assert [text.line_of(text.folded.index(word)) for word in ("ferry", "In", "stops")] == [1, 3, 3]
+
+
+@given(
+    st.text(
+        st.one_of(st.sampled_from("ab \n\x07\x1c`´\u1fef\u1ffd\u200b\u0301\u1100\u1160\u1161…"), st.characters(codec="utf-8"))
+    )
+)
+def test_folding_what_is_folded_changes_nothing_and_leaves_nothing_that_the_check_refuses(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    assert not INVISIBLE.search(folded)
+    assert unicodedata.is_normalized("NFC", folded)

@@ -1,7 +1,8 @@
 """Quotes, and where they stand in a source text.
 
 A quote pins a place in a text that may not be redistributed: a few words, or the first and the last words of a passage
-joined by an ellipsis. It is looked up exactly but for white space, quotation marks, apostrophes and dashes.
+joined by an ellipsis. It is looked up exactly but for white space, quotation marks, apostrophes, dashes, and characters
+that nobody sees.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+
+from negograph.characters import WITHOUT_INVISIBLE
 
 MAX_WORDS = 12
 MAX_CHARACTERS = 150
@@ -27,36 +30,40 @@ _CHARACTERS_A_PLACE = 1500
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
 _FOLDED = {
     **dict.fromkeys("“”„‟«»‹›＂", '"'),
-    **dict.fromkeys("‘’‚‛`´ʼ＇", "'"),
+    **dict.fromkeys("‘’‚‛`´ʼ＇\u1fef\u1ffd", "'"),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
 }
-_FOLDING = str.maketrans({**_FOLDED, "\u00ad": "", "\u200b": "", "\ufeff": ""})
+_FOLDING = {**WITHOUT_INVISIBLE, **str.maketrans(_FOLDED)}
+_ASCII_FOLDING = {code: kept for code, kept in _FOLDING.items() if code < 128}
 _WITHOUT_SPACES = (
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 """Thai, Lao, Tibetan, Burmese, Khmer, Japanese and Chinese, which put no blanks between words."""
 
-_WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|[{_WITHOUT_SPACES}]")
+WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|[{_WITHOUT_SPACES}]")
 _JOINS = re.compile(rf"[^\W{_WITHOUT_SPACES}]")
 
-_BLANK_BETWEEN_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+_BLANK_BETWEEN_WORDS = {code: " " for code in range(128) if not WORD.match(chr(code))}
 
 Span = tuple[int, int]
 
 
 def fold(text: str) -> str:
-    """The text with every run of white space as one blank, and one kind of quotation mark, apostrophe and dash."""
-    plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFC", text.translate(_FOLDING))
+    """The text with every run of white space as one blank, and one kind of quotation mark, apostrophe and dash.
+
+    What nobody sees is left out, as the check leaves it out of what is written in YAML.
+    """
+    plain = text.translate(_ASCII_FOLDING) if text.isascii() else unicodedata.normalize("NFC", text.translate(_FOLDING))
     return " ".join(plain.split())
 
 
 def word_count(quote: str) -> int:
     """How many words of the text a quote repeats."""
-    return sum(len(part.split()) for part in _parts(quote))
+    return sum(len(part.split()) for part in parts_of(quote))
 
 
-def _parts(quote: str) -> list[str]:
+def parts_of(quote: str) -> list[str]:
     """The parts of a quote that an ellipsis joins; one where there is none."""
     if "…" not in quote and "..." not in quote:
         return [quote] if quote.strip() else []
@@ -73,19 +80,34 @@ class Text:
 
     def places(self, quote: str, prefix: str = "", suffix: str = "") -> list[Span]:
         """Where the quote stands in the folded text, as whole words, between `prefix` and `suffix` if these are given."""
-        parts = [folded for part in _parts(quote) if (folded := fold(part))]
+        parts = parts_of(fold(quote))
         if not parts:
             return []
         spans = [(start, end) for start in self._starts(parts[0]) if (end := self._end(parts, start)) is not None]
-        if not prefix and not suffix:
-            return spans
-        return [span for span in spans if self._between(span, fold(prefix), fold(suffix))]
+        return list(self.between(spans, fold(prefix), fold(suffix)))
+
+    def between(self, spans: Iterable[Span], prefix: str, suffix: str) -> Iterable[Span]:
+        """Those of some spans that stand between `prefix` and `suffix`, both folded."""
+        if prefix:
+            before = (prefix, f"{prefix} ")
+            spans = (span for span in spans if self.folded.endswith(before, 0, span[0]))
+        if suffix:
+            after = (suffix, f" {suffix}")
+            spans = (span for span in spans if self.folded.startswith(after, span[1]))
+        return spans
+
+    def end_at(self, quote: str, start: int) -> int | None:
+        """Where the passage of a quote ends that begins at `start`; None if the quote does not stand there."""
+        parts = parts_of(fold(quote))
+        if not parts or next(_found(self.folded, parts[0], start, start + len(parts[0])), None) is None:
+            return None
+        return self._end(parts, start)
 
     def nearest(self, quote: str) -> str:
         """The passage that is most like the quote, to show to somebody whose quote was not found; nothing if none is like it."""
         from rapidfuzz import fuzz  # takes a while to load, and is needed only where something is wrong
 
-        wanted = fold(next(iter(_parts(quote)), ""))
+        wanted = fold(next(iter(parts_of(quote)), ""))
         best_score, best = 40.0, ""
         for start in self._where_words_of(wanted):
             window_start = max(0, start - len(wanted))
@@ -105,7 +127,7 @@ class Text:
         """Where each line that is not empty begins in the folded text, and its number."""
         starts, numbers = [], []
         length = 0
-        for number, line in enumerate(self.content.splitlines(), 1):
+        for number, line in enumerate(self.content.translate(WITHOUT_INVISIBLE).splitlines(), 1):  # some separate lines
             if folded := fold(line):
                 starts.append(length)
                 numbers.append(number)
@@ -123,23 +145,23 @@ class Text:
                 start += len(word) + 1
             index.pop("", None)
             return dict(index)
-        for match in _WORD.finditer(self.folded):
+        for match in WORD.finditer(self.folded):
             index[match[0]].append(match.start())
         return dict(index)
 
     def _where_words_of(self, wanted: str) -> Iterator[int]:
         """Places of the rarer words of a quote in the text."""
-        rare = sorted((self._index[word] for word in set(_WORD.findall(wanted)) if word in self._index), key=len)
+        rare = sorted((self._index[word] for word in set(WORD.findall(wanted)) if word in self._index), key=len)
         for places in rare[:4]:
             yield from places[:20]
 
     def _whole_words(self, start: int, end: int) -> str:
         """The words that a span of the text touches, without the punctuation at its ends."""
-        while _within_word(self.folded, start):
+        while within_word(self.folded, start):
             start -= 1
-        while _within_word(self.folded, end):
+        while within_word(self.folded, end):
             end += 1
-        words = list(_WORD.finditer(self.folded, start, end))
+        words = list(WORD.finditer(self.folded, start, end))
         return self.folded[words[0].start() : words[-1].end()] if words else ""
 
     def _starts(self, part: str) -> Iterator[int]:
@@ -160,7 +182,7 @@ class Text:
     def _rarest_word(self, part: str) -> tuple[int, Sequence[int] | None]:
         """Where the rarest of a part's words begins in the part, and where it is in the text; None if there is no word."""
         offset, rarest = 0, None
-        for match in _WORD.finditer(part):
+        for match in WORD.finditer(part):
             places = self._index.get(match[0], ())
             if rarest is None or len(places) < len(rarest):
                 offset, rarest = match.start(), places
@@ -178,11 +200,6 @@ class Text:
             end = following + len(part)
         return end
 
-    def _between(self, span: Span, prefix: str, suffix: str) -> bool:
-        before = self.folded[max(0, span[0] - len(prefix) - 1) : span[0]].rstrip()
-        after = self.folded[span[1] : span[1] + len(suffix) + 1].lstrip()
-        return before.endswith(prefix) and after.startswith(suffix)
-
 
 def _found(text: str, part: str, first: int = 0, last: int | None = None) -> Iterator[int]:
     """Where the part stands in the text as whole words, from `first` on and ending by `last`."""
@@ -194,9 +211,9 @@ def _found(text: str, part: str, first: int = 0, last: int | None = None) -> Ite
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return not _within_word(text, start) and not _within_word(text, end)
+    return not within_word(text, start) and not within_word(text, end)
 
 
-def _within_word(text: str, index: int) -> bool:
+def within_word(text: str, index: int) -> bool:
     """Whether a cut before the character at `index` would go through a word."""
     return 0 < index < len(text) and bool(_JOINS.match(text, index - 1)) and bool(_JOINS.match(text, index))
