@@ -25,6 +25,9 @@ _HIDING = {
 }
 """The codes of problems for which an entry or a reference may not have been read."""
 
+_MOST_PLACES = 20
+"""How many places of words are shown; whoever sees more of them searches by more words."""
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
@@ -166,6 +169,7 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
 
     DOCUMENT is the id, the name or an alias of a document whose text is in the texts folder. Each place is shown with its
     line and what stands around it, and with the entry that pins it; of a long passage that has its first and last words.
+    Of many places, the first 20 are shown. Ends with 1 if the words are not there, or if no quote can pin their places.
 
     \b
     Example:
@@ -176,16 +180,24 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
     project = project_of(context)
     record, text, file = _text_of(project, document)
     sought = " ".join(words)
-    places = find_words(record.id, text, sought)
-    if not places:
+    spans = text.places(sought)
+    if not spans:
         near = text.nearest(sought)
         hint = f"; nearest passage: {near!r}" if near else ", nor anything like them"
         raise NegographError(f"the words {sought!r} are not in {file}{hint}")
+    places = find_words(record.id, text, sought, spans[:_MOST_PLACES])
     for place in places:
+        if place.obstacle:
+            say(f"{file.as_posix()}, line {place.line}: no quote can pin this place: {place.obstacle}")
+            continue
         click.echo(f"# {file.as_posix()}, line {place.line}: {place.before}»{place.passage}«{place.after}")
         click.echo(place.evidence)
-    if len(places) > 1:
-        say(f"{len(places)} places; take the one that is meant")
+    if len(spans) > len(places):
+        say(f"{len(spans)} places, of which these are the first {len(places)}; give more words to find the one that is meant")
+    elif len(spans) > 1:
+        say(f"{len(spans)} places; take the one that is meant")
+    if all(place.obstacle for place in places):
+        context.exit(1)
 
 
 def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
