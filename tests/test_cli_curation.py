@@ -34,6 +34,26 @@ def warn(project: Path) -> None:
     (project / "seeds" / "c.yaml").write_text("issues: [{id: fares, name: Fares}]\n")
 
 
+FACT = """\
+facts:
+  - id: north-offers-night-ferry
+    action: offered
+    by: north
+    what: night-ferry
+    date: 2021-05-02
+    evidence:"""
+
+
+def only_text(project: Path, text: str) -> None:
+    """The text of the courier, without facts that were found in another one."""
+    documents = project / "seeds" / "documents.yaml"
+    documents.write_text(
+        re.sub(r", (sha256|characters): \w+|^ *(sha256|characters): .*\n", "", documents.read_text(), flags=re.M)
+    )
+    (project / "texts" / "courier.txt").write_text(text, encoding="utf-8")
+    (project / "seeds" / "facts.yaml").unlink()
+
+
 class TestInit:
     def test_the_project_checks_clean_loads_and_answers(self, project: Path) -> None:
         done = negograph("check", "--strict", cwd=project)
@@ -244,6 +264,55 @@ class TestQuote:
     def test_a_text_that_is_not_there_is_said_to_be_missing(self, project: Path) -> None:
         shutil.rmtree(project / "texts")
         assert "is not there" in negograph("quote", "courier", "ferry", cwd=project).stderr
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("".join(chr(0x4E00 + number) for number in range(400)), "".join(chr(0x4E00 + number) for number in range(9, 332))),
+            (f"at https://a.org/{'/'.join(map(str, range(90)))} it says", f"https://a.org/{'/'.join(map(str, range(90)))}"),
+            ("\n".join([" ".join(f"w{number}" for number in range(60))] * 2), "w30"),
+            ("\n".join([" ".join(f"w{number}" for number in range(30))] * 3), "w15"),
+            ("Ten fer\u00adries\u200e will\u2060 run\x07 at night.", "Ten ferries will run"),
+        ],
+    )
+    def test_what_it_prints_checks_clean_in_any_text(self, project: Path, text: str, words: str) -> None:
+        only_text(project, text)
+        done = negograph("quote", "courier", words, cwd=project)
+        assert (done.returncode, "no quote can pin" in done.stderr) == (0, False)
+        evidence = [f"      {line}" for line in done.stdout.splitlines()]
+        (project / "seeds" / "facts.yaml").write_text("\n".join([FACT, *evidence, ""]), encoding="utf-8")
+        checked = negograph("check", cwd=project)
+        assert (checked.returncode, "error" in checked.stdout) == (0, False)  # only warnings, of what is used no more
+
+    @pytest.mark.parametrize(
+        ("text", "words", "said"),
+        [
+            (
+                f"{'a' * 100} {'b' * 100}",
+                f"{'a' * 100} {'b' * 100}",
+                "line 1: no quote can pin this place: its words are too long",
+            ),
+            (
+                " ".join(map(str, range(900))),
+                " ".join(map(str, range(600))),
+                "has 2289 characters, and a quote spans 2000 at most",
+            ),
+        ],
+    )
+    def test_where_no_quote_can_pin_a_place_it_says_why_and_ends_with_1(
+        self, project: Path, text: str, words: str, said: str
+    ) -> None:
+        only_text(project, text)
+        done = negograph("quote", "courier", words, cwd=project)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr
+
+    def test_of_many_places_the_first_20_are_shown(self, project: Path) -> None:
+        only_text(project, " ".join(f"the w{number}" for number in range(5000)))
+        done = negograph("quote", "courier", "the", cwd=project)
+        assert done.returncode == 0
+        assert done.stdout.count("{document: courier, quote: the, ") == 20
+        assert "5000 places, of which these are the first 20" in done.stderr
 
 
 class TestWhere:

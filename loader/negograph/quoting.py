@@ -139,7 +139,7 @@ def _distinction(text: Text, span: Span, rivals: list[Span]) -> Context:
         if least is not None and (best is None or (least + 1) * words < best[0]):
             best = (least + 1) * words, contexts[least]
     if best is None:
-        raise _Unpinned(f"the {_REACH} characters before and after it stand there in the same way at another place")
+        raise _Unpinned(f"its words stand at another place too, and {_REACH} characters before and after do not tell them apart")
     return best[1]
 
 
