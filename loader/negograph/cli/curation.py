@@ -192,12 +192,12 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
             continue
         click.echo(f"# {file.as_posix()}, line {place.line}: {place.before}»{place.passage}«{place.after}")
         click.echo(place.evidence)
+    if all(place.obstacle for place in places):
+        context.exit(1)
     if len(spans) > len(places):
         say(f"{len(spans)} places, of which these are the first {len(places)}; give more words to find the one that is meant")
     elif len(spans) > 1:
         say(f"{len(spans)} places; take the one that is meant")
-    if all(place.obstacle for place in places):
-        context.exit(1)
 
 
 def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
