@@ -6,10 +6,11 @@ is asked for in between.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
 from negograph.model import FACT, RETRACTED_FACT
@@ -20,12 +21,27 @@ REFERRING = ("entry", "fact", "according_to")
 
 @dataclass(frozen=True)
 class Stored:
-    """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary."""
+    """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary.
+
+    `contents` is the digest of all that the last load left; None where there was no load.
+    """
 
     title: str | None
     revision: int
     digests: Mapping[NodeKey, str]
     vocabulary: frozenset[str] = frozenset()
+    contents: str | None = None
+
+    @property
+    def tampered(self) -> bool:
+        """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
+        return self.contents is not None and self.contents != contents_digest(self.digests)
+
+
+def contents_digest(digests: Mapping[NodeKey, str]) -> str:
+    """One digest of the digests of all entries."""
+    lines = sorted(f"{label} {identity} {digest}" for (label, identity), digest in digests.items())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -107,6 +123,9 @@ class Plan:
     unchanged: int = 0
     vocabulary: frozenset[str] = frozenset()
     old_vocabulary: frozenset[str] = frozenset()
+    contents: str = ""
+    pending: bool = True
+    """Whether the seeds are others than at the last load."""
 
     @property
     def empty(self) -> bool:
@@ -170,6 +189,8 @@ def plan_load(graph: Graph, stored: Stored, difference: Difference, found: Mappi
         unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
         old_vocabulary=stored.vocabulary,
+        contents=(contents := contents_digest(graph.digests)),
+        pending=contents != stored.contents,
     )
 
 
@@ -301,6 +322,18 @@ def _additions(stored: StoredEntry, vocabulary: frozenset[str]) -> tuple[str, ..
         *(f".{name}" for name in sorted(stored.node.properties.keys() - own)),
         *(f":{name}" for name in stored.labels if name != label),
     )
+
+
+def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
+    """A plan that compared everything, in two: what somebody changed by hand, and what was curated since the last load.
+
+    Changed by hand is an entry that is other than its digest says, and whatever differs where the seeds are as they were.
+    """
+    if not plan.pending:
+        return plan, replace(plan, added=(), changed=(), removed=())
+    own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
+    rest = tuple(change for change in plan.changed if change not in own)
+    return replace(plan, added=(), changed=own, removed=()), replace(plan, changed=rest)
 
 
 def totals(plan: Plan) -> dict[str, int]:

@@ -7,6 +7,7 @@ relationship types and property names come from the validated schema alone and a
 from __future__ import annotations
 
 import contextlib
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,15 +15,15 @@ from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import graph as neo4j_graph
-from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError, ServiceUnavailable
 from neo4j.time import Date
 
 from negograph.graph import Graph
 from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
-from negograph.planning import Plan, differing, plan_load
+from negograph.planning import Plan, Stored, by_hand, differing, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.store_find import find_dataset, find_entries, find_everything
+from negograph.store_find import find_dataset, find_entries, find_everything, find_history
 from negograph.store_load import Load, Progress, StoreError, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -127,9 +128,22 @@ class Store:
         """Whether no dataset has been loaded into the database."""
         return self.read(f"MATCH (d:{quoted(DATASET)}) RETURN d.id LIMIT 1", {}).rows == ()
 
+    def stored(self, graph: Graph) -> Stored:
+        """What the database holds of a graph's dataset."""
+        return find_dataset(self.read, graph.dataset, graph.vocabulary)
+
     def plan(self, graph: Graph, *, everything: bool = False) -> Plan:
-        """The plan that makes the database equal to a graph. Only digests are compared, `everything` looks at all there is."""
-        stored = find_dataset(self.read, graph.dataset, graph.vocabulary)
+        """The plan that makes the database equal to a graph. Only digests are compared; `everything` looks at all there is.
+
+        Raises:
+            StoreError: if nodes of the dataset came or went by hand, unless everything is compared.
+        """
+        stored = self.stored(graph)
+        if stored.tampered and not everything:
+            raise StoreError(
+                f"nodes of the dataset {graph.dataset!r} were added, removed or renamed by hand since the last load; "
+                "`negograph verify` shows which, `negograph load --repair` puts it right"
+            )
         difference = differing(graph, stored, everything=everything)
         going = difference.stored - graph.digests.keys()
         vocabulary = graph.vocabulary | stored.vocabulary
@@ -138,6 +152,14 @@ class Store:
         else:
             found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
         return plan_load(graph, stored, difference, found)
+
+    def verify(self, graph: Graph) -> tuple[Plan, Plan]:
+        """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load."""
+        return by_hand(self.plan(graph, everything=True), self.stored(graph))
+
+    def history(self, dataset: str) -> list[dict[str, Any]]:
+        """The loads that changed something, the oldest first: when, by which version, and how many entries."""
+        return [json.loads(load) for load in find_history(self.read, dataset)]
 
     # writing
 
@@ -158,10 +180,17 @@ class Store:
             StoreError: if the database holds what the load must not touch, or changed since the plan was made.
         """
         token = secrets.token_hex(8)
+
+        def work(transaction: neo4j.ManagedTransaction) -> Written:
+            return Load(transaction, plan, token, progress, force=force).run()
+
         with _errors_explained("the database"), self._writer.session(database=self._database) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
-            return session.execute_write(lambda transaction: Load(transaction, plan, token, progress, force=force).run())
+            try:
+                return session.execute_write(work)
+            except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
+                return session.execute_write(work)
 
 
 def _plain(value: Any) -> ResultValue:

@@ -10,7 +10,7 @@ from negograph.graph import Edge, Node, NodeKey
 from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
 from negograph.planning import Stored, StoredEdge, StoredEntry
 from negograph.results import Result
-from negograph.store_load import BATCH, quoted
+from negograph.store_load import BATCH, FORMAT, StoreError, quoted
 
 Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
 """Runs a statement that only reads, with its parameters."""
@@ -19,16 +19,32 @@ _EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(en
 
 
 def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
-    """What the database holds of a dataset: one digest an entry. `vocabulary` is that of the model."""
-    statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary"
+    """What the database holds of a dataset: one digest an entry. `vocabulary` is that of the model.
+
+    Raises:
+        StoreError: if a newer negograph wrote it.
+    """
+    statement = (
+        f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary, d.contents, d.format, d.version"
+    )
     found = read(statement, {"dataset": dataset}).rows
     if not found or found[0][1] is None:
         return Stored(None, 0, {})
-    title, revision, words = found[0]
+    title, revision, words, contents, form, version = found[0]
     assert isinstance(revision, int)
+    if isinstance(form, int) and form > FORMAT:
+        raise StoreError(
+            f"the dataset {dataset!r} in the database was written by negograph {version}; install that or a newer one"
+        )
     written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
     digests = dict(_digests(read, dataset, _labels({*vocabulary, *written})))
-    return Stored(str(title), revision, digests, written)
+    return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
+
+
+def find_history(read: Read, dataset: str) -> list[str]:
+    """What each load that changed something left about itself, as JSON, the oldest first."""
+    found = read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.history", {"dataset": dataset}).rows
+    return [str(load) for row in found if isinstance(row[0], list) for load in row[0]]
 
 
 def _labels(vocabulary: Iterable[str]) -> list[str]:

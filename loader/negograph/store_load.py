@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import neo4j
 
+from negograph import __version__
 from negograph.graph import GraphEntry, NodeKey
 from negograph.model import DATASET
-from negograph.planning import Change, Plan, StoredEdge
+from negograph.planning import Change, Plan, StoredEdge, totals
 from negograph.problems import NegographError
 
 BATCH = 2000
 """How many rows one statement reads or writes."""
+
+FORMAT = 1
+"""The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
 
 _SHOWN = 5
 _T = TypeVar("_T")
@@ -271,11 +277,20 @@ class Load:
 
     def _finish(self) -> None:
         statement = (
-            f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d.name = $title, d.revision = $revision, "
-            "d.vocabulary = $vocabulary RETURN count(d) AS rows"
+            f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry] "
+            "RETURN count(d) AS rows"
         )
-        values = {"title": self.plan.title, "revision": self.plan.revision + 1, "vocabulary": sorted(self.plan.vocabulary)}
-        self._expect(1, self._run(statement, dataset=self.plan.dataset, **values)[0]["rows"], "dataset nodes to finish")
+        values = {
+            "name": self.plan.title,
+            "revision": self.plan.revision + 1,
+            "vocabulary": sorted(self.plan.vocabulary),
+            "contents": self.plan.contents,
+            "format": FORMAT,
+            "version": __version__,
+        }
+        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **totals(self.plan)}
+        done = self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
+        self._expect(1, done[0]["rows"], "dataset nodes to finish")
 
     def _rows(self, statement: str, rows: Sequence[Any], *, progress: bool = True) -> int:
         """How many rows of the database a statement touched that gets some rows of the plan."""

@@ -1,6 +1,6 @@
 """The command line: the only place that prints and exits.
 
-Exit codes: 0 done, 1 failed or problems found, 2 wrong usage.
+Exit codes: 0 done, 1 failed or problems found, 2 wrong usage; of `plan`: 0 nothing to do, 2 changes, 1 failed or wrong usage.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import click
 
 from negograph import __version__
+from negograph.cli.asking import queries, query
 from negograph.cli.common import Group, project_option
 from negograph.cli.curation import check, explain, init, quote, schema, where
-from negograph.cli.graph import load, queries, query
+from negograph.cli.loading import history, load, plan, verify
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,11 +26,12 @@ def main() -> None:
     Example:
       negograph init my-negotiation
       negograph check
+      negograph plan
       negograph load
       negograph queries
       negograph query positions -p party=russia
     """
 
 
-for command in (init, check, explain, quote, where, schema, load, queries, query):
+for command in (init, check, explain, quote, where, schema, plan, load, verify, history, queries, query):
     main.add_command(command)

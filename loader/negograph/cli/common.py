@@ -16,6 +16,7 @@ from negograph.problems import NegographError, ProblemsFound
 
 if TYPE_CHECKING:
     from negograph.project import Project
+    from negograph.target import Target
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
@@ -105,9 +106,9 @@ def project_folder(context: click.Context) -> Path:
     return context.find_root().obj or Path()
 
 
-def counted(count: int, what: str) -> str:
-    """`1 problem`, `2 problems`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 problem`, `2 problems`; `many` where that is not `one` with an s."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def project_of(context: click.Context) -> Project:
@@ -118,6 +119,17 @@ def project_of(context: click.Context) -> Project:
         return open_project(project_folder(context), os.environ)
     except NegographError as error:
         raise click.UsageError(str(error)) from error
+
+
+def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target:
+    """The database that the command works on; wrong usage if the options exclude each other."""
+    from negograph.target import resolve_target
+
+    if uri == "":
+        raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
+    if uri and embedded:
+        raise click.UsageError("--uri and --embedded exclude each other")
+    return resolve_target(project_of(context).folder, os.environ, uri, embedded)
 
 
 def width() -> int:

@@ -1,0 +1,318 @@
+"""The commands that bring the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from negograph.cli.common import counted, format_option, project_of, project_option, say, target_of, target_options
+from negograph.plan_report import FORMATS
+from negograph.problems import NegographError, ProblemsFound
+
+if TYPE_CHECKING:
+    from negograph.checking import Checked
+    from negograph.graph import Graph
+    from negograph.model import Model
+    from negograph.planning import Plan
+    from negograph.project import Project
+    from negograph.store import Store
+    from negograph.store_load import Written
+    from negograph.target import Target
+
+_PROGRESS_AFTER_SECONDS = 1.0
+
+_ASKS_FROM = 0.2
+"""A load that removes a larger share of the dataset than this asks first."""
+
+
+class _WrongUsageOfPlan(click.UsageError):
+    exit_code = 1
+
+
+class _PlanCommand(click.Command):
+    """Its exit code 2 means that there are changes; so wrong usage is 1."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _usage_as_failure():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _usage_as_failure():
+            return super().invoke(context)
+
+
+@contextmanager
+def _usage_as_failure() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        raise _WrongUsageOfPlan(error.message, error.ctx) from error
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The seeds of a project that passed the check, and the graph that they become."""
+
+    project: Project
+    model: Model
+    graph: Graph
+
+
+@click.command(cls=_PlanCommand)
+@format_option(tuple(FORMATS))
+@project_option
+@target_options
+@click.pass_context
+def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> None:
+    """Show what a load would do, and write nothing.
+
+    Compares the seeds with what the graph holds: + is added, ~ changed (each property, old -> new), - removed, each with the
+    line of the seeds that it comes from. With --format md as a comment for a pull request. Exit code 0: nothing to do; 2:
+    there are changes; 1: it failed.
+
+    \b
+    Example:
+      negograph plan
+      negograph plan --format md > plan.md
+    """
+    project, target = project_of(context), target_of(context, uri, embedded)
+    say(f"target: {target}")
+    wanted = wanted_by(project)
+    with _store(target) as store:
+        found = store.plan(wanted.graph)
+    show(found, project, form)
+    context.exit(0 if found.empty else 2)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show what the load would do, and write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before a large part of the dataset is removed.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Remove nodes also where others put something on them; what that was is written to a file first.",
+)
+@click.option("--repair", is_flag=True, help="Compare the whole graph, and put right what was changed by hand.")
+@project_option
+@target_options
+@click.pass_context
+def load(context: click.Context, dry_run: bool, yes: bool, force: bool, repair: bool, uri: str | None, embedded: bool) -> None:
+    """Check the seeds and load them into the graph.
+
+    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. Only what
+    differs is written, and a load without changes writes nothing. What is in the seeds no more is removed; what others put
+    into the same database stays. Goes to the server that --uri, NEO4J_URI in the environment or .env names, else to the
+    embedded engine in .negograph/.
+
+    \b
+    Example:
+      negograph load
+      negograph load --dry-run
+      negograph load --project my-negotiation --uri bolt://localhost:7687
+    """
+    project, target = project_of(context), target_of(context, uri, embedded)
+    say(f"target: {target}")
+    wanted = wanted_by(project)
+    with _store(target) as store:
+        found = store.plan(wanted.graph, everything=repair)
+        if dry_run:
+            show(found, project, "text")
+        elif found.empty:
+            click.echo(f"{found.title}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
+        else:
+            _ask(found, yes=yes)
+            written = carry_out(store, found, wanted, force=force)
+            click.echo(_report(found, written))
+
+
+@click.command()
+@project_option
+@target_options
+@click.pass_context
+def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
+    """Compare the whole graph with the seeds, property by property.
+
+    Shows what somebody changed by hand in what negograph wrote, and what was curated since the last load. What others added
+    is theirs, and no difference. Exit code 0: equal; 1: not.
+
+    \b
+    Example:
+      negograph verify
+      negograph load --repair
+    """
+    project, target = project_of(context), target_of(context, uri, embedded)
+    say(f"target: {target}")
+    wanted = wanted_by(project)
+    with _store(target) as store:
+        drift, pending = store.verify(wanted.graph)
+    if drift.empty and pending.empty:
+        click.echo(f"{drift.title}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
+        return
+    if not drift.empty:
+        click.echo("Changed by hand, with what `negograph load --repair` would do:\n")
+        show(drift, project, "text")
+    if not pending.empty:
+        click.echo("Not loaded yet:\n")
+        show(pending, project, "text")
+    context.exit(1)
+
+
+@click.command()
+@format_option(("text", "json"))
+@project_option
+@target_options
+@click.pass_context
+def history(context: click.Context, form: str, uri: str | None, embedded: bool) -> None:
+    """List the loads that changed the graph: when, by which version, and how many entries.
+
+    \b
+    Example:
+      negograph history
+    """
+    from negograph.checking import check_project
+    from negograph.schema import load_model
+
+    project, target = project_of(context), target_of(context, uri, embedded)
+    say(f"target: {target}")
+    dataset = check_project(project, load_model(project.schema_folders())).dataset
+    if dataset is None:
+        raise NegographError("no file says which dataset this is; `negograph check` shows where to write it")
+    with _store(target) as store:
+        loads = store.history(dataset.id)
+    if form == "json":
+        click.echo(json.dumps(loads, ensure_ascii=False, indent=2))
+    for load_ in loads if form == "text" else ():
+        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
+        click.echo(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}")
+    if not loads:
+        say("nothing was loaded yet")
+
+
+def wanted_by(project: Project) -> Wanted:
+    """The graph that the seeds of a project become.
+
+    Raises:
+        ProblemsFound: if they have errors.
+    """
+    from negograph.cache import Cache
+    from negograph.checking import check_project
+    from negograph.mapping import map_files
+    from negograph.schema import load_model
+
+    model = load_model(project.schema_folders())
+    checked = check_project(project, model)
+    if checked.errors:
+        raise ProblemsFound(checked.errors)
+    _say_what_was_not_checked(checked, project)
+    assert checked.dataset is not None
+    graph = map_files(checked.dataset, checked.files, model, Cache(project.cache, repr(model)))
+    return Wanted(project, model, graph)
+
+
+def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
+    if checked.problems:
+        say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows them")
+    if checked.unverified:
+        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
+
+
+@contextmanager
+def _store(target: Target) -> Iterator[Store]:
+    from negograph.store import open_store
+
+    with open_store(target, say) as store:
+        yield store
+
+
+def show(found: Plan, project: Project, form: str) -> None:
+    """Print a plan."""
+    from negograph.git_history import last_places
+
+    gone = {removal.stored.node.key.id for removal in found.removed}
+    click.echo(FORMATS[form](found, last_places(project.folder, gone)), nl=False)
+
+
+def _ask(found: Plan, *, yes: bool) -> None:
+    """Ask before a large part of the dataset goes."""
+    removed = sum(removal.into is None for removal in found.removed)
+    if yes or removed <= _ASKS_FROM * found.stored:
+        return
+    message = f"the load would remove {removed} of {found.stored} entries of {found.dataset!r}"
+    if not sys.stdin.isatty():
+        raise NegographError(f"{message}; see `negograph plan`, and load with --yes if that is meant")
+    click.confirm(f"{message}; go on?", abort=True, err=True)
+
+
+def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False) -> Written:
+    """Load what a plan says. What others put on nodes that go stops it, or is written to a file first.
+
+    Raises:
+        NegographError: if something of others would be lost, or the database refuses the load.
+    """
+    saved = _save_additions(found, wanted.project, force=force)
+    try:
+        with _progress() as progress:
+            written = store.apply(found, wanted.model, progress, force=force)
+    except BaseException:
+        if saved is not None:
+            saved.unlink(missing_ok=True)
+        raise
+    if saved is not None:
+        say(f"what others had put on removed nodes is in {saved}")
+    return written
+
+
+def _save_additions(found: Plan, project: Project, *, force: bool) -> Path | None:
+    """The file with what others put on nodes that go; None where there is nothing."""
+    from negograph.plan_report import additions_as_json, additions_to
+
+    blocked = [removal for removal in found.removed if removal.blocked]
+    if not blocked:
+        return None
+    if not force:
+        things = [f"{removal.stored.node.key.id} {addition}" for removal in blocked for addition in additions_to(removal)]
+        more = f" and {len(things) - 5} more" if len(things) > 5 else ""
+        raise NegographError(
+            f"others put something on nodes that would go, nothing was written: {'; '.join(things[:5])}{more}. Take it away in "
+            "the database first, or load with --force, which writes it to a file"
+        )
+    path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
+    path.write_text(additions_as_json(blocked), encoding="utf-8")
+    return path
+
+
+def _report(plan: Plan, written: Written) -> str:
+    from negograph.plan_report import summary
+
+    nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
+    edges = (
+        f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
+        f"{written.relationships_deleted} deleted"
+    )
+    return f"{plan.title}\nentries: {summary(plan)}\n{nodes}; {edges}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, once the work has taken a while and if a person is watching."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        bar: Any = None
+
+        def advance(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
+                bar = stack.enter_context(click.progressbar(length=total, label="writing", file=sys.stderr))
+            if bar is not None:
+                bar.update(done - bar.pos)
+
+        yield advance

@@ -1,0 +1,246 @@
+"""A plan as people and programs read it: text for a terminal, JSON, Markdown for a pull request."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from negograph.graph import Edge, GraphValue
+from negograph.planning import Change, EdgeChange, Plan, Removal, kind_of, totals
+
+SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
+
+_SHOWN_VALUE = 60
+"""How many characters of a value are shown."""
+
+
+@dataclass(frozen=True)
+class EdgeItem:
+    """What happens to an edge of an entry: added, changed (with the old and the new value of its properties) or removed."""
+
+    change: str
+    type: str
+    start: str
+    end: str
+    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What happens to an entry. `place` is where it is written, or for one that goes, where it was; nothing if unknown.
+
+    `former` is the id that it has in the store, `into` the id of the entry that it is merged into, `properties` the old and
+    the new value of each that changes, `hinders` what others added to a node that goes.
+    """
+
+    change: str
+    label: str
+    id: str
+    name: str
+    place: str | None
+    former: str | None
+    into: str | None
+    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    edges: tuple[EdgeItem, ...]
+    hinders: tuple[str, ...]
+
+
+def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
+    """What a plan does, by label and id. `last_places` tells where the ids of entries that go were written last."""
+    added = (
+        Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position), None, None, {}, (), ())
+        for entry in plan.added
+    )
+    changed = (_changed(change) for change in plan.changed if kind_of(change) != "follows")
+    removed = (_removed(removal, last_places) for removal in plan.removed)
+    return sorted([*added, *changed, *removed], key=lambda item: (item.label, item.id))
+
+
+def _changed(change: Change) -> Item:
+    key = change.entry.node.key
+    edges = (
+        *(EdgeItem("added", *_ends(edge), {}) for edge in change.edges_added),
+        *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
+        *(EdgeItem("removed", *_ends(stored.edge), {}) for stored in change.edges_removed),
+    )
+    former = change.before.id if change.before.id != key.id else None
+    properties = {name: values for name, values in change.properties.items() if name != "id"}
+    name = _name(change.entry.node.properties)
+    return Item(kind_of(change), *key, name, str(change.entry.position), former, None, properties, edges, ())
+
+
+def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
+    return {name: (change.stored.edge.properties.get(name), new) for name, new in change.values.items()}
+
+
+def _removed(removal: Removal, last_places: Mapping[str, str]) -> Item:
+    key, node = removal.stored.node.key, removal.stored.node
+    change, into = ("merged", removal.into.id) if removal.into else ("removed", None)
+    return Item(change, *key, _name(node.properties), last_places.get(key.id), None, into, {}, (), tuple(additions_to(removal)))
+
+
+def additions_to(removal: Removal) -> Iterator[str]:
+    """What others put on a node that goes, in words: relationships, properties and labels."""
+    own = removal.stored.node.key
+    for stored in removal.stored.foreign:
+        edge = stored.edge
+        yield f"-{edge.type}-> {edge.end.id}" if edge.start == own else f"<-{edge.type}- {edge.start.id}"
+    yield from removal.additions
+
+
+def _ends(edge: Edge) -> tuple[str, str, str]:
+    return edge.type, edge.start.id, edge.end.id
+
+
+def _name(properties: Mapping[str, GraphValue]) -> str:
+    return str(properties.get("name") or "")
+
+
+def summary(plan: Plan) -> str:
+    """The totals of a plan in one line."""
+    counts = totals(plan)
+    always = ("added", "changed", "removed")
+    line = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count or kind in always)
+    follows = sum(kind_of(change) == "follows" for change in plan.changed)
+    return line + (f"; {follows} that refer to these follow" if follows else "")
+
+
+def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for a terminal: a line an entry with its sign, below it what changes, grouped by kind; the totals last."""
+    lines: list[str] = []
+    if plan.old_title is not None and plan.title != plan.old_title:
+        lines += [f"~ title: {_value(plan.old_title)} -> {_value(plan.title)}", ""]
+    for label, items in _by_label(items_of(plan, last_places)).items():
+        lines.append(f"{label} ({len(items)})")
+        for item in items:
+            lines.append(f"  {SIGNS[item.change]} {_heading(item)}")
+            lines += [f"      {line}" for line in _details(item)]
+        lines.append("")
+    lines.append(f"{plan.title}: {summary(plan)}" if not plan.empty else f"{plan.title}: nothing to do")
+    return "\n".join(lines) + "\n"
+
+
+def _by_label(items: Iterable[Item]) -> dict[str, list[Item]]:
+    grouped: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        grouped[item.label].append(item)
+    return grouped
+
+
+def _heading(item: Item) -> str:
+    name = f" ({_short(item.name)})" if item.name else ""
+    return f"{item.id}{name}{_what(item)}  {_place(item)}"
+
+
+def _what(item: Item) -> str:
+    if item.change == "merged":
+        return f", merged into {item.into}"
+    if item.former:
+        return f", was {item.former}"
+    return ", retracted" if item.change == "retracted" else ""
+
+
+def _place(item: Item) -> str:
+    if item.change not in ("removed", "merged"):
+        return str(item.place)
+    return f"was in {item.place}" if item.place else "no longer in the seeds"
+
+
+def _details(item: Item) -> Iterator[str]:
+    for name, (old, new) in item.properties.items():
+        yield f"{name}: {_value(old)} -> {_value(new)}"
+    for edge in item.edges:
+        values = "".join(f", {name}: {_value(old)} -> {_value(new)}" for name, (old, new) in edge.properties.items())
+        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{values}"
+    for addition in item.hinders:
+        yield f"! added by hand: {addition}"
+
+
+def _edge(item: Item, edge: EdgeItem) -> str:
+    own = (item.id, item.former)
+    if edge.start in own:
+        return f"-{edge.type}-> {edge.end}"
+    return f"<-{edge.type}- {edge.start}" if edge.end in own else f"{edge.start} -{edge.type}-> {edge.end}"
+
+
+def _value(value: GraphValue) -> str:
+    if value is None:
+        return "(none)"
+    if isinstance(value, (str, list)):
+        return _short(json.dumps(value, ensure_ascii=False))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_VALUE else line[: _SHOWN_VALUE - 1] + "…"
+
+
+def as_json(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for programs: the totals and every item, with whole values."""
+    content = {
+        "dataset": plan.dataset,
+        "title": plan.title,
+        "old_title": plan.old_title,
+        "totals": totals(plan),
+        "follow": sum(kind_of(change) == "follows" for change in plan.changed),
+        "entries": [asdict(item) for item in items_of(plan, last_places)],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for a comment on a pull request: the totals, then a list for each kind."""
+    lines = [f"### {_escaped(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
+    if plan.old_title is not None and plan.title != plan.old_title:
+        lines += [f"- **~** title: {_code(_value(plan.old_title))} → {_code(_value(plan.title))}", ""]
+    for label, items in _by_label(items_of(plan, last_places)).items():
+        lines += [f"**{label}** ({len(items)})", ""]
+        for item in items:
+            name = f" {_escaped(_short(item.name))}" if item.name else ""
+            lines.append(f"- **{SIGNS[item.change]}** {_code(item.id)}{name}{_escaped(_what(item))} — {_code(_place(item))}")
+            lines += [f"  - {_code(line)}" for line in _details(item)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|~" else letter for letter in text)
+
+
+def _code(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{blank}{text}{blank}{fence}"
+
+
+FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
+
+
+def additions_as_json(removals: Iterable[Removal]) -> str:
+    """What others put on nodes that go: the nodes as they are, and the relationships with what is at their other ends."""
+    content = [
+        {
+            "label": removal.stored.node.key.label,
+            "id": removal.stored.node.key.id,
+            "labels": removal.stored.labels,
+            "properties": removal.stored.node.properties,
+            "added": removal.additions,
+            "relationships": [
+                {
+                    "type": stored.edge.type,
+                    "start": stored.edge.start._asdict(),
+                    "end": stored.edge.end._asdict(),
+                    "properties": stored.edge.properties,
+                }
+                for stored in removal.stored.foreign
+            ],
+        }
+        for removal in removals
+    ]
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
