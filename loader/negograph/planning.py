@@ -237,7 +237,16 @@ def _sources(key: NodeKey, formerly: Iterable[str], found: Mapping[NodeKey, Stor
     done = remembered if isinstance(remembered, list) else []
     labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
     candidates = [NodeKey(label, former) for former in formerly if former not in done for label in labels]
-    return [candidate for candidate in candidates if candidate in found and candidate != key]
+    there = [candidate for candidate in candidates if candidate in found and candidate != key]
+    return sorted(there, key=lambda old: not _continues(list(formerly), found[old]))
+
+
+def _continues(formerly: list[str], stored: StoredEntry) -> bool:
+    """Whether an entry's former ids go on where a stored node's end: first those that it had, then the one that it has."""
+    remembered = stored.node.properties.get("formerly")
+    history = [*(remembered if isinstance(remembered, list) else []), stored.node.key.id]
+    rest = iter(formerly)
+    return all(identity in rest for identity in history)
 
 
 @dataclass(frozen=True)

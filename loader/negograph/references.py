@@ -195,7 +195,7 @@ def _former_id(entries: Entries, record: Record, former: str, place: Position) -
             f"{former!r} is the id of the {live.label} in {live.places['id']} today; take it out of `formerly`, or rename that"
         )
         yield Problem(place, "former-id-in-use", message, live.places["id"])
-    elif (other := entries.by_former_id[former])[1] != place:
+    elif live is None and (other := entries.by_former_id[former])[1] != place:
         message = f"{other[0].id!r} had the id {former!r} too, says {other[1]}; only one entry can have had it"
         yield Problem(place, "former-id-in-use", message, other[1])
 
