@@ -128,6 +128,13 @@ def cypher(store: Store, statement: str, **parameters: Any) -> list[list[Any]]:
     return [list(record.values()) for record in records]
 
 
+def whole_graph(store: Store) -> tuple[list[Any], list[Any]]:
+    """Every node and relationship of the database, bookkeeping left out."""
+    nodes = cypher(store, "MATCH (n) WHERE NOT n:Dataset RETURN labels(n), n {.*, digest: null} AS p ORDER BY n.id, labels(n)")
+    edges = cypher(store, "MATCH (a)-[r]->(b) RETURN a.id, type(r), properties(r), b.id")
+    return nodes, sorted(edges, key=str)
+
+
 @pytest.fixture(scope="session")
 def model() -> Model:
     """The shipped model."""

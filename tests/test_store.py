@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from negograph.store import Store, open_store
-from negograph.store_load import StoreError, Written, quoted
+from negograph.store_errors import StoreError
+from negograph.store_load import Written, quoted
 from negograph.target import ServerTarget, Target
 
-from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project
+from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, whole_graph
 
 SMALL = """\
 parties: [{id: a, name: Ay, kind: state}, {id: b, name: Be, kind: state, note: old}]
@@ -23,13 +24,6 @@ facts:
   - {id: f, action: offered, by: a, to: b, what: plan, date: 2021, evidence: [{document: d, quote: q}]}
   - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}, {document: d, quote: s}]}
 """
-
-
-def whole_graph(store: Store) -> tuple[list[Any], list[Any]]:
-    """Every node and relationship of the database, bookkeeping left out."""
-    nodes = cypher(store, "MATCH (n) WHERE NOT n:Dataset RETURN labels(n), n {.*, digest: null} AS p ORDER BY n.id, labels(n)")
-    edges = cypher(store, "MATCH (a)-[r]->(b) RETURN a.id, type(r), properties(r), b.id")
-    return nodes, sorted(edges, key=str)
 
 
 def facts(store: Store) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import graph as neo4j_graph
-from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import ConstraintError, IncompleteCommit
 from neo4j.time import Date
 
 from negograph.graph import Graph
@@ -23,12 +24,17 @@ from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
 from negograph.planning import Plan, Stored, by_hand, differing, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.store_errors import StoreError, errors_explained
 from negograph.store_find import find_dataset, find_entries, find_everything, find_history
-from negograph.store_load import Load, Progress, StoreError, Written, as_query, quoted
+from negograph.store_load import Load, Progress, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
-_WRITE_REFUSED = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden")
+
+_ANSWER_SECONDS = 15.0
+"""How long a server may take to answer at all."""
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
 
 @contextlib.contextmanager
@@ -43,10 +49,10 @@ def open_store(target: Target, say: Callable[[str], None]) -> Iterator[Store]:
             engine = stack.enter_context(start_engine(target.folder, say, target.build))
             writer = stack.enter_context(_driver(engine.uri, "root", engine.password))
             reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password))
-            yield Store(writer, reader, DATABASE)
+            yield Store(writer, reader, DATABASE, "the embedded engine")
         else:
             driver = stack.enter_context(_connected(target))
-            yield Store(driver, driver, target.database)
+            yield Store(driver, driver, target.database, target.uri)
 
 
 def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
@@ -56,6 +62,8 @@ def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
         uri,
         auth=(username, password),
         user_agent=f"negograph/{__version__}",
+        connection_timeout=_ANSWER_SECONDS,
+        connection_acquisition_timeout=_ANSWER_SECONDS,
         notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
     )
 
@@ -72,39 +80,19 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
-    with driver, _errors_explained(target.uri):
+    with driver, errors_explained(target.uri):
         driver.verify_connectivity()
         yield driver
-
-
-@contextlib.contextmanager
-def _errors_explained(place: str) -> Iterator[None]:
-    """Turns the driver's errors into ours, which say what to do."""
-    try:
-        yield
-    except AuthError as error:
-        raise StoreError(f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD") from error
-    except ServiceUnavailable as error:
-        raise StoreError(f"cannot reach {place}; is the server up and the address right? ({_first_line(error)})") from error
-    except Neo4jError as error:
-        if error.code in _WRITE_REFUSED:
-            raise StoreError("the query tries to write; a recipe can only read") from error
-        raise StoreError(f"the database says: {error.message or error}") from error
-    except DriverError as error:
-        raise StoreError(f"no answer from {place}: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 class Store:
     """A connection to one database, with one user that may write and one that only reads (on Neo4j the same)."""
 
-    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, database: str) -> None:
+    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, database: str, place: str) -> None:
         self._writer = writer
         self._reader = reader
         self._database = database
+        self._place = place
 
     # reading
 
@@ -121,7 +109,7 @@ class Store:
             return Result(tuple(answer.keys()), rows)
 
         reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
-        with _errors_explained("the database"), reading as session:
+        with errors_explained(self._place, reading=True), reading as session:
             return session.execute_read(work)
 
     def empty(self) -> bool:
@@ -167,7 +155,7 @@ class Store:
         """One uniqueness constraint a label, which lookups by id need to be fast."""
         try:
             session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{quoted(label)}) REQUIRE n.id IS UNIQUE")).consume()
-        except Neo4jError as error:
+        except ConstraintError as error:
             mend = f"does the database hold (:{label}) nodes of others with the same id twice?"
             raise StoreError(f"cannot make ids of (:{label}) unique; {mend} ({error.message or error.code})") from error
 
@@ -184,7 +172,7 @@ class Store:
         def work(transaction: neo4j.ManagedTransaction) -> Written:
             return Load(transaction, plan, token, progress, force=force).run()
 
-        with _errors_explained("the database"), self._writer.session(database=self._database) as session:
+        with errors_explained(self._place), self._writer.session(database=self._database) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
             try:

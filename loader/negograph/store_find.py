@@ -10,7 +10,8 @@ from negograph.graph import Edge, Node, NodeKey
 from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
 from negograph.planning import Stored, StoredEdge, StoredEntry
 from negograph.results import Result
-from negograph.store_load import BATCH, FORMAT, StoreError, quoted
+from negograph.store_errors import StoreError
+from negograph.store_load import BATCH, FORMAT, quoted
 
 Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
 """Runs a statement that only reads, with its parameters."""

@@ -16,7 +16,7 @@ from negograph import __version__
 from negograph.graph import GraphEntry, NodeKey
 from negograph.model import DATASET
 from negograph.planning import Change, Plan, StoredEdge, totals
-from negograph.problems import NegographError
+from negograph.store_errors import StoreError
 
 BATCH = 2000
 """How many rows one statement reads or writes."""
@@ -27,10 +27,6 @@ FORMAT = 1
 _SHOWN = 5
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
-
-
-class StoreError(NegographError):
-    """The database refused something, cannot be reached, or holds what the load must not touch."""
 
 
 @dataclass(frozen=True)

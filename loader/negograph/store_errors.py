@@ -1,0 +1,111 @@
+"""The driver's errors as messages of one line that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from collections.abc import Iterator
+
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    IncompleteCommit,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from negograph.problems import NegographError
+
+
+class StoreError(NegographError):
+    """The database refused something, cannot be reached, or holds what the load must not touch."""
+
+
+@contextlib.contextmanager
+def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
+    """Turns the driver's errors into a StoreError. `reading` tells that a write was refused because nothing else is allowed."""
+    try:
+        yield
+    except (Neo4jError, DriverError) as error:
+        raise StoreError(_explanation(error, place, reading=reading)) from error
+
+
+def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) -> str:
+    if isinstance(error, AuthError):
+        return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
+    if isinstance(error, IncompleteCommit):
+        return f"{place} went away while it finished the load; `negograph plan` shows whether the load is in"
+    if isinstance(error, (ServiceUnavailable, SessionExpired)):
+        return f"cannot reach {place}: {_why_not_reached(error)}"
+    if isinstance(error, ConfigurationError):
+        return f"cannot use {place}: {_first_line(error)}"
+    if isinstance(error, Neo4jError):
+        return _said_by_server(error, place, reading=reading)
+    return f"no answer from {place}: {_first_line(error)}"
+
+
+def _why_not_reached(error: BaseException) -> str:
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
+                "bolt+ssc:// or neo4j+ssc://, which trust any"
+            )
+        if isinstance(cause, ssl.SSLError):
+            return "it does not speak TLS there; write bolt:// or neo4j:// without +s, or switch TLS on in the server"
+        if isinstance(cause, socket.gaierror):
+            return "no host has that name; check the address"
+        if isinstance(cause, ConnectionRefusedError):
+            return "nothing listens there; start the server, or check the address and the port (Bolt has 7687, not 7474)"
+        if isinstance(cause, ConnectionResetError):
+            return "it ends the connection; is it a Neo4j server, and does it speak TLS if the address asks for it?"
+        if isinstance(cause, TimeoutError):
+            return "it does not answer; check the address, the port and the firewall"
+        if "looks like HTTP" in str(cause):
+            return "there is a web server; write the Bolt port, mostly 7687"
+    return f"is it a Neo4j server, and is it up? ({_first_line(causes[-1])})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that led to it."""
+    waiting: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if current is not None and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            waiting += [current.__context__, current.__cause__]
+            waiting += current.exceptions if isinstance(current, BaseExceptionGroup) else []
+
+
+def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
+    code, said = error.code or "", _first_line(error)
+    if (
+        code.endswith(("DatabaseNotFound", "GraphNotFound"))
+        or "Graph not found" in said
+        or "database does not exist" in said.lower()
+    ):
+        return f"{place} has no such database; check NEO4J_DATABASE (mostly it is neo4j)"
+    if code.endswith("DatabaseUnavailable"):
+        return f"the database is not available now ({said}); try again when it is up"
+    if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
+        return "the server has too little memory for the load in one transaction; raise server.memory.heap.max_size to 2g or more"
+    if "read-only" in said or "ReadOnly" in code:
+        return "the database is read-only; nothing was written. Load into another, or let the server write to this one"
+    if code in ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden"):
+        if reading:
+            return "the query tries to write; a recipe can only read"
+        return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
+    if "space" in said.lower() and ("disk" in said.lower() or "device" in said.lower()):
+        return f"the disk of the database is full, nothing was written: {said}"
+    return f"the database says: {said}"
+
+
+def _first_line(error: BaseException) -> str:
+    text = (error.message if isinstance(error, Neo4jError) else None) or str(error)
+    return text.strip().partition("\n")[0] or type(error).__name__

@@ -1,0 +1,125 @@
+"""What is wrong with a server is said in one line, with what to do about it; each case with a real server of that kind."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from negograph import store as store_module
+from negograph.store import Store, open_store
+from negograph.store_errors import StoreError
+from negograph.target import ServerTarget, Target
+
+from .conftest import cypher, graph_of, load_project, whole_graph
+from .test_store import SMALL
+
+
+def what_is_said(uri: str, database: str = "neo4j") -> str:
+    """The message for a server that cannot be used; one line."""
+    target = ServerTarget(uri, "neo4j", "x", database, "test")
+    with pytest.raises(StoreError) as error, open_store(target, print):
+        pass
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+@contextlib.contextmanager
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of a server that does `serve` with each connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def test_a_host_that_is_not_there() -> None:
+    assert "no host has that name; check the address" in what_is_said("bolt://negograph.invalid")
+    assert "no host has that name; check the address" in what_is_said("neo4j://negograph.invalid")
+
+
+def test_a_port_where_nothing_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert "nothing listens there; start the server" in what_is_said(f"bolt://127.0.0.1:{port}")
+    assert "nothing listens there; start the server" in what_is_said(f"neo4j://127.0.0.1:{port}")
+
+
+def test_a_web_server() -> None:
+    with listening(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
+        assert "there is a web server; write the Bolt port" in what_is_said(f"bolt://127.0.0.1:{port}")
+
+
+def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 0.5)
+    kept: list[socket.socket] = []
+    with listening(kept.append) as port:
+        assert "it does not answer" in what_is_said(f"bolt://127.0.0.1:{port}")
+
+
+def test_a_server_without_tls() -> None:
+    def read_and_close(connection: socket.socket) -> None:
+        with connection:
+            connection.recv(10_000)
+
+    with listening(read_and_close) as port:
+        assert "it does not speak TLS there" in what_is_said(f"bolt+s://127.0.0.1:{port}")
+
+
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the certificate for this test, is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def greet(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            context.wrap_socket(connection, server_side=True)
+
+    with listening(greet) as port:
+        said = what_is_said(f"bolt+s://localhost:{port}")
+    assert "its certificate is not trusted (self-signed certificate" in said
+    assert "bolt+ssc://" in said
+
+
+def test_a_database_that_is_not_there(target: Target, project: Callable[..., Path]) -> None:
+    if not isinstance(target, ServerTarget):
+        pytest.skip("the embedded engine has one database")
+    with (
+        pytest.raises(StoreError, match="has no such database; check NEO4J_DATABASE"),
+        open_store(replace(target, database="nope"), print) as store,
+    ):
+        load_project(store, project(base=SMALL))
+
+
+def test_a_user_that_may_only_read(store: Store, target: Target, project: Callable[..., Path]) -> None:
+    if isinstance(target, ServerTarget):
+        pytest.skip("a Neo4j without a licence has no users that may only read")
+    reading = Store(store._reader, store._reader, store._database, "the embedded engine")
+    with pytest.raises(StoreError, match="the user may not write, and nothing was written"):
+        load_project(reading, project(base=SMALL))
+    assert whole_graph(store) == ([], [])
+
+
+def test_a_dataset_that_a_newer_negograph_wrote(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    cypher(store, "MATCH (d:Dataset) SET d.format = 99, d.version = '9.1.0'")
+    with pytest.raises(StoreError, match=r"was written by negograph 9\.1\.0; install that or a newer one"):
+        store.plan(graph_of(folder)[1])
