@@ -1,59 +1,107 @@
-"""The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD`.
+"""The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD [stay]`.
 
 Takes the passwords as a line of JSON on standard input, says on standard output, a line of JSON each, that it is waiting,
-ready (with the Bolt port) or failed, and stops when standard input ends.
+ready (with the Bolt port) or failed, or that another version wrote the data. Stops when standard input ends, or if it is to
+stay, when the file goes in which it writes down where it is.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import importlib
 import json
 import os
+import signal
 import socket
 import sys
 import threading
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.local_engine import BUILDS, READER
+from negograph.local_engine import BUILDS, DATA, LOCK, READER, RUNNING, VERSION, Build, engine_version
 from negograph.target import DATABASE
 
 _ATTEMPTS = 5
+_LOOK_SECONDS = 0.2
 _HOST = "127.0.0.1"
 _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
 
 
-def main(folder: Path, build: str) -> None:
-    """Run the engine in `folder` until standard input ends."""
+def main(folder: Path, build: Build, stay: bool) -> None:
+    """Run the engine in `folder` until standard input ends, or until it is told to stop if it stays."""
     passwords = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 
     def tell(**message: Any) -> None:
-        print(json.dumps(message), file=out, flush=True)
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps(message), file=out, flush=True)
 
     running = _Running()
-    threading.Thread(target=_stop_at_end_of_input, args=(running,), daemon=True).start()
-    lock = FileLock(folder / "lock")
+    if not stay:
+        threading.Thread(target=_stop_at_end_of_input, args=(running,), daemon=True).start()
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         tell(state="waiting")
         lock.acquire()
+    (folder / RUNNING).unlink(missing_ok=True)  # left by one that was killed
+    if (wrote := _other_version(folder, build)) is not None:
+        tell(state="other version", wrote=wrote, reads=engine_version(build))
+        os._exit(1)
     _redirect_output(folder / "engine.log")
     try:
-        running.server, http_port, bolt_port = _start(folder / "engine", build, passwords["root"])
+        running.server, http_port, bolt_port = _start(folder / DATA, build, passwords["root"])
         _create_reader(http_port, passwords)
     except Exception as error:
         tell(state="failed", reason=str(error).partition("\n")[0])
         os._exit(1)
+    (folder / VERSION).write_text(json.dumps({"version": engine_version(build)}), encoding="utf-8")
+    if stay:
+        _write_down(folder, bolt_port)
     tell(state="ready", port=bolt_port)
+    if stay:
+        out.close()
+        _wait_until_told(folder, running)
     threading.Event().wait()
+
+
+def _other_version(folder: Path, build: Build) -> str | None:
+    """The version of the engine that wrote the data, if it is not this one."""
+    if not (folder / DATA).exists():
+        return None
+    try:
+        wrote = str(json.loads((folder / VERSION).read_text(encoding="utf-8"))["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # nothing says so; the engine itself will tell whether it can read the data
+    return None if wrote == engine_version(build) else wrote
+
+
+def _write_down(folder: Path, port: int) -> None:
+    """Where this engine is, all at once."""
+    content = {"process": os.getpid(), "port": port, "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    draft = folder / f"{RUNNING}.{os.getpid()}"
+    draft.write_text(json.dumps(content), encoding="utf-8")
+    draft.replace(folder / RUNNING)
+
+
+def _wait_until_told(folder: Path, running: _Running) -> None:
+    """Stop when the file goes in which this engine is written down, or when the system asks for it."""
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    while (folder / RUNNING).exists() and not asked.wait(_LOOK_SECONDS):
+        pass
+    (folder / RUNNING).unlink(missing_ok=True)
+    running.server.stop()
+    os._exit(0)
 
 
 class _Running:
@@ -76,14 +124,14 @@ def _redirect_output(log: Path) -> None:
     os.dup2(descriptor, 2)
 
 
-def _start(folder: Path, build: str, password: str) -> tuple[Any, int, int]:
+def _start(folder: Path, build: Build, password: str) -> tuple[Any, int, int]:
     """The started server with its HTTP and its Bolt port, both free ones on loopback."""
     (folder / "config").mkdir(parents=True, exist_ok=True)
     (folder / "config" / "server-groups.json").write_text(json.dumps(_groups()), encoding="utf-8")
     os.chdir(folder)
     os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
-    arcadedb = importlib.import_module(BUILDS[build])  # type: ignore[index]
+    arcadedb = importlib.import_module(BUILDS[build])
     for attempt in range(1, _ATTEMPTS + 1):
         http_port, bolt_port = _free_ports()
         config = {
@@ -138,4 +186,4 @@ def _create_reader(http_port: int, passwords: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), sys.argv[2])
+    main(Path(sys.argv[1]).resolve(), cast("Build", sys.argv[2]), "stay" in sys.argv[3:])

@@ -1,22 +1,27 @@
 """Starting and stopping the embedded engine, which runs as a process of its own for as long as a command needs it.
 
 A process of its own keeps the engine's output out of the terminal and lets a killed command take its engine with it: the
-engine stops when the pipe to its standard input closes.
+engine stops when the pipe to its standard input closes. One that was told to stay writes down where it is, and stops when
+that file goes.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+from filelock import FileLock, Timeout
 
 from negograph.problems import NegographError
 
@@ -25,6 +30,9 @@ BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""
 
 READER = "reader"
+LOCK, RUNNING, VERSION, DATA = "lock", "running.json", "engine.json", "engine"
+"""Names in the engine's folder: what its process holds, where one is that stays, which version wrote the data, the data."""
+
 _STOP_SECONDS = 20
 
 
@@ -42,30 +50,127 @@ class Engine:
     reader_password: str
 
 
+@dataclass(frozen=True)
+class Running:
+    """An engine that stays: its process, its Bolt port and since when it runs (ISO 8601)."""
+
+    process: int
+    port: int
+    since: str
+
+
 @contextlib.contextmanager
 def start_engine(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Iterator[Engine]:
-    """Run the engine on the data in `folder` (made if missing) until the context ends.
+    """Run the engine on the data in `folder` (made if missing) until the context ends; one that stays is used as it is.
 
     One process at a time owns the folder; a second one waits for it, and `say` is told so.
 
     Raises:
         EngineError: if no build of the engine is installed, or it does not start.
     """
-    build = build or _installed_build()
+    if (running := running_engine(folder)) is not None:
+        yield _engine(running.port, _passwords(folder))
+        return
     passwords = _passwords(folder)
-    command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build]
+    process = _launch(folder, build or _installed_build(), passwords)
+    try:
+        yield _engine(_wait_until_ready(process, folder, say), passwords)
+    finally:
+        _stop(process)
+
+
+def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Running:
+    """Start an engine that stays, unless one does; where it is.
+
+    Raises:
+        EngineError: if no build of the engine is installed, or it does not start.
+    """
+    if (running := running_engine(folder)) is not None:
+        return running
+    process = _launch(folder, build or _installed_build(), _passwords(folder), "stay")
+    try:
+        _wait_until_ready(process, folder, say)
+    except BaseException:
+        _stop(process)
+        raise
+    started = running_engine(folder)
+    if started is None:
+        raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
+    return started
+
+
+def take_down(folder: Path) -> bool:
+    """Stop an engine that stays, and wait until it is gone; whether there was one.
+
+    Raises:
+        EngineError: if it does not stop.
+    """
+    if running_engine(folder) is None:
+        return False
+    (folder / RUNNING).unlink(missing_ok=True)
+    try:
+        with FileLock(folder / LOCK, timeout=_STOP_SECONDS):
+            return True
+    except Timeout as error:
+        raise EngineError(f"the embedded engine does not stop; its log: {folder / 'engine.log'}") from error
+
+
+def running_engine(folder: Path) -> Running | None:
+    """The engine that stays on the data in `folder`; None where none does, also if it was killed."""
+    try:
+        content = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
+        found = Running(int(content["process"]), int(content["port"]), str(content["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    try:
+        with FileLock(folder / LOCK, blocking=False):
+            (folder / RUNNING).unlink(missing_ok=True)  # whoever holds no lock is not running any more
+    except Timeout:
+        return found
+    return None
+
+
+def rebuild(folder: Path) -> Path | None:
+    """Put the engine's data aside, so that the next start begins with none; where it is now, None if there was none.
+
+    Raises:
+        EngineError: if an engine uses it.
+    """
+    data = folder / DATA
+    if not data.exists():
+        return None
+    try:
+        with FileLock(folder / LOCK, blocking=False):
+            aside = folder / f"{DATA}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            data.rename(aside)
+            for name in (VERSION, "passwords.json"):
+                if (folder / name).exists():
+                    (folder / name).rename(aside / name)
+            return aside
+    except Timeout as error:
+        raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
+
+
+def engine_version(build: Build) -> str:
+    """What identifies a build of the engine and its version, such as `arcadedb 26.11.1`."""
+    distribution = BUILDS[build].replace("_", "-")
+    return f"{distribution} {importlib.metadata.version(distribution)}"
+
+
+def _engine(port: int, passwords: Mapping[str, str]) -> Engine:
+    return Engine(f"bolt://127.0.0.1:{port}", passwords["root"], READER, passwords[READER])
+
+
+def _launch(folder: Path, build: Build, passwords: Mapping[str, str], *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build, *words]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
     )
-    try:
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it ended at once; what it said is read next
-            process.stdin.write(json.dumps(passwords) + "\n")
-            process.stdin.flush()
-        port = _wait_until_ready(process, folder, say)
-        yield Engine(f"bolt://127.0.0.1:{port}", passwords["root"], READER, passwords[READER])
-    finally:
-        _stop(process)
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it ended at once; what it said is read next
+        process.stdin.write(json.dumps(passwords) + "\n")
+        process.stdin.flush()
+    return process
 
 
 def _installed_build() -> Build:
@@ -114,6 +219,11 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
         message = json.loads(line)
         if message["state"] == "ready":
             return int(message["port"])
+        if message["state"] == "other version":
+            raise EngineError(
+                f"the data in {folder} was written by {message['wrote']}, and this is {message['reads']}; "
+                "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
+            )
         if message["state"] == "failed":
             mend = (
                 f"its log is {folder / 'engine.log'}; to begin afresh, delete {folder} and load again: the seeds hold everything"

@@ -25,7 +25,7 @@ from negograph.model import DATASET, Model
 from negograph.planning import Plan, Stored, by_hand, differing, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store_errors import StoreError, errors_explained
-from negograph.store_find import find_dataset, find_entries, find_everything, find_history
+from negograph.store_find import LoadedDataset, find_dataset, find_datasets, find_entries, find_everything, find_history
 from negograph.store_load import Load, Progress, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -115,6 +115,10 @@ class Store:
     def empty(self) -> bool:
         """Whether no dataset has been loaded into the database."""
         return self.read(f"MATCH (d:{quoted(DATASET)}) RETURN d.id LIMIT 1", {}).rows == ()
+
+    def datasets(self) -> list[LoadedDataset]:
+        """The datasets that were loaded into the database."""
+        return find_datasets(self.read)
 
     def stored(self, graph: Graph) -> Stored:
         """What the database holds of a graph's dataset."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from negograph.graph import Edge, Node, NodeKey
@@ -40,6 +42,29 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
     digests = dict(_digests(read, dataset, _labels({*vocabulary, *written})))
     return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
+
+
+@dataclass(frozen=True)
+class LoadedDataset:
+    """A dataset in the database: its id and title, how many loads changed it, and when the last one did (ISO 8601)."""
+
+    id: str
+    title: str
+    loads: int
+    last: str | None
+
+
+def find_datasets(read: Read) -> list[LoadedDataset]:
+    """The datasets that negograph loaded into the database, by id."""
+    statement = (
+        f"MATCH (d:{quoted(DATASET)}) WHERE d.revision IS NOT NULL RETURN d.id, d.name, d.revision, d.history ORDER BY d.id"
+    )
+    found = []
+    for identity, title, revision, history in read(statement, {}).rows:
+        assert isinstance(revision, int)
+        last = json.loads(str(history[-1]))["at"] if isinstance(history, list) and history else None
+        found.append(LoadedDataset(str(identity), str(title), revision, last))
+    return found
 
 
 def find_history(read: Read, dataset: str) -> list[str]:

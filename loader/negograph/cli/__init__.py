@@ -11,6 +11,7 @@ from negograph import __version__
 from negograph.cli.asking import queries, query
 from negograph.cli.common import Group, project_option
 from negograph.cli.curation import check, explain, init, quote, schema, where
+from negograph.cli.engine import down, status, up
 from negograph.cli.loading import history, load, plan, verify
 
 
@@ -33,5 +34,5 @@ def main() -> None:
     """
 
 
-for command in (init, check, explain, quote, where, schema, plan, load, verify, history, queries, query):
+for command in (init, check, explain, quote, where, schema, plan, load, verify, history, queries, query, up, down, status):
     main.add_command(command)

@@ -102,10 +102,22 @@ def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> 
     help="Remove nodes also where others put something on them; what that was is written to a file first.",
 )
 @click.option("--repair", is_flag=True, help="Compare the whole graph, and put right what was changed by hand.")
+@click.option(
+    "--rebuild", is_flag=True, help="Put the data of the embedded engine aside first, such as another version's; load anew."
+)
 @project_option
 @target_options
 @click.pass_context
-def load(context: click.Context, dry_run: bool, yes: bool, force: bool, repair: bool, uri: str | None, embedded: bool) -> None:
+def load(
+    context: click.Context,
+    dry_run: bool,
+    yes: bool,
+    force: bool,
+    repair: bool,
+    rebuild: bool,
+    uri: str | None,
+    embedded: bool,
+) -> None:
     """Check the seeds and load them into the graph.
 
     All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. Only what
@@ -122,6 +134,8 @@ def load(context: click.Context, dry_run: bool, yes: bool, force: bool, repair: 
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
+    if rebuild:
+        _put_aside(target, dry_run=dry_run)
     with _store(target) as store:
         found = store.plan(wanted.graph, everything=repair)
         if dry_run:
@@ -132,6 +146,16 @@ def load(context: click.Context, dry_run: bool, yes: bool, force: bool, repair: 
             _ask(found, yes=yes)
             written = carry_out(store, found, wanted, force=force)
             click.echo(_report(found, written))
+
+
+def _put_aside(target: Target, *, dry_run: bool) -> None:
+    from negograph.local_engine import rebuild
+    from negograph.target import EmbeddedTarget
+
+    if not isinstance(target, EmbeddedTarget) or dry_run:
+        raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
+    if (aside := rebuild(target.folder)) is not None:
+        say(f"the old data is in {aside}; delete it when nothing in it is missed")
 
 
 @click.command()

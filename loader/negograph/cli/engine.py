@@ -1,0 +1,90 @@
+"""The commands on the database itself: keep the embedded engine running, end it, see what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from negograph.cli.common import counted, project_of, project_option, say, target_of, target_options
+from negograph.project import OWN_FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from negograph.store import Store
+
+
+@click.command()
+@project_option
+@click.pass_context
+def up(context: click.Context) -> None:
+    """Start the embedded engine and let it run.
+
+    Commands then use it without starting it each time, and several can at once. `negograph down` ends it.
+
+    \b
+    Example:
+      negograph up
+    """
+    from negograph.local_engine import stay_up
+
+    running = stay_up(_folder(context), say)
+    click.echo(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
+
+
+@click.command()
+@project_option
+@click.pass_context
+def down(context: click.Context) -> None:
+    """End the embedded engine that `negograph up` started.
+
+    \b
+    Example:
+      negograph down
+    """
+    from negograph.local_engine import take_down
+
+    click.echo("the embedded engine has ended" if take_down(_folder(context)) else "the embedded engine does not run")
+
+
+@click.command()
+@project_option
+@target_options
+@click.pass_context
+def status(context: click.Context, uri: str | None, embedded: bool) -> None:
+    """Tell which database the commands use, whether it can be used, and what is loaded there.
+
+    Exit code 0: it can be used; 1: not.
+
+    \b
+    Example:
+      negograph status
+    """
+    from negograph.local_engine import running_engine
+    from negograph.store import open_store
+    from negograph.target import EmbeddedTarget
+
+    target = target_of(context, uri, embedded)
+    click.echo(f"target: {target}")
+    if isinstance(target, EmbeddedTarget):
+        running = running_engine(target.folder)
+        at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
+        click.echo(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
+    with open_store(target, say) as store:
+        _tell_datasets(store)
+
+
+def _tell_datasets(store: Store) -> None:
+    datasets = store.datasets()
+    for dataset in datasets:
+        loads = (
+            f"{counted(dataset.loads, 'load')}, the last at {dataset.last}" if dataset.last else counted(dataset.loads, "load")
+        )
+        click.echo(f"dataset: {dataset.id} ({dataset.title}), {loads}")
+    if not datasets:
+        click.echo("dataset: none; `negograph load` fills the graph")
+
+
+def _folder(context: click.Context) -> Path:
+    return project_of(context).folder / OWN_FOLDER
