@@ -53,11 +53,17 @@ def missing(what: str, reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+NOTES: list[str] = []
+"""What tests found out that is worth telling, though they passed."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Each reason for skipping once, with how many tests it kept from running."""
+    """Each reason for skipping once, with how many tests it kept from running; then the notes of tests."""
     reasons = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
     for reason, count in reasons.items():
         terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")
+    for note in NOTES:
+        terminalreporter.write_line(note)
 
 
 @functools.cache

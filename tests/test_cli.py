@@ -194,7 +194,7 @@ def test_a_server_that_cannot_be_reached_is_one_line(ferry: Path) -> None:
     done = negograph("load", cwd=ferry, NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD="x")
     assert done.returncode == 1
     assert done.stderr.splitlines()[0] == "target: Neo4j at bolt://127.0.0.1:1, database neo4j (environment)"
-    assert re.fullmatch(r"error: cannot reach bolt://127\.0\.0\.1:1; .*", done.stderr.splitlines()[-1])
+    assert re.fullmatch(r"error: cannot reach bolt://127\.0\.0\.1:1: nothing listens there; .*", done.stderr.splitlines()[-1])
     assert "Traceback" not in done.stderr
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import graph as neo4j_graph
-from neo4j.exceptions import ConstraintError, IncompleteCommit
+from neo4j.exceptions import ClientError, ConstraintError, IncompleteCommit
 from neo4j.time import Date
 
 from negograph.graph import Graph
@@ -26,7 +26,7 @@ from negograph.planning import Plan, Stored, by_hand, differing, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store_errors import StoreError, errors_explained
 from negograph.store_find import LoadedDataset, find_dataset, find_datasets, find_entries, find_everything, find_history
-from negograph.store_load import Load, Progress, Written, as_query, quoted
+from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -183,6 +183,14 @@ class Store:
                 return session.execute_write(work)
             except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
                 return session.execute_write(work)
+            except ClientError:
+                if self._revision(plan.dataset) != plan.revision:  # such as two first loads that make the same node
+                    raise StoreError(MEANWHILE) from None
+                raise
+
+    def _revision(self, dataset: str) -> object:
+        found = self.read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision", {"dataset": dataset}).rows
+        return found[0][0] if found else 0
 
 
 def _plain(value: Any) -> ResultValue:

@@ -24,6 +24,9 @@ BATCH = 2000
 FORMAT = 1
 """The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
 
+MEANWHILE = "somebody else loaded this dataset meanwhile; nothing was written. Run the load again"
+"""What is said of a load whose plan was made against an older state."""
+
 _SHOWN = 5
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -117,7 +120,7 @@ class Load:
         if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
             return False
         if row["revision"] != self.plan.revision:
-            raise StoreError("somebody else loaded this dataset meanwhile; nothing was written. Run the load again")
+            raise StoreError(MEANWHILE)
         return True
 
     def _refuse_foreign_ids(self) -> None:

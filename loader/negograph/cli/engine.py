@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from negograph.cli.common import counted, project_of, project_option, say, target_of, target_options
-from negograph.project import OWN_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,4 +86,6 @@ def _tell_datasets(store: Store) -> None:
 
 
 def _folder(context: click.Context) -> Path:
+    from negograph.project import OWN_FOLDER
+
     return project_of(context).folder / OWN_FOLDER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negograph.cli.common import counted, format_option, project_of, project_option, say, target_of, target_options
-from negograph.plan_report import FORMATS
+from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
 
 if TYPE_CHECKING:
@@ -191,6 +192,52 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
 
 
 @click.command()
+@project_option
+@target_options
+@click.pass_context
+def watch(context: click.Context, uri: str | None, embedded: bool) -> None:
+    """Load whenever a file of the seeds, the schema or the texts is saved.
+
+    Shows the problems of the seeds, or what was loaded. A save with a mistake leaves the graph as it was and waits for the
+    next; so does one that would remove much of the dataset, or something that others put there. Ctrl-C ends it.
+
+    \b
+    Example:
+      negograph watch
+    """
+    from negograph.watching import changes
+
+    project, target = project_of(context), target_of(context, uri, embedded)
+    say(f"target: {target}")
+    with _store(target) as store, contextlib.suppress(KeyboardInterrupt):
+        say(f"watching {project.folder}; Ctrl-C ends it")
+        for _ in changes(project):
+            _load_and_tell(store, project)
+
+
+def _load_and_tell(store: Store, project: Project) -> None:
+    """One load of `watch`: whatever is wrong is said, and nothing is raised."""
+    from negograph.reporting import as_text
+
+    began = time.monotonic()
+    try:
+        wanted = wanted_by(project)
+        found = store.plan(wanted.graph)
+        if not found.empty:
+            if _removes_much(found):
+                raise NegographError(f"{_removal(found)}; `negograph load` does it, if that is meant")
+            carry_out(store, found, wanted)
+    except ProblemsFound as problems:
+        click.echo(as_text(problems.problems, project.folder), nl=False)
+        outcome = f"{counted(len(problems.problems), 'problem')}, nothing loaded"
+    except (NegographError, OSError) as error:
+        outcome = f"nothing loaded: {error}"
+    else:
+        outcome = "nothing to do" if found.empty else summary(found)
+    click.echo(f"{datetime.now():%H:%M:%S}  {outcome}  ({time.monotonic() - began:.1f} s)")
+
+
+@click.command()
 @format_option(("text", "json"))
 @project_option
 @target_options
@@ -267,13 +314,20 @@ def show(found: Plan, project: Project, form: str) -> None:
 
 def _ask(found: Plan, *, yes: bool) -> None:
     """Ask before a large part of the dataset goes."""
-    removed = sum(removal.into is None for removal in found.removed)
-    if yes or removed <= _ASKS_FROM * found.stored:
+    if yes or not _removes_much(found):
         return
-    message = f"the load would remove {removed} of {found.stored} entries of {found.dataset!r}"
     if not sys.stdin.isatty():
-        raise NegographError(f"{message}; see `negograph plan`, and load with --yes if that is meant")
-    click.confirm(f"{message}; go on?", abort=True, err=True)
+        raise NegographError(f"{_removal(found)}; see `negograph plan`, and load with --yes if that is meant")
+    click.confirm(f"{_removal(found)}; go on?", abort=True, err=True)
+
+
+def _removes_much(found: Plan) -> bool:
+    return sum(removal.into is None for removal in found.removed) > _ASKS_FROM * found.stored
+
+
+def _removal(found: Plan) -> str:
+    removed = sum(removal.into is None for removal in found.removed)
+    return f"the load would remove {removed} of {found.stored} entries of {found.dataset!r}"
 
 
 def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False) -> Written:
@@ -315,8 +369,6 @@ def _save_additions(found: Plan, project: Project, *, force: bool) -> Path | Non
 
 
 def _report(plan: Plan, written: Written) -> str:
-    from negograph.plan_report import summary
-
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
     edges = (
         f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "

@@ -1,0 +1,117 @@
+"""`negograph watch` as a process: it loads at each save, and a save with a mistake leaves the graph as it was."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from negograph.store import open_store
+from negograph.target import EmbeddedTarget
+
+from .conftest import FERRY
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+
+_SECONDS = 30  # far more than it takes, for machines that are busy
+
+
+class Watch:
+    """A running `negograph watch` on a copy of the ferry's project."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        command = [sys.executable, "-u", "-P", "-m", "negograph", "watch", "--project", str(folder), "--embedded"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+    def until(self, words: str) -> list[str]:
+        """What it says, up to a line with these words."""
+        said: list[str] = []
+        while True:
+            try:
+                said.append(self.lines.get(timeout=_SECONDS))
+            except queue.Empty:
+                raise AssertionError(f"it never said {words!r}, but {said}") from None
+            if words in said[-1]:
+                return said
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(_SECONDS)
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    folder = tmp_path / "ferry"
+    shutil.copytree(FERRY, folder, ignore=shutil.ignore_patterns("answers", ".negograph"))
+    watching = Watch(folder)
+    try:
+        watching.until("86 added")
+        yield watching
+    finally:
+        watching.process.kill()
+        watching.process.wait()
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "seeds" / "entities.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_save_is_loaded_and_one_with_a_mistake_is_not(watch: Watch) -> None:
+    edit(watch.folder, "name: Tunnel", "name: A tunnel")
+    watch.until("0 added, 1 changed, 0 removed")
+    edit(watch.folder, "name: A tunnel", "nam: A tunnel")
+    said = watch.until("nothing loaded")
+    assert any("error[unknown-key]: unknown key 'nam'" in line for line in said)
+    edit(watch.folder, "nam: A tunnel", "name: The tunnel")
+    watch.until("0 added, 1 changed, 0 removed")
+    assert watch.end() == 0
+    with open_store(EmbeddedTarget(watch.folder / ".negograph"), print) as store:
+        assert store.read("MATCH (p:Proposal {id: 'tunnel'}) RETURN p.name", {}).rows == (("The tunnel",),)
+
+
+def test_the_ways_in_which_editors_and_git_save(watch: Watch) -> None:
+    path = watch.folder / "seeds" / "entities.yaml"
+    text = path.read_text(encoding="utf-8")
+    beside = path.with_name(".entities.yaml.swp")
+    beside.write_text(text.replace("name: Tunnel", "name: One"), encoding="utf-8")
+    beside.replace(path)  # as a rename over the old file
+    watch.until("1 changed")
+    backup = path.with_name("entities.yaml~")
+    path.rename(backup)  # as a new file, the old one kept aside
+    path.write_text(text.replace("name: Tunnel", "name: Two"), encoding="utf-8")
+    watch.until("1 changed")
+    for number in range(20):  # as many saves in a row
+        path.write_text(text.replace("name: Tunnel", f"name: Burst {number}"), encoding="utf-8")
+    watch.until("1 changed")
+    folder = path.parent
+    shutil.copytree(folder, watch.folder / "new")
+    folder.rename(watch.folder / "old")  # as another folder in its place
+    (watch.folder / "new").rename(folder)
+    edit(watch.folder, "name: Burst 19", "name: Last")
+    watch.until("1 changed")
+    edit(watch.folder, "name: Last", "name: Very last")
+    watch.until("1 changed")
+
+
+def test_a_save_that_empties_the_project_waits_for_a_load_by_hand(watch: Watch) -> None:
+    (watch.folder / "seeds" / "facts.yaml").write_text("", encoding="utf-8")
+    said = watch.until("nothing loaded")
+    assert "the load would remove 44 of 86 entries" in said[-1]
