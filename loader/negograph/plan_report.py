@@ -60,15 +60,16 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
 
 def _changed(change: Change) -> Item:
     key = change.entry.node.key
-    edges = (
+    edges = [
         *(EdgeItem("added", *_ends(edge), {}) for edge in change.edges_added),
         *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
         *(EdgeItem("removed", *_ends(stored.edge), {}) for stored in change.edges_removed),
-    )
+    ]
+    edges.sort(key=lambda edge: (edge.type, edge.start, edge.end))
     former = change.before.id if change.before.id != key.id else None
     properties = {name: values for name, values in change.properties.items() if name != "id"}
     name = _name(change.entry.node.properties)
-    return Item(kind_of(change), *key, name, str(change.entry.position), former, None, properties, edges, ())
+    return Item(kind_of(change), *key, name, str(change.entry.position), former, None, properties, tuple(edges), ())
 
 
 def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:

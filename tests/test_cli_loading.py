@@ -1,0 +1,290 @@
+"""plan, load, verify, history, up, down and status, as users and scripts run them, on the embedded engine."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from negograph.local_engine import start_engine, take_down
+from negograph.store import open_store
+from negograph.target import EmbeddedTarget
+
+from .conftest import cypher
+from .test_cli import negograph
+
+BASE = """\
+parties:
+  - {id: a, name: Ay, kind: state}
+  - {id: b, name: Be, kind: state, note: old}
+  - {id: c, name: Ce, kind: state}
+documents: [{id: d, kind: article, name: D}]
+proposals:
+  - {id: plan, name: The plan}
+facts:
+  - {id: f, action: offered, by: a, to: b, what: plan, date: 2021, evidence: [{document: d, quote: q}]}
+  - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}]}
+"""
+
+
+class Curated:
+    """A project with its embedded engine, on which the commands run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "seeds" / "base.yaml"
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return negograph(*words, cwd=self.folder)
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.file.read_text(encoding="utf-8")
+        assert old in text
+        self.file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def by_hand(self, statement: str) -> list[list[object]]:
+        with open_store(EmbeddedTarget(self.folder / ".negograph"), print) as store:
+            return cypher(store, statement)
+
+    def git(self, *words: str) -> None:
+        identity = ["-c", "user.name=Curator", "-c", "user.email=curator@example.org"]
+        subprocess.run(["git", "-C", self.folder, *identity, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def curated(project: Callable[..., Path]) -> Iterator[Curated]:
+    made = Curated(project(base=BASE))
+    assert made.run("load").returncode == 0
+    yield made
+    take_down(made.folder / ".negograph")
+
+
+class TestPlan:
+    def test_nothing_to_do_is_0_changes_are_2_and_failing_is_1(self, curated: Curated) -> None:
+        done = curated.run("plan")
+        assert (done.returncode, done.stdout) == (0, "A small dataset: nothing to do\n")
+        curated.edit("note: old", "note: new")
+        assert curated.run("plan").returncode == 2
+        curated.edit("by: a,", "by: x,")
+        assert curated.run("plan").returncode == 1
+        assert curated.run("plan", "--nonsense").returncode == 1
+
+    def test_it_shows_each_entry_with_its_line_and_what_changes(self, curated: Curated) -> None:
+        curated.edit("note: old", "note: new")
+        curated.edit("{id: c, name: Ce, kind: state}", "{id: e, name: Ee, kind: state}")
+        curated.edit("id: plan, name: The plan", "id: idea, name: The plan, formerly: [plan]")
+        curated.edit("what: plan", "what: idea")
+        curated.edit("to: b, ", "")
+        curated.edit("date: 2021, evidence: [{document: d, quote: r}]", DATE_2022)
+        done = curated.run("plan")
+        assert done.stdout == PLAN
+        assert curated.run("load").stdout.splitlines()[1] == "entries: 1 added, 3 changed, 1 renamed, 1 removed"
+        assert curated.run("plan").returncode == 0
+
+    def test_what_goes_is_shown_where_git_knows_it_last(self, curated: Curated) -> None:
+        curated.git("init", "-q")
+        curated.git("add", "seeds")
+        curated.git("commit", "-qm", "one")
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        assert "  - c (Ce)  was in seeds/base.yaml:4\n" in curated.run("plan").stdout
+        curated.git("commit", "-qam", "two")
+        assert re.search(r"  - c \(Ce\)  was in seeds/base\.yaml:4, before commit [0-9a-f]+\n", curated.run("plan").stdout)
+
+    def test_as_json_it_has_whole_values(self, curated: Curated) -> None:
+        curated.edit("note: old", f"note: {'very ' * 30}new")
+        content = json.loads(curated.run("plan", "--format", "json").stdout)
+        assert content["totals"] == {"added": 0, "changed": 1, "renamed": 0, "retracted": 0, "merged": 0, "removed": 0}
+        (entry,) = content["entries"]
+        assert (entry["change"], entry["label"], entry["id"], entry["place"]) == ("changed", "Party", "b", "seeds/base.yaml:3:10")
+        assert entry["properties"] == {"note": ["old", "very " * 30 + "new"]}
+
+    def test_as_markdown_names_cannot_break_it(self, curated: Curated) -> None:
+        curated.edit("name: Ce", "name: 'C|e <b>`x`</b>'")
+        lines = curated.run("plan", "--format", "md").stdout.splitlines()
+        assert lines[0] == "### A small dataset: 0 added, 1 changed, 0 removed"
+        assert "- **~** `c` C\\|e \\<b\\>\\`x\\`\\</b\\> — `seeds/base.yaml:4:10`" in lines
+
+    def test_it_writes_nothing(self, curated: Curated) -> None:
+        before = curated.by_hand("MATCH (n) RETURN properties(n) ORDER BY n.id")
+        curated.edit("note: old", "note: new")
+        curated.run("plan")
+        curated.run("load", "--dry-run")
+        assert curated.by_hand("MATCH (n) RETURN properties(n) ORDER BY n.id") == before
+
+
+DATE_2022 = "date: 2022, evidence: [{document: d, quote: s}]"
+
+PLAN = """\
+Fact (2)
+  ~ f (Ay offered: The plan)  seeds/base.yaml:9:10
+      name: "Ay offered to Be: The plan" -> "Ay offered: The plan"
+      - -TO-> b
+  ~ g (Be rejected: The plan)  seeds/base.yaml:10:10
+      date: "2021" -> "2022"
+      date_from: 2021-01-01 -> 2022-01-01
+      date_to: 2021-12-31 -> 2022-12-31
+      ~ -EVIDENCED_BY-> d, quote: "r" -> "s"
+      ~ b -REJECTED-> idea, date: "2021" -> "2022", date_from: 2021-01-01 -> 2022-01-01, date_to: 2021-12-31 -> 2022-12-31
+
+Party (3)
+  ~ b (Be)  seeds/base.yaml:3:10
+      note: "old" -> "new"
+  - c (Ce)  no longer in the seeds
+  + e (Ee)  seeds/base.yaml:4:10
+
+Proposal (1)
+  ~ idea (The plan), was plan  seeds/base.yaml:7:10
+      formerly: (none) -> ["plan"]
+
+A small dataset: 1 added, 3 changed, 1 renamed, 1 removed
+"""
+
+
+class TestLoad:
+    def test_a_large_removal_needs_to_be_meant(self, curated: Curated) -> None:
+        curated.file.write_text(BASE.partition("facts:")[0], encoding="utf-8")
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert "the load would remove 2 of 7 entries of 'small'; see `negograph plan`, and load with --yes" in done.stderr
+        done = curated.run("load", "--yes")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 0 changed, 2 removed")
+
+    def test_what_others_put_on_a_node_that_goes_stops_it_or_is_written_to_a_file(self, curated: Curated) -> None:
+        curated.by_hand(
+            "MATCH (p:Party {id: 'c'}) SET p.colour = 'red' CREATE (p)-[:NEAR {km: 3}]->(:Place {id: 'q', name: 'Quay'})"
+        )
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        shown = curated.run("plan").stdout
+        assert "! added by hand: -NEAR-> q\n" in shown
+        assert "! added by hand: .colour\n" in shown
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert "nothing was written: c -NEAR-> q; c .colour." in done.stderr
+        done = curated.run("load", "--force")
+        assert done.returncode == 0, done.stderr
+        (saved,) = curated.folder.glob("removed-*.json")
+        assert f"what others had put on removed nodes is in {saved.name}" in done.stderr
+        (node,) = json.loads(saved.read_text(encoding="utf-8"))
+        assert (node["id"], node["properties"]["colour"], node["added"]) == ("c", "red", [".colour"])
+        assert node["relationships"] == [
+            {
+                "type": "NEAR",
+                "start": {"label": "Party", "id": "c"},
+                "end": {"label": "Place", "id": "q"},
+                "properties": {"km": 3},
+            }
+        ]
+        assert curated.by_hand("MATCH (p:Place) RETURN p.name") == [["Quay"]]
+
+    def test_a_merge_stops_like_a_removal(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'c'}) CREATE (:Place {id: 'q'})-[:NEAR]->(p)")
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        curated.edit("id: a, name: Ay", "id: a, name: Ay, formerly: [c]")
+        assert "  - c (Ce), merged into a  no longer in the seeds\n" in curated.run("plan").stdout
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert "c <-NEAR- q" in done.stderr
+
+
+class TestVerify:
+    def test_what_was_changed_by_hand_is_listed_and_repaired(self, curated: Curated) -> None:
+        done = curated.run("verify")
+        assert (done.returncode, done.stdout) == (0, "A small dataset: the graph is what the seeds say, 7 entries\n")
+        curated.by_hand("MATCH (p:Party {id: 'b'}) SET p.note = 'mine', p.colour = 'red'")
+        curated.by_hand("MATCH (:Fact {id: 'g'})-[r:EVIDENCED_BY]->() DELETE r")
+        curated.by_hand("MATCH (f:Fact {id: 'f'})-[r:BY]->() SET r.weight = 1")
+        assert curated.run("plan").returncode == 0
+        done = curated.run("verify")
+        assert done.returncode == 1
+        assert '      note: "mine" -> "old"\n' in done.stdout
+        assert "      + -EVIDENCED_BY-> d\n" in done.stdout
+        assert "colour" not in done.stdout
+        assert "weight" not in done.stdout
+        assert "Not loaded yet" not in done.stdout
+        assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("verify").returncode == 0
+        assert curated.by_hand("MATCH (p:Party {id: 'b'}) RETURN p.note, p.colour") == [["old", "red"]]
+
+    def test_nodes_that_came_or_went_by_hand_stop_a_load_until_it_is_told_to_repair(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Proposal) DETACH DELETE p")
+        curated.by_hand("CREATE (:Party {id: 'z', name: 'Zed', dataset: 'small', digest: 'x'})")
+        for command in ("plan", "load"):
+            done = curated.run(command)
+            assert done.returncode == 1
+            assert "were added, removed or renamed by hand since the last load; `negograph verify` shows which" in done.stderr
+        shown = curated.run("verify").stdout
+        assert "  + plan (The plan)" in shown
+        assert "  - z (Zed)" in shown
+        assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("verify").returncode == 0
+
+    def test_what_was_curated_since_is_told_apart(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'c'}) SET p.name = 'Cee'")
+        curated.edit("note: old", "note: new")
+        done = curated.run("verify")
+        by_hand, _, pending = done.stdout.partition("Not loaded yet:")
+        assert 'name: "Cee" -> "Ce"' in by_hand
+        assert "note" not in by_hand
+        assert 'note: "old" -> "new"' in pending
+
+
+def test_history_lists_the_loads_that_changed_something(curated: Curated) -> None:
+    curated.run("load")
+    curated.edit("note: old", "note: new")
+    curated.run("load")
+    lines = curated.run("history").stdout.splitlines()
+    assert [re.sub(r"^\S+", "WHEN", line) for line in lines] == [
+        "WHEN  negograph 0.1.0  7 added",
+        "WHEN  negograph 0.1.0  1 changed",
+    ]
+    loads = json.loads(curated.run("history", "--format", "json").stdout)
+    assert [load["changed"] for load in loads] == [0, 1]
+
+
+class TestEngineThatStays:
+    def test_up_is_used_by_commands_and_down_ends_it(self, curated: Curated) -> None:
+        done = curated.run("up")
+        address = re.search(r"bolt://127\.0\.0\.1:\d+ \(process \d+\)", done.stdout)
+        assert address is not None
+        assert address[0] in curated.run("up").stdout
+        with start_engine(curated.folder / ".negograph", pytest.fail):  # nobody waits for the folder
+            status = curated.run("status")
+        assert (status.returncode, address[0].split()[0] in status.stdout) == (0, True)
+        assert "dataset: small (A small dataset), 1 load, the last at" in status.stdout
+        curated.edit("note: old", "note: new")
+        assert curated.run("load").returncode == 0
+        assert curated.run("down").stdout == "the embedded engine has ended\n"
+        assert curated.run("down").stdout == "the embedded engine does not run\n"
+        assert "started by each command" in curated.run("status").stdout
+        assert curated.run("verify").returncode == 0
+
+    def test_one_that_was_killed_blocks_nobody(self, curated: Curated) -> None:
+        process = re.search(r"process (\d+)", curated.run("up").stdout)
+        assert process is not None
+        subprocess.run(["kill", "-9", process[1]], check=True)
+        assert curated.run("load").returncode == 0
+        assert curated.run("down").stdout == "the embedded engine does not run\n"
+        assert curated.run("up").returncode == 0
+
+    def test_data_of_another_version_is_recognised_and_built_anew_when_asked(self, curated: Curated) -> None:
+        version = curated.folder / ".negograph" / "engine.json"
+        version.write_text(json.dumps({"version": "arcadedb 1.0"}))
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert "was written by arcadedb 1.0, and this is arcadedb" in done.stderr
+        done = curated.run("load", "--rebuild")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 7 added, 0 changed, 0 removed")
+        (aside,) = (curated.folder / ".negograph").glob("engine-*")
+        assert aside.name in done.stderr
+        assert (aside / "engine.json").read_text() == json.dumps({"version": "arcadedb 1.0"})
+
+    def test_an_engine_ends_when_its_folder_is_deleted(self, curated: Curated) -> None:
+        process = re.search(r"process (\d+)", curated.run("up").stdout)
+        assert process is not None
+        shutil.rmtree(curated.folder / ".negograph", ignore_errors=True)
+        assert curated.run("load").returncode == 0
