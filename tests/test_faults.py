@@ -9,21 +9,26 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from benchmarks.dataset import write_dataset
 
+from negograph import store as store_module
 from negograph.graph import Graph
 from negograph.local_engine import stay_up, take_down
 from negograph.model import Model
 from negograph.store import Store, open_store
+from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget, ServerTarget, Target
 
 from .conftest import NOTES, cypher, graph_of
@@ -110,8 +115,9 @@ def start(version: Version, target: Target) -> subprocess.Popen[str]:
     )
     command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.folder), shown]
     root = Path(__file__).parents[1]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
-    return process
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root
+    )
 
 
 def go(process: subprocess.Popen[str]) -> None:
@@ -174,7 +180,7 @@ def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(place: Target
             for engine in engine_of(place):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(engine, signal.SIGKILL)
-        process.kill()
+        process.send_signal(signal.SIGINT if number % 4 == 2 else signal.SIGKILL)
         lines = said(process)
         length *= 0.7 if "committed" in lines else 1.1  # loads get faster while the server warms up
         in_the_middle += (wrote or "writing" in lines) and "committed" not in lines
@@ -240,3 +246,111 @@ def test_two_loads_at_once_wait_for_the_embedded_engine(place: Target, versions:
         assert outcomes == ["committed", "committed"]
         with open_store(place, print) as store:
             assert held(store, versions) is not None
+
+
+class Line:
+    """A line to a server that can be cut: the address of a proxy, whose connections end when it is cut."""
+
+    def __init__(self, server: ServerTarget) -> None:
+        address = urlsplit(server.uri)
+        self.to = (str(address.hostname), address.port or 7687)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.target = replace(server, uri=f"bolt://127.0.0.1:{self.listener.getsockname()[1]}")
+        self.connections: list[socket.socket] = []
+        self.whole = True
+        self.cuts_at_commit = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                if not self.whole:
+                    near.close()
+                    continue
+                far = socket.create_connection(self.to)
+                self.connections += [near, far]
+                threading.Thread(target=self._pass, args=(near, far, True), daemon=True).start()
+                threading.Thread(target=self._pass, args=(far, near, False), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, to_server: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+                if to_server and self.cuts_at_commit and COMMIT in data:
+                    self.cuts_at_commit = False
+                    time.sleep(1)  # so that the server has finished
+                    self.cut()
+                    self.whole = True
+
+    def cut(self) -> None:
+        self.whole = False
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+        self.connections.clear()
+
+    def close(self) -> None:
+        self.cut()
+        self.listener.close()
+
+
+COMMIT = b"\x00\x02\xb0\x12\x00\x00"
+"""The message of the Bolt protocol that ends a transaction, as it goes over the line."""
+
+
+@pytest.fixture
+def line(place: Target) -> Iterator[Line]:
+    assert isinstance(place, ServerTarget)
+    made = Line(place)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("target", TARGETS[1:], indirect=True)
+class TestAServerThatGoesAway:
+    def test_it_is_waited_for(self, place: Target, line: Line, versions: tuple[Version, Version]) -> None:
+        cut: list[int] = []
+
+        def cut_once(done: int, total: int) -> None:
+            if not cut and done > total / 2:
+                cut.append(done)
+                line.cut()
+                threading.Timer(3, setattr, (line, "whole", True)).start()
+
+        with open_store(line.target, print) as store:
+            written = store.apply(store.plan(versions[0].graph), versions[0].model, cut_once)
+        assert cut
+        assert written.nodes_created == len(versions[0].graph.digests)
+        with open_store(place, print) as store:
+            assert held(store, versions) == 0
+            assert [loaded.loads for loaded in store.datasets()] == [1]
+
+    def test_what_was_committed_before_the_answer_was_lost_is_not_loaded_twice(
+        self, place: Target, line: Line, versions: tuple[Version, Version]
+    ) -> None:
+        with open_store(line.target, print) as store:
+            plan = store.plan(versions[0].graph)
+            store.apply(plan, versions[0].model)
+            plan = store.plan(versions[1].graph)
+            line.cuts_at_commit = True
+            store.apply(plan, versions[1].model)
+            assert not line.cuts_at_commit
+        with open_store(place, print) as store:
+            assert held(store, versions) == 1
+            assert [loaded.loads for loaded in store.datasets()] == [2]
+
+    def test_one_that_stays_away_is_said_and_the_old_graph_stays(
+        self, place: Target, line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_module, "_RETRY_SECONDS", 2.0)
+        load(place, versions[0])
+        with (
+            pytest.raises(StoreError, match="cannot reach bolt://127") as error,
+            open_store(line.target, print) as store,
+        ):
+            store.apply(store.plan(versions[1].graph), versions[1].model, lambda done, total: line.cut())
+        assert "\n" not in str(error.value)
+        with open_store(place, print) as store:
+            assert held(store, versions) == 0

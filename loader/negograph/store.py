@@ -34,6 +34,9 @@ _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _ANSWER_SECONDS = 15.0
 """How long a server may take to answer at all."""
 
+_RETRY_SECONDS = 30.0
+"""How long a server may be away in the middle of the work."""
+
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
 
@@ -64,6 +67,7 @@ def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
         user_agent=f"negograph/{__version__}",
         connection_timeout=_ANSWER_SECONDS,
         connection_acquisition_timeout=_ANSWER_SECONDS,
+        max_transaction_retry_time=_RETRY_SECONDS,
         notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
     )
 
