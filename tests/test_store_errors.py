@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from benchmarks.dataset import write_dataset
 
 from negograph import store as store_module
 from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
-from negograph.target import ServerTarget, Target
+from negograph.target import EmbeddedTarget, ServerTarget, Target
 
 from .conftest import cypher, graph_of, load_project, whole_graph
 from .test_store import SMALL
@@ -115,6 +118,47 @@ def test_a_user_that_may_only_read(store: Store, target: Target, project: Callab
     with pytest.raises(StoreError, match="the user may not write, and nothing was written"):
         load_project(reading, project(base=SMALL))
     assert whole_graph(store) == ([], [])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 30 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if not sys.platform.startswith("linux") or os.geteuid() != 0 or mount("-t", "tmpfs", "-o", "size=30m", "none", folder) != 0:
+        pytest.skip("only root can make the small disk for this test")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def mount(*words: str | Path) -> int:
+    return subprocess.run(["mount", *words], capture_output=True, check=False).returncode
+
+
+def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
+    """The old graph stays, and the next load is whole."""
+    write_dataset(tmp_path / "project", 6000, 4)
+    model, graph = graph_of(tmp_path / "project")
+    target = EmbeddedTarget(small_disk / "engine", "native")
+    (tmp_path / "small" / "seeds").mkdir(parents=True)
+    shutil.copy(tmp_path / "project" / "seeds" / "entries.yaml", tmp_path / "small" / "seeds")
+    with open_store(target, print) as store:
+        load_project(store, tmp_path / "small")
+        before = whole_graph(store)
+    filling = small_disk / "filling"
+    with contextlib.suppress(OSError), filling.open("wb") as file:
+        while True:
+            file.write(b"x" * 65536)
+    with pytest.raises(StoreError, match="nothing was written; is its disk full"), open_store(target, print) as store:
+        store.apply(store.plan(graph), model)
+    filling.unlink()
+    assert mount("-o", "remount,size=300m", small_disk) == 0
+    with open_store(target, print) as store:
+        assert whole_graph(store) == before
+        load_project(store, tmp_path / "project")
+        assert store.plan(graph, everything=True).empty
 
 
 def test_a_dataset_that_a_newer_negograph_wrote(store: Store, project: Callable[..., Path]) -> None:

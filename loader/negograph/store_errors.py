@@ -101,8 +101,8 @@ def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
         if reading:
             return "the query tries to write; a recipe can only read"
         return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
-    if "space" in said.lower() and ("disk" in said.lower() or "device" in said.lower()):
-        return f"the disk of the database is full, nothing was written: {said}"
+    if "space left" in said.lower() or "error on commit" in said:
+        return f"{place} could not finish the load, and nothing was written; is its disk full? ({said})"
     return f"the database says: {said}"
 
 
