@@ -154,6 +154,15 @@ def test_quotes_of_an_absent_text_are_counted_not_reported(project: Callable[...
     assert (checked.errors, checked.quotes, checked.unverified) == ((), 1, 1)
 
 
+def test_two_that_change_places_and_a_chain_of_ids_are_no_problem(project: Callable[..., Path]) -> None:
+    swap = "issues: [{id: x, name: X, formerly: [y]}, {id: y, name: Y, formerly: [x]}]"
+    assert not checked_project(project(base=BASE, more=swap))[1].errors
+    chain = "issues: [{id: x, name: X, formerly: [w]}, {id: y, name: Y, formerly: [x]}]"
+    assert not checked_project(project(base=BASE, more=chain))[1].errors
+    again = "issues: [{id: x, name: X}, {id: y, name: Y, formerly: [x]}]"
+    assert [problem.code for problem in checked_project(project(base=BASE, more=again))[1].errors] == ["former-id-in-use"]
+
+
 def test_a_prefix_tells_a_repeated_quote_apart(project: Callable[..., Path]) -> None:
     folder = project(base=BASE, facts=f"facts:\n{FACT.replace('quote: the plan', 'quote: said so, suffix: twice')}\n")
     (folder / "d.txt").write_text("Ay spoke of the plan. It said so twice: it said so.")

@@ -139,7 +139,11 @@ def _entry(node: NodeType, model: Model) -> Schema:
         properties[edge.key] = _reference(edge, model)
         properties |= {} if edge.item else _properties(edge.properties, model)
         required += [edge.key] if edge.required else []
-    former = {"title": "formerly", "description": "Ids that it had before, so that a reference to one is recognised."}
+    described = (
+        "Ids that it had before, and those of entries that were merged into it: the node keeps its place in the graph, and a "
+        "reference to one of these ids is recognised. For example: [russian-federation]."
+    )
+    former = {"title": "formerly", "description": described}
     properties["formerly"] = {**former, "type": "array", "items": {"$ref": "#/definitions/id"}}
     entry: Schema = {
         "title": node.label,

@@ -198,8 +198,8 @@ IDS: dict[str, ProblemCode] = {
         "issues:\n  - {id: fares, name: Fares, formerly: [prices]}\n  - {id: tickets, name: Tickets, part_of: prices}\n",
     ),
     "former-id-in-use": _error(
-        "An id in `formerly` that an entry has today, or that two entries say they had.",
-        "Take it out of `formerly` where it does not belong.",
+        "An id in `formerly` that another entry has today and had always, or that two entries say they had.",
+        "Take it out where it does not belong. If two entries change places, each has the other's id in `formerly`.",
         "issues:\n  - {id: fares, name: Fares, formerly: [ferry]}\n",
     ),
     "unknown-id": _error(
