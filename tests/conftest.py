@@ -11,6 +11,7 @@ import contextlib
 import functools
 import importlib.util
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,6 +140,11 @@ def whole_graph(store: Store) -> tuple[list[Any], list[Any]]:
     nodes = cypher(store, "MATCH (n) WHERE NOT n:Dataset RETURN labels(n), n {.*, digest: null} AS p ORDER BY n.id, labels(n)")
     edges = cypher(store, "MATCH (a)-[r]->(b) RETURN a.id, type(r), properties(r), b.id")
     return nodes, sorted(edges, key=str)
+
+
+def interruptible() -> None:
+    """In a new process: Ctrl-C interrupts it, also where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

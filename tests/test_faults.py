@@ -31,7 +31,7 @@ from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget, ServerTarget, Target
 
-from .conftest import NOTES, cypher, graph_of
+from .conftest import NOTES, cypher, graph_of, interruptible
 
 KILLS = int(os.environ.get("NEGOGRAPH_KILLS", "4"))
 RACES = int(os.environ.get("NEGOGRAPH_RACES", "3"))
@@ -116,7 +116,13 @@ def start(version: Version, target: Target) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.folder), shown]
     root = Path(__file__).parents[1]
     return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=root,
+        preexec_fn=interruptible,
     )
 
 

@@ -16,7 +16,7 @@ import pytest
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
-from .conftest import FERRY
+from .conftest import FERRY, interruptible
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
 
@@ -29,7 +29,9 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         command = [sys.executable, "-u", "-P", "-m", "negograph", "watch", "--project", str(folder), "--embedded"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=interruptible
+        )
         self.lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
