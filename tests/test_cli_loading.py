@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -168,7 +169,7 @@ class TestLoad:
         done = curated.run("load", "--force")
         assert done.returncode == 0, done.stderr
         (saved,) = curated.folder.glob("removed-*.json")
-        assert f"what others had put on removed nodes is in {saved.name}" in done.stderr
+        assert f"what others had put there is in {saved.name}" in done.stderr
         (node,) = json.loads(saved.read_text(encoding="utf-8"))
         assert (node["id"], node["properties"]["colour"], node["added"]) == ("c", "red", [".colour"])
         assert node["relationships"] == [
@@ -189,6 +190,54 @@ class TestLoad:
         done = curated.run("load")
         assert done.returncode == 1
         assert "c <-NEAR- q" in done.stderr
+
+    def test_references_mean_the_entry_that_has_the_id_now(self, curated: Curated) -> None:
+        curated.edit("  - {id: c, name: Ce, kind: state}", "  - {id: c, name: Ce, kind: state, member_of: a}")
+        curated.run("load")
+        curated.edit("id: a, name: Ay", "id: x, name: Be, formerly: [b]")
+        curated.edit("id: b, name: Be", "id: b, name: Ay, formerly: [a]")
+        curated.edit("id: x,", "id: a,")
+        curated.edit(", note: old", "")
+        assert curated.run("load").returncode == 0
+        assert curated.run("plan").returncode == 0
+        assert curated.run("verify").returncode == 0
+        assert curated.by_hand("MATCH (:Party {id: 'c'})-[:MEMBER_OF]->(p) RETURN p.id, p.name") == [["a", "Be"]]
+
+    def test_a_property_of_others_that_the_schema_takes_over_is_not_lost(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party) WHERE p.id IN ['a', 'c'] SET p.founded = 1900")
+        (curated.folder / "schema").mkdir()
+        own = "nodes: {Party: {properties: {founded: {type: integer, definition: The year.}}}}"
+        (curated.folder / "schema" / "own.yaml").write_text(own, encoding="utf-8")
+        curated.edit("id: a, name: Ay, kind: state", "id: a, name: Ay, kind: state, founded: 1850")
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert "nothing was written: a.founded = 1900 was added by hand; c.founded = 1900 was added by hand." in done.stderr
+        assert curated.run("load", "--force").returncode == 0
+        (saved,) = curated.folder.glob("removed-*.json")
+        assert [(node["id"], node["properties"]) for node in json.loads(saved.read_text(encoding="utf-8"))] == [
+            ("a", {"founded": 1900}),
+            ("c", {"founded": 1900}),
+        ]
+        assert curated.run("verify").returncode == 0
+
+    def test_another_dataset_id_is_refused_by_the_plan_too(self, curated: Curated) -> None:
+        (curated.folder / "seeds" / "dataset.yaml").write_text("dataset: {id: other, title: T}\n", encoding="utf-8")
+        for command in ("plan", "load", "verify"):
+            done = curated.run(command)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert "(:Party {id: 'a'}) belongs to the dataset 'small'" in done.stderr
+
+    def test_a_change_of_kind_says_what_it_was(self, curated: Curated) -> None:
+        curated.edit("proposals:", "demands:")
+        curated.edit("action: offered", "action: demanded")
+        assert "  ~ plan (The plan), was of the kind Proposal  seeds/base.yaml:7:10\n" in curated.run("plan").stdout
+
+    def test_without_anybody_to_ask_it_does_not_ask(self, curated: Curated) -> None:
+        curated.file.write_text(BASE.partition("facts:")[0], encoding="utf-8")
+        command = f"{sys.executable} -m negograph load --embedded <&-"
+        done = subprocess.run(command, shell=True, cwd=curated.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].endswith("load with --yes if that is meant")
 
 
 class TestVerify:
@@ -221,6 +270,18 @@ class TestVerify:
         assert "  + plan (The plan)" in shown
         assert "  - z (Zed)" in shown
         assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("verify").returncode == 0
+
+    def test_what_makes_a_node_negographs_can_be_put_back(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Proposal) REMOVE p:Proposal")
+        for command in (["verify"], ["load", "--repair"]):
+            assert "nodes of the dataset 'small' lost their label by hand: plan; put it back" in curated.run(*command).stderr
+        curated.by_hand("MATCH (p {id: 'plan'}) SET p:Proposal")
+        assert curated.run("verify").returncode == 0
+        curated.by_hand("MATCH (p:Proposal) SET p.dataset = null")
+        done = curated.run("load", "--repair")
+        assert "(:Proposal {id: 'plan'}) lost its property `dataset` by hand; put the property back" in done.stderr
+        curated.by_hand("MATCH (p:Proposal) SET p.dataset = 'small'")
         assert curated.run("verify").returncode == 0
 
     def test_what_was_curated_since_is_told_apart(self, curated: Curated) -> None:

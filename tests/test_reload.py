@@ -85,9 +85,9 @@ class Curation(RuleBasedStateMachine):
     def add(self, section: str, identity: str, file: str, **fields: Any) -> None:
         self.entries[identity] = Entry(section, file, fields)
 
-    def replace(self, ids: dict[str, str]) -> None:
-        """Other ids, everywhere."""
-        for entry in self.entries.values():
+    def replace(self, ids: dict[str, str], *, in_references: bool = True) -> None:
+        """Other ids, everywhere; or in the entries alone, so that what refers to them means others."""
+        for entry in self.entries.values() if in_references else ():
             for key in ("by", "to", "what", "member_of"):
                 if entry.fields.get(key) in ids:
                     entry.fields[key] = ids[entry.fields[key]]
@@ -192,14 +192,14 @@ class Curation(RuleBasedStateMachine):
         entry.fields["formerly"] = [*entry.fields.get("formerly", []), old]
         self.replace({old: self.new_id(entry.section[0])})
 
-    @rule(data=st.data())
-    def swap(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), in_references=st.booleans())
+    def swap(self, data: st.DataObject, in_references: bool) -> None:
         one, other = self.pick(data, "parties"), self.pick(data, "parties")
         histories = [self.entries[identity].fields.get("formerly", []) for identity in (one, other)]
         if one != other and one not in histories[1] and other not in histories[0]:
             self.entries[one].fields["formerly"] = [*histories[0], one]
             self.entries[other].fields["formerly"] = [*histories[1], other]
-            self.replace({one: other, other: one})
+            self.replace({one: other, other: one}, in_references=in_references)
 
     @rule(data=st.data())
     def chain(self, data: st.DataObject) -> None:

@@ -32,8 +32,10 @@ def last_places(folder: Path, ids: Collection[str]) -> dict[str, str]:
 def _ids_of(folder: Path, commit: str) -> dict[str, str]:
     """The places of all ids that a commit has in seeds/."""
     found: dict[str, str] = {}
-    for line in _git(folder, "grep", "-n", "-E", r"\bid:", commit, "--", "seeds").splitlines():
-        file, number, text = line.removeprefix(f"{commit}:").split(":", 2)
+    for line in _git(folder, "grep", "-z", "-n", "-E", r"\bid:", commit, "--", "seeds").split("\n"):
+        if line.count("\0") < 2:
+            continue
+        file, number, text = line.removeprefix(f"{commit}:").split("\0", 2)
         for match in _ID.finditer(text):
             found.setdefault(match[1], f"{file}:{number}")
     return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from negograph.graph import Edge, GraphValue
-from negograph.planning import Change, EdgeChange, Plan, Removal, kind_of, totals
+from negograph.planning import Change, EdgeChange, Plan, Removal, TakenOver, kind_of, totals
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
 
@@ -31,8 +31,9 @@ class EdgeItem:
 class Item:
     """What happens to an entry. `place` is where it is written, or for one that goes, where it was; nothing if unknown.
 
-    `former` is the id that it has in the store, `into` the id of the entry that it is merged into, `properties` the old and
-    the new value of each that changes, `hinders` what others added to a node that goes.
+    `former` is the id that it has in the store, `former_label` the label, where these are others; `into` the id of the entry
+    that it is merged into, `properties` the old and the new value of each that changes, `hinders` what others added to a node
+    that goes.
     """
 
     change: str
@@ -41,6 +42,7 @@ class Item:
     name: str
     place: str | None
     former: str | None
+    former_label: str | None
     into: str | None
     properties: Mapping[str, tuple[GraphValue, GraphValue]]
     edges: tuple[EdgeItem, ...]
@@ -50,7 +52,7 @@ class Item:
 def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
     """What a plan does, by label and id. `last_places` tells where the ids of entries that go were written last."""
     added = (
-        Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position), None, None, {}, (), ())
+        Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position), None, None, None, {}, (), ())
         for entry in plan.added
     )
     changed = (_changed(change) for change in plan.changed if kind_of(change) != "follows")
@@ -69,7 +71,9 @@ def _changed(change: Change) -> Item:
     former = change.before.id if change.before.id != key.id else None
     properties = {name: values for name, values in change.properties.items() if name != "id"}
     name = _name(change.entry.node.properties)
-    return Item(kind_of(change), *key, name, str(change.entry.position), former, None, properties, tuple(edges), ())
+    label = change.before.label if change.before.label != key.label else None
+    place = str(change.entry.position)
+    return Item(kind_of(change), *key, name, place, former, label, None, properties, tuple(edges), ())
 
 
 def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
@@ -79,7 +83,9 @@ def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphVal
 def _removed(removal: Removal, last_places: Mapping[str, str]) -> Item:
     key, node = removal.stored.node.key, removal.stored.node
     change, into = ("merged", removal.into.id) if removal.into else ("removed", None)
-    return Item(change, *key, _name(node.properties), last_places.get(key.id), None, into, {}, (), tuple(additions_to(removal)))
+    return Item(
+        change, *key, _name(node.properties), last_places.get(key.id), None, None, into, {}, (), tuple(additions_to(removal))
+    )
 
 
 def additions_to(removal: Removal) -> Iterator[str]:
@@ -89,6 +95,11 @@ def additions_to(removal: Removal) -> Iterator[str]:
         edge = stored.edge
         yield f"-{edge.type}-> {edge.end.id}" if edge.start == own else f"<-{edge.type}- {edge.start.id}"
     yield from removal.additions
+
+
+def takings(plan: Plan) -> list[str]:
+    """What others put on nodes under names that are the model's from now on, in words."""
+    return [f"{taken.key.id}.{taken.name} = {_value(taken.value)} was added by hand" for taken in plan.taken_over]
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:
@@ -113,6 +124,7 @@ def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
     lines: list[str] = []
     if plan.old_title is not None and plan.title != plan.old_title:
         lines += [f"~ title: {_value(plan.old_title)} -> {_value(plan.title)}", ""]
+    lines += [f"! {line}" for line in takings(plan)]
     for label, items in _by_label(items_of(plan, last_places)).items():
         lines.append(f"{label} ({len(items)})")
         for item in items:
@@ -138,9 +150,10 @@ def _heading(item: Item) -> str:
 def _what(item: Item) -> str:
     if item.change == "merged":
         return f", merged into {item.into}"
-    if item.former:
-        return f", was {item.former}"
-    return ", retracted" if item.change == "retracted" else ""
+    before = f", was {item.former}" if item.former else ""
+    if item.change == "retracted":
+        return f"{before}, retracted"
+    return f"{before}, was of the kind {item.former_label}" if item.former_label else before
 
 
 def _place(item: Item) -> str:
@@ -169,7 +182,9 @@ def _edge(item: Item, edge: EdgeItem) -> str:
 def _value(value: GraphValue) -> str:
     if value is None:
         return "(none)"
-    if isinstance(value, (str, list)):
+    if isinstance(value, str):
+        return json.dumps(_short(value), ensure_ascii=False)
+    if isinstance(value, list):
         return _short(json.dumps(value, ensure_ascii=False))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -223,9 +238,13 @@ def _code(text: str) -> str:
 FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
 
 
-def additions_as_json(removals: Iterable[Removal]) -> str:
-    """What others put on nodes that go: the nodes as they are, and the relationships with what is at their other ends."""
-    content = [
+def additions_as_json(removals: Iterable[Removal], taken_over: Iterable[TakenOver]) -> str:
+    """What others put on nodes and would be lost: of nodes that go, all that they are, and the relationships with their ends."""
+    content: list[dict[str, object]] = [
+        {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
+        for taken in taken_over
+    ]
+    content += [
         {
             "label": removal.stored.node.key.label,
             "id": removal.stored.node.key.id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
@@ -110,6 +110,15 @@ class Removal:
 
 
 @dataclass(frozen=True)
+class TakenOver:
+    """A property that others put on a node, and whose name the model has from now on, with their value."""
+
+    key: NodeKey
+    name: str
+    value: GraphValue
+
+
+@dataclass(frozen=True)
 class Plan:
     """All that a load does, against one revision of the dataset in the store."""
 
@@ -120,6 +129,7 @@ class Plan:
     added: tuple[GraphEntry, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Removal, ...] = ()
+    taken_over: tuple[TakenOver, ...] = ()
     unchanged: int = 0
     vocabulary: frozenset[str] = frozenset()
     old_vocabulary: frozenset[str] = frozenset()
@@ -146,6 +156,10 @@ class Difference:
     wanted: frozenset[NodeKey]
     stored: frozenset[NodeKey]
 
+    def with_entries(self, keys: Collection[NodeKey]) -> Difference:
+        """The same with entries whose digests do not differ."""
+        return Difference(self.wanted.union(keys), self.stored.union(keys))
+
 
 def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Difference:
     """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
@@ -156,7 +170,22 @@ def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Diff
     return Difference(frozenset(other), frozenset({*(other & held.keys()), *(held.keys() - wanted.keys())}))
 
 
-def plan_load(graph: Graph, stored: Stored, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> Plan:
+def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> frozenset[NodeKey]:
+    """The stored nodes whose id another entry gets.
+
+    Entries that refer to such an id mean another node from now on, though nothing in them changes.
+    """
+    moves, merges = _moves(graph, difference, found)
+    return frozenset({*moves.values(), *merges} & graph.digests.keys())
+
+
+def plan_load(
+    graph: Graph,
+    stored: Stored,
+    difference: Difference,
+    found: Mapping[NodeKey, StoredEntry],
+    taken_over: Iterable[TakenOver] = (),
+) -> Plan:
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
     vocabulary = graph.vocabulary | stored.vocabulary
@@ -186,12 +215,17 @@ def plan_load(graph: Graph, stored: Stored, difference: Difference, found: Mappi
         added=tuple(added),
         changed=tuple(changed),
         removed=tuple(removed),
+        taken_over=tuple(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
         unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
         old_vocabulary=stored.vocabulary,
         contents=(contents := contents_digest(graph.digests)),
         pending=contents != stored.contents,
     )
+
+
+def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
+    return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
 
 
 def _moves(
@@ -338,11 +372,12 @@ def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
 
     Changed by hand is an entry that is other than its digest says, and whatever differs where the seeds are as they were.
     """
+    settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary)
     if not plan.pending:
-        return plan, replace(plan, added=(), changed=(), removed=())
+        return settled, replace(plan, added=(), changed=(), removed=())
     own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
     rest = tuple(change for change in plan.changed if change not in own)
-    return replace(plan, added=(), changed=own, removed=()), replace(plan, changed=rest)
+    return replace(settled, added=(), changed=own, removed=()), replace(plan, changed=rest)
 
 
 def totals(plan: Plan) -> dict[str, int]:

@@ -22,10 +22,20 @@ from neo4j.time import Date
 from negograph.graph import Graph
 from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
-from negograph.planning import Plan, Stored, by_hand, differing, plan_load
+from negograph.planning import Plan, Stored, by_hand, differing, given_on, plan_load
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store_errors import StoreError, errors_explained
-from negograph.store_find import LoadedDataset, find_dataset, find_datasets, find_entries, find_everything, find_history
+from negograph.store_find import (
+    LoadedDataset,
+    find_dataset,
+    find_datasets,
+    find_entries,
+    find_everything,
+    find_history,
+    find_owners,
+    find_taken_over,
+    refuse_taken_ids,
+)
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -143,11 +153,21 @@ class Store:
         difference = differing(graph, stored, everything=everything)
         going = difference.stored - graph.digests.keys()
         vocabulary = graph.vocabulary | stored.vocabulary
+        if not everything or stored.revision == 0:
+            refuse_taken_ids(self.read, graph.dataset, difference.wanted - stored.digests.keys())
         if everything:
             found = find_everything(self.read, graph.dataset, vocabulary, going)
-        else:
-            found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
-        return plan_load(graph, stored, difference, found)
+            return plan_load(graph, stored, difference, found)
+        new_names = graph.vocabulary - stored.vocabulary if stored.vocabulary else ()
+        taken_over = find_taken_over(self.read, graph.dataset, new_names)
+        difference = difference.with_entries([taken.key for taken in taken_over if taken.key in graph.digests])
+        found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
+        if given := given_on(graph, difference, found):
+            owners = find_owners(self.read, graph.dataset, given)
+            others = frozenset(key for key in graph.digests if key.id in owners and key not in difference.wanted)
+            difference = difference.with_entries(others)
+            found |= find_entries(self.read, graph.dataset, vocabulary, others, ())
+        return plan_load(graph, stored, difference, found, taken_over)
 
     def verify(self, graph: Graph) -> tuple[Plan, Plan]:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load."""

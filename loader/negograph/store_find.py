@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 from negograph.graph import Edge, Node, NodeKey
 from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
-from negograph.planning import Stored, StoredEdge, StoredEntry
+from negograph.planning import Stored, StoredEdge, StoredEntry, TakenOver
 from negograph.results import Result
 from negograph.store_errors import StoreError
-from negograph.store_load import BATCH, FORMAT, quoted
+from negograph.store_load import BATCH, FORMAT, ids_are_taken, quoted, taken_id
 
 Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
 """Runs a statement that only reads, with its parameters."""
@@ -101,11 +101,71 @@ def find_entries(
     return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
 
 
+def find_owners(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozenset[str]:
+    """The ids of the entries that own an edge at one of these nodes."""
+    found: set[str] = set()
+    for label, ids in _batches(keys):
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
+            "RETURN DISTINCT coalesce(r.entry, r.fact)"
+        )
+        found.update(str(row[0]) for row in read(statement, {"ids": ids, "dataset": dataset}).rows)
+    return frozenset(found)
+
+
+def find_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[TakenOver]:
+    """Values that nodes of the dataset have under names that its model gets only now; a name is a `Label.property`."""
+    found: list[TakenOver] = []
+    for label, _, name in sorted(name.partition(".") for name in names if "." in name and not name.startswith("-")):
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset AND n.{quoted(name)} IS NOT NULL RETURN n.id, n.{quoted(name)}"
+        )
+        rows: Any = read(statement, {"dataset": dataset}).rows
+        found += [TakenOver(NodeKey(label, str(identity)), name, value) for identity, value in rows]
+    return found
+
+
+def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
+    """Ids that a load needs for new nodes are free.
+
+    Raises:
+        StoreError: if nodes of others have them.
+    """
+    taken: list[str] = []
+    for label, ids in _batches(keys):
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
+            "RETURN n.id, n.dataset, n.digest ORDER BY n.id"
+        )
+        for identity, owner, digest in read(statement, {"ids": ids, "dataset": dataset}).rows:
+            taken.append(taken_id(label, str(identity), owner, digest))
+    if taken:
+        raise StoreError(ids_are_taken(taken, dataset))
+
+
+def refuse_nodes_without_label(read: Read, dataset: str, labels: Collection[str]) -> None:
+    """Every node of the dataset has its label.
+
+    Raises:
+        StoreError: if somebody took one away by hand.
+    """
+    statement = (
+        "MATCH (n) WHERE n.dataset = $dataset AND none(label IN labels(n) WHERE label IN $labels) RETURN n.id ORDER BY n.id"
+    )
+    without = [str(row[0]) for row in read(statement, {"dataset": dataset, "labels": sorted({*labels, DATASET})}).rows]
+    if without:
+        raise StoreError(
+            f"nodes of the dataset {dataset!r} lost their label by hand: {', '.join(without[:5])}; put it back in the "
+            f"database with MATCH (n {{id: ID, dataset: '{dataset}'}}) SET n:LABEL, or delete them there"
+        )
+
+
 def find_everything(
     read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredEntry]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     finder = _Finder(read, dataset, _labels(vocabulary))
+    refuse_nodes_without_label(read, dataset, finder.labels)
     nodes = finder.all_nodes()
     edges = finder.all_edges(_types(vocabulary), nodes)
     foreign = finder.foreign_edges(going)

@@ -60,6 +60,22 @@ def as_query(text: str) -> Any:
     return text
 
 
+def taken_id(label: str, identity: str, dataset: object, digest: object) -> str:
+    """What is said of an id that a load needs, and that a node has already which belongs to `dataset` or to none."""
+    node = f"(:{label} {{id: {identity!r}}})"
+    if dataset is None and digest is not None:
+        return f"{node} lost its property `dataset` by hand"
+    return f"{node} belongs to {f'the dataset {dataset!r}' if dataset else 'no dataset'}"
+
+
+def ids_are_taken(taken: list[str], dataset: str) -> str:
+    """The message for ids that a load needs and that are taken."""
+    mends = ["if you renamed the dataset, load into an empty database, or give it its old id"]
+    if any("lost its property" in node for node in taken):
+        mends = [f"put the property back in the database: SET n.dataset = '{dataset}'"]
+    return f"ids of this dataset are taken in the database, nothing was written: {_some(taken)}; {mends[0]}"
+
+
 class Load:
     """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
 
@@ -130,13 +146,14 @@ class Load:
         foreign = []
         for label, ids in _by_label(key for key in keys if key not in free).items():
             for batch in _batches(ids):
-                statement = f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids RETURN n.id AS id, n.dataset AS dataset ORDER BY n.id"
+                statement = (
+                    f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids "
+                    "RETURN n.id AS id, n.dataset AS dataset, n.digest AS digest ORDER BY n.id"
+                )
                 for row in self._run(statement, ids=batch):
-                    owner = f"belongs to the dataset {row['dataset']!r}" if row["dataset"] else "belongs to no dataset"
-                    foreign.append(f"(:{label} {{id: {row['id']!r}}}) {owner}")
+                    foreign.append(taken_id(label, row["id"], row["dataset"], row["digest"]))
         if foreign:
-            mend = "if you renamed the dataset, load into an empty database (of the embedded engine, delete .negograph)"
-            raise StoreError(f"ids of this dataset are taken in the database, nothing was written: {_some(foreign)}; {mend}")
+            raise StoreError(ids_are_taken(foreign, self.plan.dataset))
 
     def _change_edges(self) -> None:
         for (label, kind), edges in _by_anchor((stored, values) for stored, values in self.edges_changed).items():

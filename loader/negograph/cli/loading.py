@@ -316,7 +316,7 @@ def _ask(found: Plan, *, yes: bool) -> None:
     """Ask before a large part of the dataset goes."""
     if yes or not _removes_much(found):
         return
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise NegographError(f"{_removal(found)}; see `negograph plan`, and load with --yes if that is meant")
     click.confirm(f"{_removal(found)}; go on?", abort=True, err=True)
 
@@ -345,26 +345,27 @@ def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False)
             saved.unlink(missing_ok=True)
         raise
     if saved is not None:
-        say(f"what others had put on removed nodes is in {saved}")
+        say(f"what others had put there is in {saved}")
     return written
 
 
 def _save_additions(found: Plan, project: Project, *, force: bool) -> Path | None:
     """The file with what others put on nodes that go; None where there is nothing."""
-    from negograph.plan_report import additions_as_json, additions_to
+    from negograph.plan_report import additions_as_json, additions_to, takings
 
     blocked = [removal for removal in found.removed if removal.blocked]
-    if not blocked:
+    if not blocked and not found.taken_over:
         return None
     if not force:
         things = [f"{removal.stored.node.key.id} {addition}" for removal in blocked for addition in additions_to(removal)]
+        things += takings(found)
         more = f" and {len(things) - 5} more" if len(things) > 5 else ""
         raise NegographError(
-            f"others put something on nodes that would go, nothing was written: {'; '.join(things[:5])}{more}. Take it away in "
+            f"what others put into the graph would be lost, nothing was written: {'; '.join(things[:5])}{more}. Take it away in "
             "the database first, or load with --force, which writes it to a file"
         )
     path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
-    path.write_text(additions_as_json(blocked), encoding="utf-8")
+    path.write_text(additions_as_json(blocked, found.taken_over), encoding="utf-8")
     return path
 
 
