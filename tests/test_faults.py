@@ -141,12 +141,20 @@ def said(process: subprocess.Popen[str]) -> list[str]:
 
 
 def held(store: Store, versions: tuple[Version, ...]) -> int | None:
-    """Which version the database holds, whole, property by property; None for an empty one."""
-    if not store.datasets():
+    """Which version the database holds, whole, property by property; None for an empty one.
+
+    A commit that was under way when its process was killed may come through meanwhile: then it is looked again.
+    """
+    while True:
+        before = store.datasets()
+        found = [number for number, version in enumerate(versions) if store.plan(version.graph, everything=True).empty]
+        if store.datasets() == before:
+            break
+    if not before:
         assert cypher(store, "MATCH (n) RETURN count(n)") == [[0]]
         return None
-    (found,) = [n for n, version in enumerate(versions) if store.plan(version.graph, everything=True).empty]
-    return found
+    (version,) = found
+    return version
 
 
 def load(target: Target, version: Version) -> None:

@@ -144,8 +144,14 @@ class Store:
         Raises:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared.
         """
+        while True:
+            plan = self._plan(graph, everything=everything)
+            if self._revision(graph.dataset) == plan.revision:  # else a load came in between, and this is half old, half new
+                return plan
+
+    def _plan(self, graph: Graph, *, everything: bool) -> Plan:
         stored = self.stored(graph)
-        if stored.tampered and not everything:
+        if stored.tampered and not everything and self._revision(graph.dataset) == stored.revision:
             raise StoreError(
                 f"nodes of the dataset {graph.dataset!r} were added, removed or renamed by hand since the last load; "
                 "`negograph verify` shows which, `negograph load --repair` puts it right"
@@ -213,8 +219,9 @@ class Store:
                 raise
 
     def _revision(self, dataset: str) -> object:
+        """How often the dataset was written; 0 where it was not."""
         found = self.read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision", {"dataset": dataset}).rows
-        return found[0][0] if found else 0
+        return (found[0][0] or 0) if found else 0
 
 
 def _plain(value: Any) -> ResultValue:
