@@ -177,7 +177,10 @@ class Store:
 
     def verify(self, graph: Graph) -> tuple[Plan, Plan]:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load."""
-        return by_hand(self.plan(graph, everything=True), self.stored(graph))
+        while True:
+            plan, stored = self.plan(graph, everything=True), self.stored(graph)
+            if plan.revision == stored.revision:
+                return by_hand(plan, stored)
 
     def history(self, dataset: str) -> list[dict[str, Any]]:
         """The loads that changed something, the oldest first: when, by which version, and how many entries."""
