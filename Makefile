@@ -41,9 +41,9 @@ soak: $(VENV)/.installed-test
 	  $(BIN) pytest tests/test_mutations.py tests/test_outline.py tests/test_faults.py tests/test_reload.py
 
 bench: $(VENV)/.installed-test
-	$(BIN) benchmarks.check
-	$(BIN) benchmarks.quotes
-	$(BIN) benchmarks.reload
+	$(VENV)/bin/python -m benchmarks.check
+	$(VENV)/bin/python -m benchmarks.quotes
+	$(VENV)/bin/python -m benchmarks.reload
 
 clean:
 	rm -rf $(VENV) .negograph

@@ -1,13 +1,14 @@
 // Demands and their status
-// Who demanded what of whom, and what has become of it; status_by tells whose word the status rests on.
+// Who demanded what of whom, and what has become of it; status_by tells whose word the status rests on, days_open how long it is open: until the given day, or the latest act of the record.
 // Group: positions
 // Result: table
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (item:Demand)
 // The status of an item; these lines are the same in every recipe that tells it, and README explains the words.
 CALL (item) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
-  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
+  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied' AND ($until IS NULL OR put.date_from <= $until)
   OPTIONAL MATCH (put)-[:TO]->(addressee:Party)
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
   RETURN collect(DISTINCT owner.id) AS owners,
@@ -17,11 +18,13 @@ CALL (item) {
 CALL (item, owners) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
   WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
+    AND ($until IS NULL OR back.date_from <= $until)
   RETURN max(back.date_to) AS last_withdrawn
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
   WHERE answer.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered'] AND answer.modality <> 'denied'
+    AND ($until IS NULL OR answer.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   OPTIONAL MATCH (answer)-[:ACCORDING_TO]->(speaker)
   WITH answer, party, speaker
@@ -43,6 +46,7 @@ CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:PART_OF]-(part)
   OPTIONAL MATCH (part)<-[:ABOUT]-(yes:Fact)-[:BY]->(party:Party)
   WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
+    AND ($until IS NULL OR yes.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   RETURN count(DISTINCT part.id) AS parts,
          count(DISTINCT CASE WHEN party IS NOT NULL THEN part.id END) AS accepted_parts,
@@ -77,8 +81,9 @@ WITH item, status, name
 ORDER BY name
 WITH item, status, collect(DISTINCT name) AS status_by
 // Here the status ends.
+CALL () { MATCH (act:Fact) RETURN max(act.date_from) AS last_act }
 OPTIONAL MATCH (item)<-[:ABOUT]-(f:Fact)-[:BY]->(party:Party)
-WHERE f.effect = 'puts_forward'
+WHERE f.effect = 'puts_forward' AND ($until IS NULL OR f.date_from <= $until)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN item.name AS demand,
        party.name AS by,
@@ -89,5 +94,7 @@ RETURN item.name AS demand,
        f.date AS date,
        status,
        status_by,
+       CASE WHEN status STARTS WITH 'open' OR status IN ['unanswered', 'answered, open', 'partly accepted']
+         THEN duration.inDays(f.date_from, coalesce($until, last_act)).days END AS days_open,
        f.id AS fact
-ORDER BY f.date_from, f.date_to, item.name, item.id, f.id, party.id;
+ORDER BY f.date_from, f.date_to, item.name, item.id, f.id, party.id, speaker.id, status, status_by, days_open;

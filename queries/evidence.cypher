@@ -15,4 +15,4 @@ RETURN f.name AS act,
        f.date AS date,
        f.date_note AS date_note,
        f.note AS note
-ORDER BY source.date_from, source.id, quote;
+ORDER BY source.date_from, source.id, quote, f.id, speaker.id;

@@ -7,4 +7,4 @@
 MATCH (party:Party {id: $party})-[edge]-(neighbour)
 WHERE neighbour:Party OR neighbour:Person OR neighbour:Document OR neighbour:Issue OR neighbour:Proposal OR neighbour:Demand
 RETURN party, edge, neighbour
-ORDER BY type(edge), neighbour.name, neighbour.id, edge.fact, startNode(edge).id;
+ORDER BY type(edge), neighbour.name, neighbour.id, edge.fact, startNode(edge).id, party.id, elementId(edge);

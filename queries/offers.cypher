@@ -2,13 +2,14 @@
 // Who offered what to whom, who says so, and what has become of it; status_by tells whose word the status rests on.
 // Group: positions
 // Result: table
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (item:Proposal)
 WHERE EXISTS { (item)<-[:OFFERED]-(:Party) }
 // The status of an item; these lines are the same in every recipe that tells it, and README explains the words.
 CALL (item) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
-  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
+  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied' AND ($until IS NULL OR put.date_from <= $until)
   OPTIONAL MATCH (put)-[:TO]->(addressee:Party)
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
   RETURN collect(DISTINCT owner.id) AS owners,
@@ -18,11 +19,13 @@ CALL (item) {
 CALL (item, owners) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
   WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
+    AND ($until IS NULL OR back.date_from <= $until)
   RETURN max(back.date_to) AS last_withdrawn
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
   WHERE answer.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered'] AND answer.modality <> 'denied'
+    AND ($until IS NULL OR answer.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   OPTIONAL MATCH (answer)-[:ACCORDING_TO]->(speaker)
   WITH answer, party, speaker
@@ -44,6 +47,7 @@ CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:PART_OF]-(part)
   OPTIONAL MATCH (part)<-[:ABOUT]-(yes:Fact)-[:BY]->(party:Party)
   WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
+    AND ($until IS NULL OR yes.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   RETURN count(DISTINCT part.id) AS parts,
          count(DISTINCT CASE WHEN party IS NOT NULL THEN part.id END) AS accepted_parts,
@@ -79,6 +83,7 @@ ORDER BY name
 WITH item, status, collect(DISTINCT name) AS status_by
 // Here the status ends.
 MATCH (item)<-[:ABOUT]-(f:Fact {action: 'offered'})-[:BY]->(party:Party)
+WHERE $until IS NULL OR f.date_from <= $until
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN party.name AS by,
        item.name AS offer,
@@ -90,4 +95,4 @@ RETURN party.name AS by,
        status,
        status_by,
        f.id AS fact
-ORDER BY party.name, f.date_from, f.date_to, item.name, item.id, f.id, party.id;
+ORDER BY party.name, f.date_from, f.date_to, item.name, item.id, f.id, party.id, speaker.id, status, status_by;

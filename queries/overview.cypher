@@ -14,4 +14,4 @@ CALL () {
   RETURN 'acts' AS kind, replace(f.action, '_', ' ') AS name, count(f) AS count, min(f.date_from) AS first, max(f.date_to) AS last
 }
 RETURN kind, name, count, first, last
-ORDER BY kind DESC, count DESC, name;
+ORDER BY kind DESC, count DESC, name, first, last;

@@ -3,8 +3,10 @@
 // Group: positions
 // Result: table
 // Parameter: party (party, required): whose positions
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (:Party {id: $party})<-[:BY]-(f:Fact)-[:ABOUT]->(object)
+WHERE $until IS NULL OR f.date_from <= $until
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN object.name AS about,
        CASE WHEN f.modality = 'denied' THEN null WHEN f.stance > 0 THEN 'for' WHEN f.stance < 0 THEN 'against' ELSE 'neither' END AS stance,
@@ -14,4 +16,4 @@ RETURN object.name AS about,
        speaker.name AS according_to,
        f.date AS date,
        f.id AS fact
-ORDER BY about, f.date_from, f.date_to, f.id, object.id;
+ORDER BY about, f.date_from, f.date_to, f.id, object.id, speaker.id;

@@ -2,12 +2,13 @@
 // What was proposed or offered and by whom, its status, and one row for each answer to it.
 // Group: positions
 // Result: table
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (item:Proposal)
 // The status of an item; these lines are the same in every recipe that tells it, and README explains the words.
 CALL (item) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
-  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
+  WHERE put.effect = 'puts_forward' AND put.modality <> 'denied' AND ($until IS NULL OR put.date_from <= $until)
   OPTIONAL MATCH (put)-[:TO]->(addressee:Party)
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
   RETURN collect(DISTINCT owner.id) AS owners,
@@ -17,11 +18,13 @@ CALL (item) {
 CALL (item, owners) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
   WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
+    AND ($until IS NULL OR back.date_from <= $until)
   RETURN max(back.date_to) AS last_withdrawn
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
   WHERE answer.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered'] AND answer.modality <> 'denied'
+    AND ($until IS NULL OR answer.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   OPTIONAL MATCH (answer)-[:ACCORDING_TO]->(speaker)
   WITH answer, party, speaker
@@ -43,6 +46,7 @@ CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:PART_OF]-(part)
   OPTIONAL MATCH (part)<-[:ABOUT]-(yes:Fact)-[:BY]->(party:Party)
   WHERE yes.effect = 'accepts' AND yes.modality = 'actual' AND yes.attribution <> 'alleged'
+    AND ($until IS NULL OR yes.date_from <= $until)
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   RETURN count(DISTINCT part.id) AS parts,
          count(DISTINCT CASE WHEN party IS NOT NULL THEN part.id END) AS accepted_parts,
@@ -78,12 +82,12 @@ ORDER BY name
 WITH item, status, collect(DISTINCT name) AS status_by
 // Here the status ends.
 OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(put:Fact)-[:BY]->(owner:Party)
-WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
+WHERE put.effect = 'puts_forward' AND put.modality <> 'denied' AND ($until IS NULL OR put.date_from <= $until)
 WITH item, status, status_by, owner.name AS owner, min(put.date_from) AS put_on
 ORDER BY owner
 WITH item, status, status_by, collect(owner) AS by, min(put_on) AS put_forward
 OPTIONAL MATCH (item)<-[:ABOUT]-(f:Fact)-[:BY]->(party:Party)
-WHERE f.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered', 'withdraws']
+WHERE f.effect IN ['accepts', 'rejects', 'answers', 'leaves_unanswered', 'withdraws'] AND ($until IS NULL OR f.date_from <= $until)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN item.name AS proposal,
        by,
@@ -96,4 +100,4 @@ RETURN item.name AS proposal,
        speaker.name AS according_to,
        f.date AS date,
        f.id AS fact
-ORDER BY put_forward, item.name, item.id, f.date_from, f.date_to, f.id, party.id;
+ORDER BY put_forward, item.name, item.id, f.date_from, f.date_to, f.id, party.id, speaker.id, status, status_by, by;

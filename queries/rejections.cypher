@@ -2,9 +2,11 @@
 // What was turned down, left unanswered or criticised, and whether that is the actor's own word or another's.
 // Group: positions
 // Result: table
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (object)<-[:ABOUT]-(f:Fact)-[:BY]->(party:Party)
-WHERE f.effect IN ['rejects', 'leaves_unanswered'] OR f.action IN ['criticised', 'opposed']
+WHERE (f.effect IN ['rejects', 'leaves_unanswered'] OR f.action IN ['criticised', 'opposed'])
+  AND ($until IS NULL OR f.date_from <= $until)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN party.name AS by,
        CASE
@@ -20,4 +22,4 @@ RETURN party.name AS by,
        f.implied AS implied,
        f.date AS date,
        f.id AS fact
-ORDER BY f.date_from, f.date_to, party.name, object.name, f.id, party.id, object.id;
+ORDER BY f.date_from, f.date_to, party.name, object.name, f.id, party.id, object.id, speaker.id;

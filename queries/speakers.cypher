@@ -17,4 +17,4 @@ RETURN somebody.name AS person,
        alleged,
        first,
        last
-ORDER BY speaks_for, person, somebody.id, party.id;
+ORDER BY speaks_for, person, somebody.id, party.id, office, own, alleged, first, last;

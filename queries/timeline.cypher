@@ -3,9 +3,11 @@
 // Group: the record
 // Result: table
 // Parameter: party (party, default null): only acts by this party or towards it
+// Parameter: until (date, default null): only acts that began by that day
 
 MATCH (f:Fact)
-WHERE $party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party }
+WHERE ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party })
+  AND ($until IS NULL OR f.date_from <= $until)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,
        COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
@@ -15,4 +17,4 @@ RETURN f.date AS date,
        f.attribution AS attribution,
        speaker.name AS according_to,
        f.id AS fact
-ORDER BY f.date_from, f.date_to, f.id;
+ORDER BY f.date_from, f.date_to, f.id, speaker.id;

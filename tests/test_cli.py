@@ -18,7 +18,7 @@ import pytest
 from negograph import __version__
 from negograph.cli import main
 from negograph.project import shipped
-from negograph.recipes import load_recipes
+from negograph.recipe_files import load_recipes
 
 from .conftest import CHECKOUT, FERRY
 

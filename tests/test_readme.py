@@ -14,7 +14,8 @@ import yaml
 from negograph import __version__
 from negograph.cli import main
 from negograph.project import shipped
-from negograph.recipes import load_recipes, run_recipe
+from negograph.recipe_files import load_recipes
+from negograph.recipes import run_recipe
 from negograph.store import Store, open_store
 from negograph.target import EmbeddedTarget
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from negograph.problems import NegographError, Position, Problem
 
 __version__ = "0.1.0"
-__all__ = ["NegographError", "Position", "Problem", "check"]
+__all__ = ["NegographError", "Position", "Problem", "check", "connect"]
+
+if TYPE_CHECKING:
+    from negograph.connection import connect
+
+
+def __getattr__(name: str) -> Any:
+    if name == "connect":  # it loads the driver, which most commands do without
+        from negograph.connection import connect
+
+        return connect
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def check(path: str | Path = ".") -> list[Problem]:

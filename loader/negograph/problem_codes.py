@@ -308,8 +308,33 @@ MODEL: dict[str, ProblemCode] = {
         "schema/own.yaml",
     ),
     "recipe": _error(
-        "A recipe in queries/ whose header is incomplete or does not fit its Cypher.",
+        "A recipe in queries/ whose header cannot be read.",
         "Take the header of a shipped recipe as a model.",
+        None,
+    ),
+    "recipe-parameter": _error(
+        "A recipe uses a parameter that its header does not declare, or declares one that it does not use.",
+        "Declare what is used: `// Parameter: NAME (TYPE, required): HELP`.",
+        None,
+    ),
+    "recipe-cypher": _error(
+        "A recipe is not one statement that returns something, or the database does not understand it.",
+        "Run the statement in Neo4j Browser until it answers.",
+        None,
+    ),
+    "recipe-writes": _error(
+        "A recipe does more than read: it writes, changes the schema, reads files or calls a procedure that may.",
+        "Take that out; what belongs into the graph is written into the seeds.",
+        None,
+    ),
+    "recipe-order": _error(
+        "The rows of a recipe may stand in another order each time.",
+        "Name in ORDER BY, last, the columns or ids by which rows of equal rank can be told apart.",
+        None,
+    ),
+    "recipe-result": _error(
+        "A recipe says that its result is a graph, and returns no relationships or paths.",
+        "Return them, with their nodes; or say `// Result: table`.",
         None,
     ),
 }

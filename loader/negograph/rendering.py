@@ -1,22 +1,33 @@
-"""Results as people and programs read them: a table, CSV, JSON, Markdown, a pandas DataFrame."""
+"""Results as people and programs read them: a table, CSV, JSON, Markdown, a spreadsheet, GraphML, a pandas DataFrame."""
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.results import Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.row_evidence import FACTS
 
 if TYPE_CHECKING:
     import pandas
 
 
 def render(result: Result, form: str, width: int) -> str:
-    """A result in one of `FORMATS`, ending in a newline; a table is at most `width` columns wide."""
-    return FORMATS[form](result, width)
+    """A result in one of `TEXTS`, ending in a newline; a table is at most `width` columns wide."""
+    return TEXTS[form](result, width)
+
+
+def render_file(result: Result, form: str, width: int) -> bytes:
+    """A result in any of `FORMATS`, as the content of a file.
+
+    Raises:
+        NegographError: if the result cannot be put into this form.
+    """
+    return FILES[form](result) if form in FILES else render(result, form, width).encode("utf-8", "backslashreplace")
 
 
 def to_dataframe(result: Result) -> pandas.DataFrame:
@@ -29,10 +40,26 @@ def to_dataframe(result: Result) -> pandas.DataFrame:
 def _table(result: Result, width: int) -> str:
     from negograph.tables import text_table
 
-    head = [column.replace("_", " ") for column in result.columns]
+    shown = for_reading(result)
+    head = [column.replace("_", " ") for column in shown.columns]
     count = len(result.rows)
-    rows = [list(map(words, row)) for row in result.rows]
-    return text_table(head, rows, width) + f"({count} row{'' if count == 1 else 's'})\n"
+    rows = [list(map(brief, row)) for row in shown.rows]
+    more = "; --evidence shows the facts and quotes behind each" if shown is not result and count else ""
+    return text_table(head, rows, width) + f"({count} row{'' if count == 1 else 's'}{more})\n"
+
+
+def for_reading(result: Result) -> Result:
+    """The result without the ids of the facts behind each row, which are many and which nobody reads off a page."""
+    kept = [index for index, column in enumerate(result.columns) if column != FACTS]
+    if len(kept) == len(result.columns):
+        return result
+    rows = tuple(tuple(row[index] for index in kept) for row in result.rows)
+    return Result(tuple(result.columns[index] for index in kept), rows)
+
+
+def brief(value: ResultValue) -> str:
+    """A value for reading: a fraction to four digits."""
+    return f"{value:.4g}" if isinstance(value, float) and abs(value) < 10_000 else words(value)
 
 
 def _csv(result: Result, width: int) -> str:
@@ -54,8 +81,9 @@ def _markdown(result: Result, width: int) -> str:
     def line(cells: list[str]) -> str:
         return "| " + " | ".join(cells) + " |"
 
-    rows = [[_markdown_cell(words(value)) for value in row] for row in result.rows]
-    head = [_markdown_cell(column.replace("_", " ")) for column in result.columns]
+    shown = for_reading(result)
+    rows = [[_markdown_cell(brief(value)) for value in row] for row in shown.rows]
+    head = [_markdown_cell(column.replace("_", " ")) for column in shown.columns]
     return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows), ""])
 
 
@@ -64,8 +92,58 @@ def _markdown_cell(text: str) -> str:
     return "".join(filter(str.isprintable, "<br>".join(escaped.splitlines())))
 
 
-FORMATS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
-"""The formats by their names on the command line."""
+def _xlsx(result: Result) -> bytes:
+    """A sheet for a spreadsheet: texts as texts also where they look like formulas, days as days, the head stays in view."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "answer"
+    for number, row in enumerate([result.columns, *result.rows], 1):
+        for place, value in enumerate(row, 1):
+            cell = sheet.cell(number, place)
+            cell.value = _cell(value)
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(result.columns, 1):
+        longest = max([len(column), *(len(line) for row in result.rows for line in words(row[place - 1]).split("\n"))])
+        sheet.column_dimensions[get_column_letter(place)].width = min(60, longest + 2)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _cell(value: ResultValue) -> str | bool | int | float | date | None:
+    """A value that a spreadsheet has a type for; a text without what it cannot hold, and not longer than it can."""
+    if value is None or isinstance(value, (bool, date)):
+        return value
+    if isinstance(value, (int, float)):
+        return value if math.isfinite(value) and abs(value) < 2**53 else str(value)
+    text = "".join(
+        letter for letter in words(value) if letter in "\t\n" or (letter >= " " and not 0xD800 <= ord(letter) < 0xE000)
+    )
+    return text[:_LONGEST_CELL]
+
+
+_LONGEST_CELL = 32_767
+
+
+def _graphml(result: Result) -> bytes:
+    from negograph.network import to_graphml
+
+    return to_graphml(result)
+
+
+TEXTS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
+"""The formats that a terminal can show, by their names on the command line."""
+
+FILES: dict[str, Callable[[Result], bytes]] = {"xlsx": _xlsx, "graphml": _graphml}
+"""The formats that are files for other programs."""
+
+FORMATS = (*TEXTS, *FILES)
 
 
 def words(value: ResultValue) -> str:
@@ -77,9 +155,11 @@ def words(value: ResultValue) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return ", ".join(map(words, value))
+        return ("\n" if any(isinstance(item, Evidence) for item in value) else ", ").join(map(words, value))
     if isinstance(value, dict):
         return ", ".join(f"{key}: {words(item)}" for key, item in value.items())
+    if isinstance(value, Evidence):
+        return f"{value.fact}: " + "; ".join(f"“{quote}” ({document})" for quote, document in value.quotes)
     if isinstance(value, ResultNode):
         return str(value.properties.get("name") or value.properties.get("id") or ":".join(value.labels))
     if isinstance(value, ResultRelationship):
@@ -100,6 +180,9 @@ def _json_value(value: ResultValue) -> Any:
         return [_json_value(item) for item in value]
     if isinstance(value, dict):
         return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, Evidence):
+        quotes = [{"quote": quote, "document": document} for quote, document in value.quotes]
+        return {"fact": value.fact, "act": value.act, "quotes": quotes}
     if isinstance(value, ResultNode):
         return {"labels": list(value.labels), "properties": _json_value(dict(value.properties))}
     if isinstance(value, ResultRelationship):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
 
 
 @dataclass(frozen=True)
 class ResultNode:
-    """A node that a query returned."""
+    """A node that a query returned. `reference` tells it from others of the same answer, where its properties are not known."""
 
     labels: tuple[str, ...]
     properties: Mapping[str, Any]
+    reference: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,60 @@ class ResultPath:
     relationships: tuple[ResultRelationship, ...]
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """A fact behind a row, in words, and each quote of it with the document that it stands in."""
+
+    fact: str
+    act: str
+    quotes: tuple[tuple[str, str], ...]
+
+
 Scalar: TypeAlias = str | bool | int | float | date | None
-ResultValue: TypeAlias = Scalar | ResultNode | ResultRelationship | ResultPath | list["ResultValue"] | dict[str, "ResultValue"]
+ResultValue: TypeAlias = (
+    Scalar | ResultNode | ResultRelationship | ResultPath | Evidence | list["ResultValue"] | dict[str, "ResultValue"]
+)
+
+
+@dataclass(frozen=True)
+class EdgeColumns:
+    """The columns of a table whose rows are the edges of a network: each runs from the one to the other, or between them."""
+
+    start: str
+    end: str
+    directed: bool
 
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of values under named columns, in the order in which the query gave them."""
+    """Rows of values under named columns, in the order in which the query gave them.
+
+    `cut` tells that there were more rows than were asked for, `edges` which columns of a table are the ends of a network.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[ResultValue, ...], ...]
+    cut: bool = False
+    edges: EdgeColumns | None = None
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame with a row a row and a column a column, all of dtype object; a missing value is None."""
+        from negograph.rendering import to_dataframe
+
+        return to_dataframe(self)
+
+    def to_networkx(self) -> networkx.Graph[str]:
+        """The network of a graph result, or of a table whose rows are edges: see `negograph.network.to_networkx`.
+
+        Raises:
+            NegographError: if there is no network in the answer.
+        """
+        from negograph.network import to_networkx
+
+        return to_networkx(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """How a notebook shows it: a graph as a picture, everything else as a table."""
+        from negograph.notebook import shown
+
+        return shown(self)

@@ -15,15 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j import graph as neo4j_graph
 from neo4j.exceptions import ClientError, ConstraintError, IncompleteCommit
-from neo4j.time import Date
 
 from negograph.graph import Graph
 from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
 from negograph.planning import Plan, Stored, by_hand, differing, given_on, plan_load
-from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.results import Result
+from negograph.store_ask import Limits, ask, ask_apart, refuse_plans_that_write, refuse_words_that_write
 from negograph.store_errors import StoreError, errors_explained
 from negograph.store_find import (
     LoadedDataset,
@@ -37,6 +36,7 @@ from negograph.store_find import (
     refuse_taken_ids,
 )
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
+from negograph.store_values import plain_row
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -107,11 +107,12 @@ class Store:
         self._reader = reader
         self._database = database
         self._place = place
+        self._embedded = reader is not writer
 
     # reading
 
     def read(self, cypher: str, parameters: Mapping[str, Any]) -> Result:
-        """What a query answers. It can only read.
+        """What one of negograph's own statements answers. It can only read.
 
         Raises:
             StoreError: if the database does not understand the query, or the query tries to write.
@@ -119,12 +120,35 @@ class Store:
 
         def work(transaction: neo4j.ManagedTransaction) -> Result:
             answer = transaction.run(as_query(cypher), dict(parameters))
-            rows = tuple(tuple(_plain(value) for value in record.values()) for record in answer)
-            return Result(tuple(answer.keys()), rows)
+            return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
         reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
         with errors_explained(self._place, reading=True), reading as session:
             return session.execute_read(work)
+
+    def ask(self, cypher: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Result:  # noqa: B008 - frozen
+        """What a user's query or a recipe answers. It can only read, for so long and for so many rows.
+
+        Raises:
+            StoreError: if the database does not understand the query, it does more than read, or it takes too long.
+        """
+        refuse_words_that_write(cypher)
+        with errors_explained(self._place, reading=True):
+            way = ask_apart if self._embedded else ask
+            return way(self._reader, self._database, cypher, parameters, limits)
+
+    def understands(self, cypher: str) -> None:
+        """Whether the database would run a query, by its own word; it is not run.
+
+        Raises:
+            StoreError: if it does not understand it, or would do more than read.
+        """
+        reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
+        with errors_explained(self._place, reading=True), reading as session:
+            if self._embedded:
+                session.run(as_query(f"EXPLAIN {cypher}")).consume()
+            else:
+                refuse_plans_that_write(session, cypher, {})
 
     def empty(self) -> bool:
         """Whether no dataset has been loaded into the database."""
@@ -225,35 +249,3 @@ class Store:
         """How often the dataset was written; 0 where it was not."""
         found = self.read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision", {"dataset": dataset}).rows
         return (found[0][0] or 0) if found else 0
-
-
-def _plain(value: Any) -> ResultValue:
-    """A value of the driver as plain data."""
-    if isinstance(value, neo4j_graph.Node):
-        return _plain_node(value)
-    if isinstance(value, neo4j_graph.Relationship):
-        return _plain_relationship(value)
-    if isinstance(value, neo4j_graph.Path):
-        return ResultPath(tuple(map(_plain_node, value.nodes)), tuple(map(_plain_relationship, value.relationships)))
-    if isinstance(value, Date):
-        return value.to_native()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
-
-
-def _plain_node(node: neo4j_graph.Node | None) -> ResultNode:
-    if node is None:
-        return ResultNode((), {})
-    return ResultNode(tuple(sorted(node.labels)), _plain_properties(node))
-
-
-def _plain_relationship(relationship: neo4j_graph.Relationship) -> ResultRelationship:
-    start, end = relationship.nodes
-    return ResultRelationship(relationship.type, _plain_node(start), _plain_node(end), _plain_properties(relationship))
-
-
-def _plain_properties(entity: neo4j_graph.Entity) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in sorted(entity.items())}

@@ -36,7 +36,7 @@ def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
 
 def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     """The natural widths if they fit; otherwise wide enough for the words, and the rest where the text is longest."""
-    natural = [max([1, *map(_cells, column)]) for column in columns]
+    natural = [max([1, *(_cells(line) for cell in column for line in cell.splitlines())]) for column in columns]
     if sum(natural) <= available:
         return natural
     longest_pieces = [max([1, *(_cells(piece) for cell in column for piece in _pieces(cell))]) for column in columns]
@@ -65,7 +65,11 @@ def _pieces(text: str) -> list[str]:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` terminal columns."""
+    """The text in lines of at most `width` terminal columns; its own lines stay lines."""
+    return [line for own in text.strip().splitlines() or [""] for line in _wrap_line(own, width)]
+
+
+def _wrap_line(text: str, width: int) -> list[str]:
     lines = [""]
     for word in text.split():
         for number, piece in enumerate(_BREAK.split(word)):

@@ -8,11 +8,12 @@ from __future__ import annotations
 import click
 
 from negograph import __version__
-from negograph.cli.asking import queries, query
+from negograph.cli.asking import cypher, query
 from negograph.cli.common import Group, project_option
 from negograph.cli.curation import check, explain, init, quote, schema, where
 from negograph.cli.engine import down, status, up
 from negograph.cli.loading import history, load, plan, verify, watch
+from negograph.cli.recipe_list import queries
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,5 +35,10 @@ def main() -> None:
     """
 
 
-for command in (init, check, explain, quote, where, schema, plan, load, watch, verify, history, queries, query, up, down, status):
+for command in (
+    *(init, check, explain, quote, where, schema),
+    *(plan, load, watch, verify, history),
+    *(queries, query, cypher),
+    *(up, down, status),
+):
     main.add_command(command)

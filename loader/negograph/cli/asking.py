@@ -1,115 +1,228 @@
-"""The commands that ask the graph: list the recipes, run one."""
+"""The commands that ask the graph: run a recipe, run Cypher of one's own."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from negograph.cli.common import format_option, project_of, project_option, say, target_of, target_options, width
-from negograph.rendering import FORMATS, render
+from negograph.cli.common import counted, project_option, recipes_of, say, target_of, target_options, width
+from negograph.cli.completion import ParameterValue, RecipeName
+from negograph.problems import NegographError, ProblemsFound
+from negograph.rendering import FILES, FORMATS, render_file
 
 if TYPE_CHECKING:
+    from negograph.parameters import Given
     from negograph.recipes import Recipe
-
-
-@click.command()
-@project_option
-@format_option(("table", "json"))
-@click.pass_context
-def queries(context: click.Context, form: str) -> None:
-    """List the recipes that `negograph query` runs.
-
-    Those that negograph ships, and the project's own in its queries/ folder.
-
-    \b
-    Example:
-      negograph queries
-      negograph queries --format json
-    """
-    recipes = list(_recipes(context).values())
-    if form == "json":
-        import json
-
-        click.echo(json.dumps([_described(recipe) for recipe in recipes], ensure_ascii=False, indent=2))
-        return
     from negograph.results import Result
+    from negograph.store import Store
+    from negograph.store_ask import Limits
 
-    rows = tuple(
-        (
-            recipe.group,
-            recipe.name,
-            ", ".join(p.name if p.required else f"[{p.name}]" for p in recipe.parameters),
-            recipe.description,
-        )
-        for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name))
-    )
-    click.echo(render(Result(("group", "name", "parameters", "answers"), rows), "table", width()), nl=False)
+_MOST_ROWS = 1000
+"""How many rows of an own query are taken unless --limit says another number."""
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _recipes(context: click.Context) -> dict[str, Recipe]:
-    """The shipped recipes, and the project's own where the command runs in a project."""
-    from negograph.project import shipped
-    from negograph.recipes import load_recipes
-
-    in_project = context.find_root().obj is not None or Path("seeds").is_dir()
-    return load_recipes(project_of(context).recipe_folders() if in_project else [shipped("queries")])
-
-
-def _described(recipe: Recipe) -> dict[str, Any]:
-    return {
-        "name": recipe.name,
-        "title": recipe.title,
-        "description": recipe.description,
-        "group": recipe.group,
-        "parameters": [{"name": p.name, "type": p.type, "required": p.required, "help": p.help} for p in recipe.parameters],
-        "result": recipe.result,
-    }
+def _answer_options(command: F) -> F:
+    """Adds what decides how an answer is taken and given: --format, --output, --evidence, --timeout, --limit."""
+    options = [
+        click.option(
+            "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
+        ),
+        click.option(
+            "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."
+        ),
+        click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=60.0,
+            show_default=True,
+            help="End the query after so many seconds.",
+        ),
+        click.option(
+            "--limit",
+            type=click.IntRange(min=1),
+            help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", metavar="NAME|FILE", type=RecipeName())
 @click.option(
     "-p",
     "--parameter",
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter of the recipe; `negograph queries` shows which it takes. Entries go by id, name or alias.",
+    type=ParameterValue(),
+    help="A parameter of the recipe, as `negograph queries NAME` lists them. Entries go by id, name or alias; commas part lists.",
 )
-@format_option(tuple(FORMATS))
+@click.option(
+    "--params", is_flag=True, help="Print the line that sets the parameters in Neo4j Browser and cypher-shell, and run nothing."
+)
+@_answer_options
 @project_option
 @target_options
 @click.pass_context
-def query(context: click.Context, name: str, parameters: tuple[str, ...], form: str, uri: str | None, embedded: bool) -> None:
-    """Run a recipe and print its answer.
+def query(
+    context: click.Context,
+    name: str,
+    parameters: tuple[str, ...],
+    params: bool,
+    form: str | None,
+    output: Path | None,
+    evidence: bool,
+    timeout: float,
+    limit: int | None,
+    uri: str | None,
+    embedded: bool,
+) -> None:
+    """Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer.
+
+    The Cypher can only read. The parameters that a file of your own does not declare are texts; -p NAME:TYPE=VALUE gives
+    another type.
 
     \b
     Example:
       negograph query positions -p party=russia
-      negograph query offers --format csv > offers.csv
+      negograph query congruence -p concept=item --evidence
+      negograph query offers --output offers.xlsx
+      negograph query congruence --output network.graphml
+      negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.recipes import RecipeError, check_names, find_recipe, run_recipe
+    from negograph.parameters import as_command
+    from negograph.recipes import RecipeError, read_values, run_recipe, values_of
     from negograph.store import open_store
 
-    given = _given(parameters)
+    form = _form(form, output)
     target = target_of(context, uri, embedded)
+    given = _given(parameters)
+    own = name.endswith(".cypher")
     try:
-        recipe = find_recipe(_recipes(context), name)
-        check_names(recipe, given)
+        recipe = _own_recipe(Path(name), given) if own else _recipe(context, name)
+        values = read_values(recipe, given)
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     say(f"target: {target}")
     with open_store(target, say) as store:
-        if store.empty():
-            say("note: the graph is empty; `negograph load` fills it")
-        answer = run_recipe(store, recipe, given)
-    click.echo(render(answer, form, width()), nl=False)
+        _say_if_empty(store)
+        if params:
+            values = values_of(store, recipe, values)
+            click.echo(as_command(values)) if values else say(f"{recipe.name} takes no parameters")
+            return
+        answer = run_recipe(store, recipe, values, _limits(timeout, limit, own=own))
+        _give(store, answer, form, output, evidence=evidence)
 
 
-def _given(parameters: tuple[str, ...]) -> dict[str, str]:
-    given: dict[str, str] = {}
+@click.command()
+@click.argument("statement")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME[:TYPE]=VALUE",
+    help="A parameter of the statement: a text, or of the TYPE date, integer, number, list, party and so on.",
+)
+@_answer_options
+@project_option
+@target_options
+@click.pass_context
+def cypher(
+    context: click.Context,
+    statement: str,
+    parameters: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    evidence: bool,
+    timeout: float,
+    limit: int | None,
+    uri: str | None,
+    embedded: bool,
+) -> None:
+    """Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input. It can only read.
+
+    \b
+    Example:
+      negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
+      negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
+    """
+    from negograph.recipes import RecipeError, run_recipe
+    from negograph.store import open_store
+
+    form = _form(form, output)
+    target = target_of(context, uri, embedded)
+    given = _given(parameters)
+    text = sys.stdin.read() if statement == "-" else statement
+    try:
+        recipe = _plain_recipe(Path("statement"), text, given)
+    except RecipeError as error:
+        raise click.UsageError(str(error)) from error
+    say(f"target: {target}")
+    with open_store(target, say) as store:
+        _say_if_empty(store)
+        answer = run_recipe(store, recipe, given, _limits(timeout, limit, own=True))
+        _give(store, answer, form, output, evidence=evidence)
+
+
+def _recipe(context: click.Context, name: str) -> Recipe:
+    from negograph.project import shipped
+    from negograph.recipes import find_recipe
+
+    recipe = find_recipe(recipes_of(context), name)
+    hidden = shipped("queries") / recipe.path.name
+    if hidden.is_file() and recipe.path.resolve() != hidden.resolve():
+        say(f"note: {name} is this project's own recipe, in the place of the shipped one")
+    return recipe
+
+
+def _own_recipe(path: Path, given: dict[str, Given]) -> Recipe:
+    """The recipe in a file, which may also be Cypher without a header."""
+    from negograph.recipe_files import read_recipes
+
+    recipes, problems = read_recipes([path])
+    if path.stem not in recipes:
+        raise NegographError(f"{path}: {problems[0].message}")
+    recipe = recipes[path.stem]
+    if recipe.cypher.lstrip().startswith("//") and recipe.parameters:
+        if problems:
+            raise ProblemsFound(problems)
+        return recipe
+    return _plain_recipe(path, recipe.cypher, given, recipe)
+
+
+def _plain_recipe(path: Path, text: str, given: dict[str, Given], like: Recipe | None = None) -> Recipe:
+    """Cypher that declares nothing: it takes the parameters that it uses, of the types that -p gives them."""
+    from negograph.cypher_text import parameters_used
+    from negograph.parameters import TYPES, Parameter
+    from negograph.recipes import Recipe, RecipeError, check_names
+
+    types: dict[str, str] = {}
+    for word in list(given):
+        name, _, kind = word.partition(":")
+        if kind:
+            if kind not in TYPES:
+                raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
+            types[name] = kind
+            given[name] = given.pop(word)
+    parameters = tuple(Parameter(name, types.get(name, "text"), True, "the query uses it") for name in parameters_used(text))
+    edges, title = (like.edges, like.title) if like else (None, path.stem)
+    recipe = Recipe(path.stem, title, "", "", "table", parameters, text, path, edges)
+    check_names(recipe, given)
+    return recipe
+
+
+def _given(parameters: tuple[str, ...]) -> dict[str, Given]:
+    given: dict[str, Given] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
         if not equals or not name:
@@ -118,3 +231,45 @@ def _given(parameters: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"the parameter {name!r} is given twice")
         given[name] = value
     return given
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The format that is asked for: by --format, or by the end of the file's name."""
+    if output is None:
+        found = form or "table"
+        if found in FILES and sys.stdout.isatty():
+            raise click.UsageError(f"{found} is nothing for a terminal; add --output FILE.{found}")
+        return found
+    ending = output.suffix.lstrip(".").lower()
+    if form is None and ending not in FORMATS:
+        raise click.UsageError(f"{output} does not tell the format by its name; add --format, one of {', '.join(FORMATS)}")
+    return form or ending
+
+
+def _limits(seconds: float, rows: int | None, *, own: bool) -> Limits:
+    from negograph.store_ask import Limits
+
+    return Limits(seconds, rows if rows is not None or not own else _MOST_ROWS)
+
+
+def _say_if_empty(store: Store) -> None:
+    if store.empty():
+        say("note: the graph is empty; `negograph load` fills it")
+
+
+def _give(store: Store, answer: Result, form: str, output: Path | None, *, evidence: bool) -> None:
+    """Print an answer or write it to a file, and say where it was cut."""
+    if evidence:
+        from negograph.row_evidence import with_evidence
+
+        answer = with_evidence(store, answer)
+    content = render_file(answer, form, width())
+    if output is not None:
+        output.write_bytes(content)
+        say(f"{counted(len(answer.rows), 'row')} in {output}")
+    elif form in FILES:
+        sys.stdout.buffer.write(content)
+    else:
+        click.echo(content.decode("utf-8"), nl=False)
+    if answer.cut:
+        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")

@@ -16,6 +16,7 @@ from negograph.problems import NegographError, ProblemsFound
 
 if TYPE_CHECKING:
     from negograph.project import Project
+    from negograph.recipes import Recipe
     from negograph.target import Target
 
 _TABLE_WIDTH = 132
@@ -31,6 +32,10 @@ class Group(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 _take_any_character(stream)
+        if "_NEGOGRAPH_COMPLETE" in os.environ:
+            from negograph.cli.completion import complete_in_bash
+
+            complete_in_bash()
         return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> Any:
@@ -119,6 +124,21 @@ def project_of(context: click.Context) -> Project:
         return open_project(project_folder(context), os.environ)
     except NegographError as error:
         raise click.UsageError(str(error)) from error
+
+
+def recipes_of(context: click.Context) -> dict[str, Recipe]:
+    """The shipped recipes, and the project's own where the command runs in a project."""
+    from negograph.recipe_files import load_recipes
+
+    return load_recipes(recipe_folders(context))
+
+
+def recipe_folders(context: click.Context) -> list[Path]:
+    """The folders with recipes: the shipped one, and the project's own where the command runs in a project."""
+    from negograph.project import shipped
+
+    in_project = context.find_root().obj is not None or Path("seeds").is_dir()
+    return project_of(context).recipe_folders() if in_project else [shipped("queries")]
 
 
 def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target:

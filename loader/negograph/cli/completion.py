@@ -1,0 +1,117 @@
+"""What a shell offers to complete: recipes, their parameters, and the values that these take."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
+
+from negograph.problems import NegographError
+
+if TYPE_CHECKING:
+    from negograph.parameters import Parameter
+    from negograph.recipes import Recipe
+
+
+class RecipeName(click.ParamType[str]):
+    """The name of a recipe, or a file with Cypher."""
+
+    name = "recipe"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The recipes whose names begin so, and files."""
+        found = [CompletionItem(name, help=recipe.title) for name, recipe in _recipes(ctx).items() if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+class ParameterValue(click.ParamType[str]):
+    """NAME=VALUE: a parameter of the recipe that stands before it on the line."""
+
+    name = "parameter"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The parameters of the recipe whose names begin so, or behind the equals sign the values."""
+        recipe = _recipes(ctx).get(str(ctx.params.get("name")))
+        if recipe is None:
+            return []
+        name, equals, begun = incomplete.partition("=")
+        if not equals:
+            return [CompletionItem(f"{p.name}=", help=p.help) for p in recipe.parameters if p.name.startswith(name)]
+        parameter = next((p for p in recipe.parameters if p.name == name), None)
+        values = _values(ctx, parameter, begun) if parameter else ()
+        return [CompletionItem(f"{name}={value}", help=words) for value, words in values]
+
+
+def _recipes(context: click.Context) -> dict[str, Recipe]:
+    from negograph.project import open_project, shipped
+    from negograph.recipe_files import load_recipes
+
+    folders = [shipped("queries")]
+    with contextlib.suppress(NegographError):
+        folders = open_project(_folder(context), os.environ).recipe_folders()
+    with contextlib.suppress(NegographError, OSError):
+        return load_recipes(folders)
+    return {}
+
+
+def _folder(context: click.Context) -> Path:
+    return context.find_root().obj or Path()
+
+
+def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterator[tuple[str, str]]:
+    """The values that a parameter can take and that begin so, with a word on each: choices, or ids of the seeds, by name too."""
+    from negograph.parameters import ENTITY_LABELS
+
+    *before, begun = begun.split(",") if parameter.type == "list" else [begun]
+    prefix = "".join(f"{word}," for word in before)
+    for choice in parameter.choices:
+        if choice.startswith(begun) and choice not in before:
+            yield prefix + choice, parameter.help
+    if parameter.type in ENTITY_LABELS:
+        yield from _ids(context, ENTITY_LABELS[parameter.type], begun.casefold())
+
+
+def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, str]]:
+    """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
+    from negograph.checking import check_project
+    from negograph.project import open_project
+    from negograph.schema import load_model
+
+    with contextlib.suppress(NegographError, OSError):
+        project = open_project(_folder(context), os.environ)
+        for record in check_project(project, load_model(project.schema_folders())).records:
+            aliases = record.properties.get("aliases", ())
+            words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]
+            if record.label == label and any(word.casefold().startswith(begun) for word in words):
+                yield record.id, record.name
+
+
+class _Bash(BashComplete):
+    """Bash takes `party=nor` apart at the equals sign; a name that a value has to follow gets no blank behind it."""
+
+    name = "bash"
+    source_template = BashComplete.source_template.replace(
+        "    return 0\n", '    [[ "${COMPREPLY[0]}" == *= ]] && compopt -o nospace\n\n    return 0\n'
+    )
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        words, incomplete = super().get_completion_args()
+        self.apart = incomplete == "=" or words[-1:] == ["="]
+        if incomplete == "=":
+            return words[:-1], f"{words[-1]}="
+        return (words[:-2], f"{words[-2]}={incomplete}") if self.apart else (words, incomplete)
+
+    def format_completion(self, item: CompletionItem) -> str:
+        whole = super().format_completion(item)
+        kind, _, value = whole.partition(",")
+        return f"{kind},{value.partition('=')[2]}" if self.apart and "=" in value else whole
+
+
+def complete_in_bash() -> None:
+    """Let click complete for bash as negograph needs it."""
+    add_completion_class(_Bash)

@@ -1,0 +1,277 @@
+"""What can be said of a Cypher statement by reading its words, without a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
+    |(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    |(?P<quoted>`(?:[^`]|``)*`)
+    |(?P<word>[^\W\d]\w*)
+    |(?P<number>\d[\w.]*)
+    |(?P<symbol>\S)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+WRITING = _words(
+    "ALTER CREATE DEALLOCATE DELETE DENY DETACH DROP DRYRUN ENABLE FOREACH GRANT INSERT LOAD MERGE REALLOCATE",
+    "REMOVE RENAME REVOKE SET START STOP TERMINATE",
+)
+"""Words that begin a clause or a command which does more than read."""
+
+READING_PROCEDURES = _words(
+    "db.index.fulltext.querynodes db.index.fulltext.queryrelationships db.index.vector.querynodes",
+    "db.index.vector.queryrelationships db.info db.labels db.ping db.propertykeys db.relationshiptypes",
+    "db.schema.nodetypeproperties db.schema.reltypeproperties db.schema.visualization dbms.components",
+)
+"""The procedures that a query may call, in small letters. Of any other it is not known that it only reads."""
+
+AGGREGATING = frozenset(["avg", "collect", "count", "max", "min", "percentilecont", "percentiledisc", "stdev", "stdevp", "sum"])
+"""The functions that make one value of many rows."""
+
+_KEYWORDS = _words(
+    "ALL AND ANY AS ASC ASCENDING BY CASE COLLECT CONTAINS COUNT DESC DESCENDING DISTINCT ELSE END ENDS EXISTS",
+    "FALSE IN IS NONE NOT NULL OR REDUCE SINGLE STARTS THEN TRUE WHEN WHERE WITH XOR",
+)
+_OPEN, _CLOSE = "([{", ")]}"
+_SUBQUERIES = frozenset(["COLLECT", "COUNT", "EXISTS"])
+
+
+class Token(NamedTuple):
+    """A piece of a statement: its kind (a group of the pattern above), its text, and the index where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """A word in capitals; nothing for what is no word, such as a name in backticks."""
+        return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def name(self) -> str:
+        """A name as the statement means it, be it in backticks or not."""
+        return self.text[1:-1].replace("``", "`") if self.kind == "quoted" else self.text
+
+
+class Projection(NamedTuple):
+    """What a statement returns in the end: its columns, and by what they are ordered."""
+
+    items: tuple[tuple[Token, ...], ...]
+    order: tuple[tuple[Token, ...], ...]
+
+
+def tokens(cypher: str) -> list[Token]:
+    """The pieces of a statement in their order, without comments."""
+    found = (Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(cypher))
+    return [token for token in found if token.kind != "comment"]
+
+
+def position(cypher: str, index: int) -> tuple[int, int]:
+    """The line and the column of a character, from 1."""
+    return cypher.count("\n", 0, index) + 1, index - (cypher.rfind("\n", 0, index) + 1) + 1
+
+
+def parameters_used(cypher: str) -> dict[str, int]:
+    """The names of the parameters in a statement, each with the index where it stands first."""
+    found: dict[str, int] = {}
+    pieces = tokens(cypher)
+    for before, token in pairwise(pieces):
+        if before.text == "$" and token.kind in ("word", "quoted", "number"):
+            found.setdefault(token.name, before.start)
+    return found
+
+
+def statements(cypher: str) -> int:
+    """How many statements there are; an empty one after the last semicolon does not count."""
+    count, empty = 0, True
+    for token in tokens(cypher):
+        if token.text == ";":
+            count, empty = count + (not empty), True
+        else:
+            empty = False
+    return count + (not empty)
+
+
+def not_reading(cypher: str) -> tuple[str, int] | None:
+    """The first words that make a statement more than a reading one, and where they begin; None if there are none.
+
+    A name that is one of these words is told from it by its place: after a dot, a colon, `$` or AS, before a colon, or in
+    backticks. Of `\\u0053ET`, which some versions read as SET, and a procedure that is not known to only read, the same is said.
+    """
+    pieces = tokens(cypher)
+    for index, token in enumerate(pieces):
+        if token.text == "\\":
+            return "a character that is written as \\u", token.start
+        if token.word == "CALL" and (procedure := _called(pieces, index)):
+            if procedure.casefold() not in READING_PROCEDURES:
+                return f"CALL {procedure}", token.start
+        elif token.word in WRITING and not _is_name(pieces, index):
+            return token.word, token.start
+    return None
+
+
+def _called(pieces: Sequence[Token], index: int) -> str:
+    """The name of the procedure that a CALL calls; nothing for a subquery."""
+    if _is_name(pieces, index):
+        return ""
+    parts: list[str] = []
+    for token in pieces[index + 1 :]:
+        if token.kind in ("word", "quoted") and (not parts or parts[-1] == "."):
+            parts.append(token.name)
+        elif token.text == "." and parts:
+            parts.append(".")
+        else:
+            break
+    return "".join(parts)
+
+
+def _is_name(pieces: Sequence[Token], index: int) -> bool:
+    before = pieces[index - 1] if index else None
+    after = pieces[index + 1].text if index + 1 < len(pieces) else ""
+    return after == ":" or (before is not None and (before.text in (".", ":", "|", "&", "!", "$") or before.word == "AS"))
+
+
+def projection(cypher: str) -> Projection:
+    """The columns of the last RETURN outside of all brackets, and the expressions of its ORDER BY."""
+    pieces = tokens(cypher)
+    clauses: dict[str, list[list[Token]]] = {"RETURN": [], "ORDER": []}
+    current: list[list[Token]] | None = None
+    depth = 0
+    for index, token in enumerate(pieces):
+        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        following = pieces[index + 1].word if index + 1 < len(pieces) else ""
+        if depth == 0 and token.word == "RETURN":
+            clauses = {"RETURN": [[]], "ORDER": []}
+            current = clauses["RETURN"]
+        elif depth == 0 and token.word == "ORDER" and following == "BY" and current is not None:
+            clauses["ORDER"] = current = [[]]
+        elif depth == 0 and (token.word in ("SKIP", "LIMIT", "OFFSET", "UNION") or token.text == ";"):
+            current = None
+        elif current is not None and depth == 0 and token.text == ",":
+            current.append([])
+        elif current is not None and not (depth == 0 and token.word in ("BY", "DISTINCT") and not current[-1]):
+            current[-1].append(token)
+    return Projection(*(tuple(tuple(piece) for piece in clauses[clause] if piece) for clause in ("RETURN", "ORDER")))
+
+
+def returned_columns(cypher: str) -> tuple[str, ...]:
+    """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
+    return tuple(column_name(cypher, item) for item in projection(cypher).items)
+
+
+def column_name(cypher: str, item: Sequence[Token]) -> str:
+    """What a column is called: what stands after AS, else its expression as it is written."""
+    if _is_named(item):
+        return item[-1].name
+    return item[0].name if len(item) == 1 else cypher[item[0].start : item[-1].start + len(item[-1].text)]
+
+
+def not_in_order(cypher: str) -> list[str]:
+    """The columns that may stand in another order each time, because nothing in ORDER BY settles it; empty if none can.
+
+    A column is settled if it is ordered by, or if of each variable in it the variable itself, its `id` or its `elementId`
+    is; a column that aggregates is settled by the others.
+    """
+    found = projection(cypher)
+    keys = {_text(_without_direction(key)) for key in found.order}
+    keys |= {_text(item[:-2]) for item in found.items if _is_named(item) and _text(item[-1:]) in keys}
+    settled = [item for item in found.items if _settled(item, keys)]
+    return [column_name(cypher, item) for item in found.items if item not in settled and not _aggregates(item)]
+
+
+def _settled(item: Sequence[Token], keys: set[str]) -> bool:
+    expression = item[:-2] if _is_named(item) else item
+    if _text(expression) in keys or (_is_named(item) and _text(item[-1:]) in keys):
+        return True
+    return all({name, f"{name}.id", f"elementId({name})"} & keys for name in _variables(expression))
+
+
+def _is_named(item: Sequence[Token]) -> bool:
+    return len(item) > 2 and item[-2].word == "AS"
+
+
+def _without_direction(key: Sequence[Token]) -> Sequence[Token]:
+    return key[:-1] if key[-1].word in ("ASC", "ASCENDING", "DESC", "DESCENDING") else key
+
+
+def _text(pieces: Sequence[Token]) -> str:
+    return "".join(token.name for token in pieces)
+
+
+def _aggregates(item: Sequence[Token]) -> bool:
+    return any(token.text.casefold() in AGGREGATING and after.text == "(" for token, after in pairwise(item))
+
+
+def _variables(expression: Sequence[Token]) -> set[str]:
+    """The names in an expression that mean something outside of it: no functions, properties, labels, keys, or what it binds."""
+    found, bound = set(), set()
+    pieces = list(_outside_of_subqueries(expression))
+    for index, token in enumerate(pieces):
+        before = pieces[index - 1].text if index else ""
+        after = pieces[index + 1] if index + 1 < len(pieces) else Token("", "", 0)
+        if token.kind not in ("word", "quoted") or token.word in _KEYWORDS or before in (".", ":", "$") or after.text == ":":
+            continue
+        if _is_function(pieces, index):
+            continue
+        if after.word == "IN" and before in ("[", "(", ",", "|"):
+            bound.add(token.name)
+        found.add(token.name)
+    return found - bound
+
+
+def _is_function(pieces: Sequence[Token], index: int) -> bool:
+    """Whether a name, or a chain of names with dots such as duration.inDays, is called."""
+    after = [token.text for token in pieces[index + 1 : index + 4]]
+    return after[:1] == ["("] or (after[:1] == ["."] and after[2:3] == ["("])
+
+
+def _outside_of_subqueries(expression: Sequence[Token]) -> Iterator[Token]:
+    depth = 0
+    for index, token in enumerate(expression):
+        if depth == 0 and token.text == "{" and index and expression[index - 1].word in _SUBQUERIES:
+            depth = 1
+        elif depth:
+            depth += (token.text == "{") - (token.text == "}")
+        else:
+            yield token
+
+
+def binds_edges(cypher: str) -> set[str]:
+    """The names that a statement gives to relationships and paths."""
+    pieces = tokens(cypher)
+    found: set[str] = set()
+    for before, token, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if (token.kind in ("word", "quoted") and before.text == "[" and after.text in (":", "]", "*", "{")) or _begins_path(
+            token, after
+        ):
+            found.add(token.name)
+    for index, token in enumerate(pieces[:-1]):  # WITH edge AS other, UNWIND relationships(path) AS edge
+        if token.word == "AS" and found & {piece.name for piece in _expression_before(pieces, index)}:
+            found.add(pieces[index + 1].name)
+    return found
+
+
+def _begins_path(name: Token, after: Token) -> bool:
+    return name.kind in ("word", "quoted") and after.text == "="
+
+
+def _expression_before(pieces: Sequence[Token], index: int) -> Sequence[Token]:
+    """The call or the name that ends before a token."""
+    start, depth = index - 1, 0
+    while start >= 0:
+        depth += (pieces[start].text in _CLOSE) - (pieces[start].text in _OPEN)
+        if depth <= 0:
+            break
+        start -= 1
+    return pieces[max(0, start - 1) : index]

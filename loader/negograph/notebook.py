@@ -1,0 +1,37 @@
+"""Answers in Jupyter: a graph as a picture, everything else as a table."""
+
+from __future__ import annotations
+
+from negograph.rendering import brief, for_reading, render
+from negograph.results import Result, ResultPath, ResultRelationship, ResultValue
+
+_WIDTH = 132
+_MOST_NODES, _MOST_ROWS = 150, 200
+"""Up to how many nodes a picture can be read, and how many rows a page shows."""
+
+
+def shown(result: Result) -> dict[str, str]:
+    """What a notebook can show, by MIME type."""
+    bundle = {"text/plain": render(result, "table", _WIDTH)}
+    if any(_is_graph(value) for row in result.rows for value in row):
+        from negograph.picture import as_svg
+
+        network = result.to_networkx()
+        if len(network) <= _MOST_NODES:
+            return {**bundle, "image/svg+xml": as_svg(network)}
+    return {**bundle, "text/html": _html(result)}
+
+
+def _is_graph(value: ResultValue) -> bool:
+    """Whether a value holds relationships."""
+    if isinstance(value, (list, dict)):
+        return any(map(_is_graph, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (ResultRelationship, ResultPath))
+
+
+def _html(result: Result) -> str:
+    """The table as HTML, its first rows where there are many."""
+    readable = for_reading(result)
+    texts = tuple(tuple(map(brief, row)) for row in readable.rows[:_MOST_ROWS])
+    table = str(Result(readable.columns, texts).to_pandas().to_html(index=False, escape=True))
+    return table + (f"<p>{_MOST_ROWS} of {len(result.rows)} rows</p>" if len(result.rows) > _MOST_ROWS else "")

@@ -1,0 +1,118 @@
+"""What is wrong with a recipe: what it says of itself against what its Cypher does, and what a database says of that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from negograph.cypher_text import (
+    Token,
+    binds_edges,
+    column_name,
+    not_in_order,
+    not_reading,
+    parameters_used,
+    position,
+    projection,
+    statements,
+)
+from negograph.problems import Problem, in_order
+from negograph.recipe_files import problem_in
+from negograph.recipes import Recipe
+from negograph.store_errors import StoreError
+
+_PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)")
+"""Where a database says that it stumbled, in the words of Neo4j and of the embedded engine."""
+
+
+def check_recipes(recipes: Iterable[Recipe], understands: Callable[[str], None]) -> tuple[Problem, ...]:
+    """Every problem of some recipes, by file and line. `understands` asks the database about a statement, without running it.
+
+    Raises nothing of its own; what `understands` raises as a StoreError is a problem of the recipe.
+    """
+    return in_order(problem for recipe in recipes for problem in _problems(recipe, understands))
+
+
+def _problems(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
+    found = [*_statement(recipe), *_parameters(recipe)]
+    yield from found
+    if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
+        yield from _what_the_database_says(recipe, understands)
+    if projection(recipe.cypher).items:
+        yield from _order(recipe)
+        yield from _result(recipe)
+
+
+def _at(recipe: Recipe, index: int, code: str, message: str) -> Problem:
+    return problem_in(recipe.path, *position(recipe.cypher, index), code, message)
+
+
+def _statement(recipe: Recipe) -> Iterator[Problem]:
+    count = statements(recipe.cypher)
+    if count != 1:
+        yield _at(
+            recipe, 0, "recipe-cypher", f"a recipe is one statement; there are {count}" if count else "there is no statement"
+        )
+    elif not projection(recipe.cypher).items:
+        yield _at(recipe, 0, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
+    if (found := not_reading(recipe.cypher)) is not None:
+        words, index = found
+        yield _at(
+            recipe, index, "recipe-writes", f"{words} does more than read; a name that is such a word is written in backticks"
+        )
+
+
+def _parameters(recipe: Recipe) -> Iterator[Problem]:
+    declared = {parameter.name for parameter in recipe.parameters}
+    used = parameters_used(recipe.cypher)
+    for name, index in used.items():
+        if name not in declared:
+            yield _at(
+                recipe, index, "recipe-parameter", f"${name} is not declared; add `// Parameter: {name} (text, required): ...`"
+            )
+    for name in sorted(declared - used.keys()):
+        line = f"// Parameter: {name} "
+        yield _at(
+            recipe,
+            max(0, recipe.cypher.find(line)),
+            "recipe-parameter",
+            f"${name} is declared and not used; use it or take it out",
+        )
+
+
+def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
+    try:
+        understands(recipe.cypher)
+    except StoreError as error:
+        found = _PLACE.search(str(error))
+        line, column = (int(found["line"]), max(1, int(found["column"]))) if found else (1, 1)
+        yield problem_in(recipe.path, line, column, "recipe-cypher", str(error))
+
+
+def _order(recipe: Recipe) -> Iterator[Problem]:
+    columns = not_in_order(recipe.cypher)
+    for item in projection(recipe.cypher).items:
+        name = column_name(recipe.cypher, item)
+        if name in columns:
+            yield _at(
+                recipe,
+                item[0].start,
+                "recipe-order",
+                f"rows that differ in {name} may change places; add {name}, or the ids of what it is made of, to ORDER BY",
+            )
+
+
+def _result(recipe: Recipe) -> Iterator[Problem]:
+    items = projection(recipe.cypher).items
+    edges = binds_edges(recipe.cypher)
+    if recipe.result == "graph" and not any(_names(item) & edges for item in items):
+        yield _at(
+            recipe,
+            items[0][0].start,
+            "recipe-result",
+            "a graph recipe returns relationships or paths; return them, or say `// Result: table`",
+        )
+
+
+def _names(item: Iterable[Token]) -> set[str]:
+    return {token.name for token in item if token.kind in ("word", "quoted")}
