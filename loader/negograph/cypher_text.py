@@ -160,7 +160,7 @@ def projection(cypher: str) -> Projection:
             current = None
         elif current is not None and depth == 0 and token.text == ",":
             current.append([])
-        elif current is not None and not (depth == 0 and token.word in ("BY", "DISTINCT") and not current[-1]):
+        elif current is not None and (pieces[index - 1].word, token.word) not in (("ORDER", "BY"), ("RETURN", "DISTINCT")):
             current[-1].append(token)
     return Projection(*(tuple(tuple(piece) for piece in clauses[clause] if piece) for clause in ("RETURN", "ORDER")))
 
