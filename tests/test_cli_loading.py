@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
+from filelock import FileLock
 
-from negograph.local_engine import start_engine, take_down
-from negograph.store import open_store
+from negograph.cli import main
+from negograph.local_engine import LOCK, start_engine, take_down
+from negograph.store import Store, open_store
+from negograph.store_load import Written
 from negograph.target import EmbeddedTarget
 
-from .conftest import cypher
+from .conftest import cypher, interruptible
 from .test_cli import negograph
 
 BASE = """\
@@ -95,6 +102,17 @@ class TestPlan:
         assert "  - c (Ce)  was in seeds/base.yaml:4\n" in curated.run("plan").stdout
         curated.git("commit", "-qam", "two")
         assert re.search(r"  - c \(Ce\)  was in seeds/base\.yaml:4, before commit [0-9a-f]+\n", curated.run("plan").stdout)
+        curated.edit("  - {id: b,", "  - {id: c-2, name: Ce, kind: state}\n  - {id: b,")
+        curated.git("commit", "-qam", "an id that begins like it")
+        assert "  - c (Ce)  was in seeds/base.yaml:4, before commit" in curated.run("plan").stdout
+
+    def test_an_id_in_quotation_marks_is_found_in_git_too(self, curated: Curated) -> None:
+        curated.edit("id: c,", 'id: "c",')
+        for words in (["init", "-q"], ["add", "seeds"], ["commit", "-qm", "one"]):
+            curated.git(*words)
+        curated.edit('  - {id: "c", name: Ce, kind: state}\n', "")
+        curated.git("commit", "-qam", "two")
+        assert "  - c (Ce)  was in seeds/base.yaml:4, before commit" in curated.run("plan").stdout
 
     def test_as_json_it_has_whole_values(self, curated: Curated) -> None:
         curated.edit("note: old", f"note: {'very ' * 30}new")
@@ -172,15 +190,54 @@ class TestLoad:
         assert f"what others had put there is in {saved.name}" in done.stderr
         (node,) = json.loads(saved.read_text(encoding="utf-8"))
         assert (node["id"], node["properties"]["colour"], node["added"]) == ("c", "red", [".colour"])
-        assert node["relationships"] == [
-            {
-                "type": "NEAR",
-                "start": {"label": "Party", "id": "c"},
-                "end": {"label": "Place", "id": "q"},
-                "properties": {"km": 3},
-            }
-        ]
+        (edge,) = node["relationships"]
+        assert (edge["type"], edge["properties"]) == ("NEAR", {"km": 3})
+        assert edge["start"]["properties"]["id"] == "c"
+        assert edge["end"] == {"labels": ["Place"], "properties": {"id": "q", "name": "Quay"}}
         assert curated.by_hand("MATCH (p:Place) RETURN p.name") == [["Quay"]]
+
+    def test_a_node_of_others_without_an_id_is_written_to_the_file_with_all_that_it_is(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'c'}) CREATE (:Note {text: 'mine'})-[:ON]->(p)")
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        assert "! added by hand: <-ON- (:Note)\n" in curated.run("plan").stdout
+        assert curated.run("load", "--force").returncode == 0
+        (saved,) = curated.folder.glob("removed-*.json")
+        (node,) = json.loads(saved.read_text(encoding="utf-8"))
+        assert node["relationships"][0]["start"] == {"labels": ["Note"], "properties": {"text": "mine"}}
+
+    def test_what_others_put_on_an_edge_that_goes_stops_it_or_is_written_to_a_file(self, curated: Curated) -> None:
+        curated.by_hand("MATCH ()-[r:REJECTED]->() SET r.remark = 'mine'")
+        curated.edit("action: rejected", "action: accepted")
+        lost = 'b -REJECTED-> plan .remark = "mine" was added by hand'
+        assert f"! {lost}\n" in curated.run("plan").stdout
+        assert json.loads(curated.run("plan", "--format", "json").stdout)["losses"] == [lost]
+        assert f"- **!** `{lost}`\n" in curated.run("plan", "--format", "md").stdout
+        done = curated.run("load")
+        assert (done.returncode, f"nothing was written: {lost}." in done.stderr) == (1, True)
+        assert curated.run("load", "--force").returncode == 0
+        (saved,) = curated.folder.glob("removed-*.json")
+        (edge,) = json.loads(saved.read_text(encoding="utf-8"))
+        assert (edge["type"], edge["start"], edge["added"]) == ("REJECTED", {"label": "Party", "id": "b"}, [".remark"])
+        assert edge["properties"]["remark"] == "mine"
+
+    def test_the_file_stays_where_a_load_was_interrupted_after_it_was_committed(
+        self, curated: Curated, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'c'}) SET p.colour = 'red'")
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        commit = Store.apply
+
+        def interrupted(store: Store, *arguments: Any, **options: Any) -> Written:
+            commit(store, *arguments, **options)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(Store, "apply", interrupted)
+        monkeypatch.delenv("NEGOGRAPH_TEXTS", raising=False)
+        with pytest.raises((KeyboardInterrupt, click.Abort)):
+            main(["load", "--force", "--embedded", "--project", str(curated.folder)], standalone_mode=False)
+        assert curated.by_hand("MATCH (p:Party {id: 'c'}) RETURN p") == []
+        (saved,) = curated.folder.glob("removed-*.json")
+        assert f"what others had put there is in {saved}" in capsys.readouterr().err
 
     def test_a_merge_stops_like_a_removal(self, curated: Curated) -> None:
         curated.by_hand("MATCH (p:Party {id: 'c'}) CREATE (:Place {id: 'q'})-[:NEAR]->(p)")
@@ -212,6 +269,7 @@ class TestLoad:
         done = curated.run("load")
         assert done.returncode == 1
         assert "nothing was written: a.founded = 1900 was added by hand; c.founded = 1900 was added by hand." in done.stderr
+        assert curated.run("load", "--repair").returncode == 1
         assert curated.run("load", "--force").returncode == 0
         (saved,) = curated.folder.glob("removed-*.json")
         assert [(node["id"], node["properties"]) for node in json.loads(saved.read_text(encoding="utf-8"))] == [
@@ -219,6 +277,20 @@ class TestLoad:
             ("c", {"founded": 1900}),
         ]
         assert curated.run("verify").returncode == 0
+
+    def test_a_property_of_others_whose_name_another_kind_has_is_not_lost_with_the_kind(self, curated: Curated) -> None:
+        (curated.folder / "schema").mkdir()
+        own = "nodes: {Demand: {properties: {deadline: {type: text, definition: Until when.}}}}"
+        (curated.folder / "schema" / "own.yaml").write_text(own, encoding="utf-8")
+        curated.run("load")
+        curated.by_hand("MATCH (p:Proposal {id: 'plan'}) SET p.deadline = 'mine'")
+        curated.edit("proposals:", "demands:")
+        curated.edit("action: offered", "action: demanded")
+        done = curated.run("load")
+        assert (done.returncode, 'plan.deadline = "mine" was added by hand' in done.stderr) == (1, True)
+        assert curated.by_hand("MATCH (p:Proposal {id: 'plan'}) RETURN p.deadline") == [["mine"]]
+        assert curated.run("load", "--force").returncode == 0
+        assert len(list(curated.folder.glob("removed-*.json"))) == 1
 
     def test_another_dataset_id_is_refused_by_the_plan_too(self, curated: Curated) -> None:
         (curated.folder / "seeds" / "dataset.yaml").write_text("dataset: {id: other, title: T}\n", encoding="utf-8")
@@ -275,7 +347,8 @@ class TestVerify:
     def test_what_makes_a_node_negographs_can_be_put_back(self, curated: Curated) -> None:
         curated.by_hand("MATCH (p:Proposal) REMOVE p:Proposal")
         for command in (["verify"], ["load", "--repair"]):
-            assert "nodes of the dataset 'small' lost their label by hand: plan; put it back" in curated.run(*command).stderr
+            said = "({id: 'plan', name: 'The plan'}) has no label of the model; put the label or the id back"
+            assert said in curated.run(*command).stderr
         curated.by_hand("MATCH (p {id: 'plan'}) SET p:Proposal")
         assert curated.run("verify").returncode == 0
         curated.by_hand("MATCH (p:Proposal) SET p.dataset = null")
@@ -323,6 +396,31 @@ class TestEngineThatStays:
         assert curated.run("down").stdout == "the embedded engine does not run\n"
         assert "started by each command" in curated.run("status").stdout
         assert curated.run("verify").returncode == 0
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal")
+    def test_an_interrupt_while_it_starts_leaves_no_engine_and_takes_no_time(self, curated: Curated) -> None:
+        command = [sys.executable, "-P", "-m", "negograph", "up"]
+        process = subprocess.Popen(command, cwd=curated.folder, preexec_fn=interruptible, stderr=subprocess.PIPE)
+        with FileLock(curated.folder / ".negograph" / LOCK):
+            assert process.stderr is not None
+            assert b"waiting for another negograph process" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            assert process.wait(15) != 0
+            assert time.monotonic() - began < 10
+        assert curated.run("down").stdout == "the embedded engine does not run\n"
+        assert curated.run("plan").returncode == 0
+
+    def test_a_damaged_note_of_where_it_runs_is_said(self, curated: Curated) -> None:
+        assert curated.run("up").returncode == 0
+        note = curated.folder / ".negograph" / "running.json"
+        content = note.read_text(encoding="utf-8")
+        note.write_text("{", encoding="utf-8")
+        for command in ("down", "plan", "status"):
+            done = curated.run(command)
+            assert (done.returncode, "running.json is damaged" in done.stderr) == (1, True)
+        note.write_text(content, encoding="utf-8")
+        assert curated.run("down").stdout == "the embedded engine has ended\n"
 
     def test_one_that_was_killed_blocks_nobody(self, curated: Curated) -> None:
         process = re.search(r"process (\d+)", curated.run("up").stdout)

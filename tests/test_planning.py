@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey, Part
-from negograph.planning import Plan, Stored, StoredEdge, StoredEntry, differing, kind_of, plan_load, totals
+from negograph.plan import Plan, Stored, StoredEdge, StoredEntry, kind_of, totals
+from negograph.planning import differing, plan_load
 from negograph.problems import Position
 
 VOCABULARY = frozenset(

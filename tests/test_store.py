@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.exceptions import ConstraintError
 
 from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
@@ -139,9 +140,61 @@ edges:
 
 def test_a_dataset_node_of_others_is_not_taken_over(store: Store, project: Callable[..., Path]) -> None:
     cypher(store, "CREATE (:Dataset {id: 'small', name: 'mine'})")
+    _, graph = graph_of(project(base=SMALL))
     with pytest.raises(StoreError, match="is not negograph's"):
-        load_project(store, project(base=SMALL))
+        store.plan(graph)
     assert cypher(store, "MATCH (n) RETURN n.name, n.revision") == [["mine", None]]
+
+
+def test_a_dataset_whose_own_node_is_gone_is_told_how_to_get_it_back(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    before = whole_graph(store)
+    cypher(store, "MATCH (d:Dataset) DELETE d")
+    model, graph = graph_of(folder)
+    with pytest.raises(StoreError, match=r"holds 6 nodes of the dataset 'small', but its own node .* `negograph load --repair`"):
+        store.plan(graph)
+    store.apply(store.plan(graph, everything=True), model)
+    assert store.plan(graph).empty
+    assert whole_graph(store) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "back", "said"),
+    [
+        ("REMOVE p.id", "SET p.id = 'a'", r"\(:Party {id: None, name: 'Ay'}\) has no text as id"),
+        ("SET p.id = 5", "SET p.id = 'a'", r"\(:Party {id: 5, name: 'Ay'}\) has no text as id"),
+        ("SET p:Person", "REMOVE p:Person", r"\(:Party:Person {id: 'a', name: 'Ay'}\) has two labels of the model"),
+    ],
+)
+def test_a_node_that_cannot_be_told_any_more_is_named(
+    store: Store, project: Callable[..., Path], change: str, back: str, said: str
+) -> None:
+    _, graph = graph_of(project(base=SMALL))
+    load_project(store, project(base=SMALL))
+    try:
+        cypher(store, f"MATCH (p:Party {{name: 'Ay'}}) {change}")
+    except ConstraintError:
+        pytest.skip("the embedded engine lets nobody do that")
+    with pytest.raises(StoreError, match="`negograph verify` shows which"):
+        store.plan(graph)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=said):
+            store.plan(graph, everything=True)
+    cypher(store, f"MATCH (p:Party {{name: 'Ay'}}) {back}")
+    assert store.plan(graph, everything=True).empty
+
+
+def test_ids_of_others_that_are_not_unique_are_said(target: Target, store: Store, project: Callable[..., Path]) -> None:
+    if not isinstance(target, ServerTarget):
+        pytest.skip("the embedded engine keeps its constraints")
+    for (name,) in cypher(store, "SHOW CONSTRAINTS YIELD name, labelsOrTypes WHERE 'Party' IN labelsOrTypes RETURN name"):
+        cypher(store, f"DROP CONSTRAINT {name}")
+    cypher(store, "CREATE (:Party {id: 'twice'}), (:Party {id: 'twice'})")
+    with pytest.raises(StoreError, match=r"cannot make ids of \(:Party\) unique; does the database hold"):
+        load_project(store, project(base=SMALL))
+    cypher(store, "MATCH (n) DETACH DELETE n")
+    load_project(store, project(base=SMALL))
 
 
 OWN_SCHEMA = """

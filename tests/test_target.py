@@ -68,3 +68,12 @@ def test_a_server_without_password_is_refused(tmp_path: Path) -> None:
 def test_a_target_is_shown_without_its_password(tmp_path: Path) -> None:
     target = ServerTarget("bolt://x", "u", "hidden", "neo4j", ".env")
     assert "hidden" not in f"{target} {target!r}"
+
+
+@pytest.mark.parametrize(("text", "line"), [("NEO4J_URI: bolt://x\n", 1), ('A=1\nB="open\n', 2)])
+def test_an_env_file_that_cannot_be_understood_is_said_and_nothing_else_used_instead(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    (tmp_path / ".env").write_text(text)
+    with pytest.raises(NegographError, match=rf"\.env:{line}: this is not of the form NAME=VALUE"):
+        resolve_target(tmp_path, {})

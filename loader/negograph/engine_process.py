@@ -18,6 +18,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -48,16 +49,12 @@ def main(folder: Path, build: Build, stay: bool) -> None:
         threading.Thread(target=_stop_at_end_of_input, args=(running,), daemon=True).start()
     lock = FileLock(folder / LOCK)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        tell(state="waiting")
-        lock.acquire()
-    (folder / RUNNING).unlink(missing_ok=True)  # left by one that was killed
-    if (wrote := _other_version(folder, build)) is not None:
-        tell(state="other version", wrote=wrote, reads=engine_version(build))
-        os._exit(1)
-    _redirect_output(folder / "engine.log")
-    try:
+        _take(lock, tell)
+        (folder / RUNNING).unlink(missing_ok=True)  # left by one that was killed
+        if (wrote := _other_version(folder, build)) is not None:
+            tell(state="other version", wrote=wrote, reads=engine_version(build))
+            os._exit(1)
+        _redirect_output(folder / "engine.log")
         running.server, http_port, bolt_port = _start(folder / DATA, build, passwords["root"])
         _create_reader(http_port, passwords)
     except Exception as error:
@@ -68,9 +65,19 @@ def main(folder: Path, build: Build, stay: bool) -> None:
         _write_down(folder, bolt_port)
     tell(state="ready", port=bolt_port)
     if stay:
-        out.close()
+        with contextlib.suppress(BrokenPipeError):
+            out.close()
         _wait_until_told(folder, running)
     threading.Event().wait()
+
+
+def _take(lock: FileLock, tell: Callable[..., None]) -> None:
+    """Hold the folder; while another process does, say so and wait."""
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        tell(state="waiting")
+        lock.acquire()
 
 
 def _other_version(folder: Path, build: Build) -> str | None:

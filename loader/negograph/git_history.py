@@ -23,7 +23,8 @@ def last_places(folder: Path, ids: Collection[str]) -> dict[str, str]:
         return {}
     found = {identity: place for identity, place in _ids_of(folder, "HEAD").items() if identity in ids}
     for identity in sorted(set(ids) - found.keys())[:_SEARCHED_LONG]:
-        commit = _git(folder, "log", "-1", "--format=%H %h", f"-Sid: {identity}", "--", "seeds").split()
+        written = f"id: *[\"']?{re.escape(identity)}([\"' ,}}#]|$)"
+        commit = _git(folder, "log", "-1", "--format=%H %h", "--pickaxe-regex", f"-S{written}", "--", "seeds").split()
         if commit and (place := _ids_of(folder, f"{commit[0]}^").get(identity)):
             found[identity] = f"{place}, before commit {commit[1]}"
     return found

@@ -91,6 +91,7 @@ def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None
     try:
         _wait_until_ready(process, folder, say)
     except BaseException:
+        process.terminate()  # one that is to stay does not heed the end of its input
         _stop(process)
         raise
     started = running_engine(folder)
@@ -116,18 +117,32 @@ def take_down(folder: Path) -> bool:
 
 
 def running_engine(folder: Path) -> Running | None:
-    """The engine that stays on the data in `folder`; None where none does, also if it was killed."""
-    try:
-        content = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
-        found = Running(int(content["process"]), int(content["port"]), str(content["since"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    """The engine that stays on the data in `folder`; None where none does, also if it was killed.
+
+    Raises:
+        EngineError: if one runs, and it cannot be told where.
+    """
+    if not (folder / RUNNING).exists():
         return None
     try:
         with FileLock(folder / LOCK, blocking=False):
             (folder / RUNNING).unlink(missing_ok=True)  # whoever holds no lock is not running any more
+            return None
     except Timeout:
-        return found
-    return None
+        return _written_down(folder)
+
+
+def _written_down(folder: Path) -> Running | None:
+    """Where the engine that holds the lock wrote that it is; None if it ended just now."""
+    try:
+        content = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
+        return Running(int(content["process"]), int(content["port"]), str(content["since"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError(
+            f"{folder / RUNNING} is damaged, so that the engine which runs there cannot be found; end its process and try again"
+        ) from error
 
 
 def rebuild(folder: Path) -> Path | None:

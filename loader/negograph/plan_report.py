@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from negograph.graph import Edge, GraphValue
-from negograph.planning import Change, EdgeChange, Plan, Removal, TakenOver, kind_of, totals
+from negograph.graph import Edge, GraphValue, NodeKey
+from negograph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
 
@@ -93,13 +93,23 @@ def additions_to(removal: Removal) -> Iterator[str]:
     own = removal.stored.node.key
     for stored in removal.stored.foreign:
         edge = stored.edge
-        yield f"-{edge.type}-> {edge.end.id}" if edge.start == own else f"<-{edge.type}- {edge.start.id}"
+        yield f"-{edge.type}-> {_end(edge.end)}" if edge.start == own else f"<-{edge.type}- {_end(edge.start)}"
     yield from removal.additions
 
 
-def takings(plan: Plan) -> list[str]:
-    """What others put on nodes under names that are the model's from now on, in words."""
-    return [f"{taken.key.id}.{taken.name} = {_value(taken.value)} was added by hand" for taken in plan.taken_over]
+def _end(key: NodeKey) -> str:
+    """A node of others by its id, or by its label where it has none."""
+    return key.id or f"(:{key.label})"
+
+
+def losses(plan: Plan) -> list[str]:
+    """What a plan takes away that others put on edges that go, or under names that are the model's from now on, in words."""
+    taken = [f"{taken.key.id}.{taken.name} = {_value(taken.value)} was added by hand" for taken in plan.taken_over]
+    for lost in plan.lost_on_edges:
+        edge = lost.stored.edge
+        place = f"{edge.start.id} -{edge.type}-> {edge.end.id}"
+        taken += [f"{place} .{name} = {_value(edge.properties.get(name))} was added by hand" for name in lost.names]
+    return taken
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:
@@ -124,7 +134,7 @@ def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
     lines: list[str] = []
     if plan.old_title is not None and plan.title != plan.old_title:
         lines += [f"~ title: {_value(plan.old_title)} -> {_value(plan.title)}", ""]
-    lines += [f"! {line}" for line in takings(plan)]
+    lines += [f"! {line}" for line in losses(plan)]
     for label, items in _by_label(items_of(plan, last_places)).items():
         lines.append(f"{label} ({len(items)})")
         for item in items:
@@ -202,6 +212,7 @@ def as_json(plan: Plan, last_places: Mapping[str, str]) -> str:
         "old_title": plan.old_title,
         "totals": totals(plan),
         "follow": sum(kind_of(change) == "follows" for change in plan.changed),
+        "losses": losses(plan),
         "entries": [asdict(item) for item in items_of(plan, last_places)],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
@@ -212,6 +223,8 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
     lines = [f"### {_escaped(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
     if plan.old_title is not None and plan.title != plan.old_title:
         lines += [f"- **~** title: {_code(_value(plan.old_title))} → {_code(_value(plan.title))}", ""]
+    lines += [f"- **!** {_code(line)}" for line in losses(plan)]
+    lines += [""] if plan.taken_over or plan.lost_on_edges else []
     for label, items in _by_label(items_of(plan, last_places)).items():
         lines += [f"**{label}** ({len(items)})", ""]
         for item in items:
@@ -223,7 +236,7 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|~" else letter for letter in text)
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|~&" else letter for letter in text)
 
 
 def _code(text: str) -> str:
@@ -238,12 +251,16 @@ def _code(text: str) -> str:
 FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
 
 
-def additions_as_json(removals: Iterable[Removal], taken_over: Iterable[TakenOver]) -> str:
-    """What others put on nodes and would be lost: of nodes that go, all that they are, and the relationships with their ends."""
+def losses_as_json(plan: Plan) -> str:
+    """All that others put into the graph and that a plan takes away, so that it can be put back.
+
+    Of nodes that go everything, and their relationships with the nodes at the ends; else the properties that are lost.
+    """
     content: list[dict[str, object]] = [
         {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
-        for taken in taken_over
+        for taken in plan.taken_over
     ]
+    content += [{**_edge_object(lost.stored), "added": [f".{name}" for name in lost.names]} for lost in plan.lost_on_edges]
     content += [
         {
             "label": removal.stored.node.key.label,
@@ -251,16 +268,18 @@ def additions_as_json(removals: Iterable[Removal], taken_over: Iterable[TakenOve
             "labels": removal.stored.labels,
             "properties": removal.stored.node.properties,
             "added": removal.additions,
-            "relationships": [
-                {
-                    "type": stored.edge.type,
-                    "start": stored.edge.start._asdict(),
-                    "end": stored.edge.end._asdict(),
-                    "properties": stored.edge.properties,
-                }
-                for stored in removal.stored.foreign
-            ],
+            "relationships": [_edge_object(stored) for stored in removal.stored.foreign],
         }
-        for removal in removals
+        for removal in plan.removed
+        if removal.blocked
     ]
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _edge_object(stored: StoredEdge) -> dict[str, object]:
+    """A relationship with its ends; of nodes of others with all that they are, because they may have no id."""
+    edge = stored.edge
+    start, end = ({"labels": labels, "properties": properties} for labels, properties in stored.ends or (((), {}), ((), {})))
+    if not stored.ends:
+        start, end = edge.start._asdict(), edge.end._asdict()
+    return {"type": edge.type, "start": start, "end": end, "properties": edge.properties}

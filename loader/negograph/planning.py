@@ -6,147 +6,25 @@ is asked for in between.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
+from negograph.graph import Edge, Graph, GraphEntry, GraphValue, NodeKey
 from negograph.model import FACT, RETRACTED_FACT
-
-REFERRING = ("entry", "fact", "according_to")
-"""Properties of edges that hold an id: they follow when it is renamed."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary.
-
-    `contents` is the digest of all that the last load left; None where there was no load.
-    """
-
-    title: str | None
-    revision: int
-    digests: Mapping[NodeKey, str]
-    vocabulary: frozenset[str] = frozenset()
-    contents: str | None = None
-
-    @property
-    def tampered(self) -> bool:
-        """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
-        return self.contents is not None and self.contents != contents_digest(self.digests)
-
-
-def contents_digest(digests: Mapping[NodeKey, str]) -> str:
-    """One digest of the digests of all entries."""
-    lines = sorted(f"{label} {identity} {digest}" for (label, identity), digest in digests.items())
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-@dataclass(frozen=True)
-class StoredEdge:
-    """An edge in the store; `reference` is by what the store finds it again."""
-
-    edge: Edge
-    reference: str
-
-
-@dataclass(frozen=True)
-class StoredEntry:
-    """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others."""
-
-    node: Node
-    labels: tuple[str, ...]
-    edges: tuple[StoredEdge, ...]
-    foreign: tuple[StoredEdge, ...] = ()
-
-
-@dataclass(frozen=True)
-class EdgeChange:
-    """An edge that gets other properties; `values` are the new ones, None for those that go."""
-
-    stored: StoredEdge
-    after: Edge
-    values: Mapping[str, GraphValue]
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry that is in the store and has to become another: by `properties`, the old and the new value of each."""
-
-    entry: GraphEntry
-    before: NodeKey
-    properties: Mapping[str, tuple[GraphValue, GraphValue]]
-    edges_added: tuple[Edge, ...]
-    edges_changed: tuple[EdgeChange, ...]
-    edges_removed: tuple[StoredEdge, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether the node gets another id or another label."""
-        return self.before != self.entry.node.key
-
-    @property
-    def follows(self) -> bool:
-        """Whether nothing changes but that ids are other ones to which the entry refers."""
-        only_ids = all(set(change.values) <= set(REFERRING) for change in self.edges_changed)
-        return not (self.moved or self.properties or self.edges_added or self.edges_removed) and only_ids
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A node that goes; `into` is the entry that it is merged into, if it is."""
-
-    stored: StoredEntry
-    into: NodeKey | None
-    additions: tuple[str, ...]
-    """What others added to the node: names of properties and labels."""
-
-    @property
-    def blocked(self) -> bool:
-        """Whether something of others would go with the node."""
-        return bool(self.stored.foreign or self.additions)
-
-
-@dataclass(frozen=True)
-class TakenOver:
-    """A property that others put on a node, and whose name the model has from now on, with their value."""
-
-    key: NodeKey
-    name: str
-    value: GraphValue
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All that a load does, against one revision of the dataset in the store."""
-
-    dataset: str
-    title: str
-    old_title: str | None
-    revision: int
-    added: tuple[GraphEntry, ...] = ()
-    changed: tuple[Change, ...] = ()
-    removed: tuple[Removal, ...] = ()
-    taken_over: tuple[TakenOver, ...] = ()
-    unchanged: int = 0
-    vocabulary: frozenset[str] = frozenset()
-    old_vocabulary: frozenset[str] = frozenset()
-    contents: str = ""
-    pending: bool = True
-    """Whether the seeds are others than at the last load."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to do."""
-        retitled = self.title != self.old_title
-        return not (self.added or self.changed or self.removed or retitled or self.old_vocabulary - self.vocabulary)
-
-    @property
-    def stored(self) -> int:
-        """How many entries the store holds."""
-        return len(self.changed) + len(self.removed) + self.unchanged
+from negograph.plan import (
+    Change,
+    EdgeChange,
+    LostOnEdge,
+    Plan,
+    Removal,
+    Stored,
+    StoredEdge,
+    StoredEntry,
+    TakenOver,
+    contents_digest,
+)
 
 
 @dataclass(frozen=True)
@@ -189,6 +67,7 @@ def plan_load(
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
     vocabulary = graph.vocabulary | stored.vocabulary
+    ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
     added: list[GraphEntry] = []
     changed: list[Change] = []
@@ -203,7 +82,7 @@ def plan_load(
             if change is not None or stored.digests.get(key) != entry.digest:
                 changed.append(change or Change(entry, before, {}, (), (), ()))
     removed = [
-        Removal(found[key], merges.get(key), _additions(found[key], vocabulary))
+        Removal(found[key], merges.get(key), _additions(found[key], ours))
         for key in sorted({*(difference.stored - graph.digests.keys() - taken), *merges})
         if key in found
     ]
@@ -215,7 +94,11 @@ def plan_load(
         added=tuple(added),
         changed=tuple(changed),
         removed=tuple(removed),
-        taken_over=tuple(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
+        taken_over=(
+            *(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
+            *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
+        ),
+        lost_on_edges=tuple(_lost_on_edges(changed, removed, ours)),
         unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
         old_vocabulary=stored.vocabulary,
@@ -226,6 +109,30 @@ def plan_load(
 
 def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
     return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
+
+
+def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
+    """What others put on a node that becomes one of another kind, under names that are the model's on that kind alone."""
+    before = change.before
+    if before.label == change.entry.node.key.label:
+        return
+    own = {"id", *ours.of(before.label)}
+    for name, (old, _) in change.properties.items():
+        if old is not None and name not in own:
+            yield TakenOver(before, name, old)
+
+
+def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostOnEdge]:
+    """The properties that others put on edges which go, or under names that are the model's from now on."""
+    going = [edge for removal in removed for edge in removal.stored.edges]
+    going += [edge for change in changed for edge in change.edges_removed]
+    losing = [(edge, edge.edge.properties.keys()) for edge in going]
+    losing += [(edge.stored, edge.values.keys()) for change in changed for edge in change.edges_changed]
+    for stored, names in losing:
+        own = {"dataset", *ours.of(f"-{stored.edge.type}")}
+        lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
+        if lost:
+            yield LostOnEdge(stored, tuple(lost))
 
 
 def _moves(
@@ -357,10 +264,10 @@ def _written(properties: Mapping[str, GraphValue]) -> str:
     return json.dumps(properties, sort_keys=True, default=str)
 
 
-def _additions(stored: StoredEntry, vocabulary: frozenset[str]) -> tuple[str, ...]:
+def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:
     """What others added to a node that negograph wrote."""
     label = stored.node.key.label
-    own = {"dataset", "digest", *_Owned(vocabulary).of(label)}
+    own = {"dataset", "digest", *ours.of(label)}
     return (
         *(f".{name}" for name in sorted(stored.node.properties.keys() - own)),
         *(f":{name}" for name in stored.labels if name != label),
@@ -378,26 +285,3 @@ def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
     own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
     rest = tuple(change for change in plan.changed if change not in own)
     return replace(settled, added=(), changed=own, removed=()), replace(plan, changed=rest)
-
-
-def totals(plan: Plan) -> dict[str, int]:
-    """How many entries a plan adds, changes, renames, and so on; without those that only follow a rename."""
-    kinds = Counter(kind_of(change) for change in plan.changed)
-    merged = sum(removal.into is not None for removal in plan.removed)
-    return {
-        "added": len(plan.added),
-        "changed": kinds["changed"],
-        "renamed": kinds["renamed"],
-        "retracted": kinds["retracted"],
-        "merged": merged,
-        "removed": len(plan.removed) - merged,
-    }
-
-
-def kind_of(change: Change) -> str:
-    """What a change is: changed, renamed, retracted, or follows, where only ids that it refers to are other ones."""
-    if not change.moved:
-        return "follows" if change.follows else "changed"
-    if change.entry.node.key.label == RETRACTED_FACT and change.before.label == FACT:
-        return "retracted"
-    return "renamed" if change.before.id != change.entry.node.key.id else "changed"

@@ -15,15 +15,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import ClientError, ConstraintError, IncompleteCommit
+from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit
 
 from negograph.graph import Graph
 from negograph.local_engine import start_engine
 from negograph.model import DATASET, Model
-from negograph.planning import Plan, Stored, by_hand, differing, given_on, plan_load
+from negograph.plan import Plan, Stored
+from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
 from negograph.store_ask import Limits, ask, ask_apart, refuse_plans_that_write, refuse_words_that_write
-from negograph.store_errors import StoreError, errors_explained
+from negograph.store_errors import StoreError, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
     find_dataset,
@@ -31,6 +32,7 @@ from negograph.store_find import (
     find_entries,
     find_everything,
     find_history,
+    find_marked,
     find_owners,
     find_taken_over,
     refuse_taken_ids,
@@ -180,16 +182,21 @@ class Store:
                 f"nodes of the dataset {graph.dataset!r} were added, removed or renamed by hand since the last load; "
                 "`negograph verify` shows which, `negograph load --repair` puts it right"
             )
+        if not everything and stored.revision == 0 and (lost := find_marked(self.read, graph.dataset, graph.vocabulary)):
+            raise StoreError(
+                f"the database holds {lost} nodes of the dataset {graph.dataset!r}, but its own node (:{DATASET}) is gone; "
+                "`negograph load --repair` makes it anew and compares everything"
+            )
         difference = differing(graph, stored, everything=everything)
         going = difference.stored - graph.digests.keys()
         vocabulary = graph.vocabulary | stored.vocabulary
         if not everything or stored.revision == 0:
             refuse_taken_ids(self.read, graph.dataset, difference.wanted - stored.digests.keys())
-        if everything:
-            found = find_everything(self.read, graph.dataset, vocabulary, going)
-            return plan_load(graph, stored, difference, found)
         new_names = graph.vocabulary - stored.vocabulary if stored.vocabulary else ()
         taken_over = find_taken_over(self.read, graph.dataset, new_names)
+        if everything:
+            found = find_everything(self.read, graph.dataset, vocabulary, going)
+            return plan_load(graph, stored, difference, found, taken_over)
         difference = difference.with_entries([taken.key for taken in taken_over if taken.key in graph.digests])
         found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
         if given := given_on(graph, difference, found):
@@ -216,9 +223,11 @@ class Store:
         """One uniqueness constraint a label, which lookups by id need to be fast."""
         try:
             session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{quoted(label)}) REQUIRE n.id IS UNIQUE")).consume()
-        except ConstraintError as error:
+        except (ConstraintError, DatabaseError) as error:
+            if isinstance(error, DatabaseError) and not (error.code or "").endswith("ConstraintCreationFailed"):
+                raise
             mend = f"does the database hold (:{label}) nodes of others with the same id twice?"
-            raise StoreError(f"cannot make ids of (:{label}) unique; {mend} ({error.message or error.code})") from error
+            raise StoreError(f"cannot make ids of (:{label}) unique; {mend} ({first_line(error)})") from error
 
     def apply(self, plan: Plan, model: Model, progress: Progress = lambda done, total: None, *, force: bool = False) -> Written:
         """Carry out a plan in one transaction: all of it or nothing. `progress` gets the rows done and their total.

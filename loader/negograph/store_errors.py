@@ -41,10 +41,10 @@ def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) 
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
         return f"cannot reach {place}: {_why_not_reached(error)}"
     if isinstance(error, ConfigurationError):
-        return f"cannot use {place}: {_first_line(error)}"
+        return f"cannot use {place}: {first_line(error)}"
     if isinstance(error, Neo4jError):
         return _said_by_server(error, place, reading=reading)
-    return f"no answer from {place}: {_first_line(error)}"
+    return f"no answer from {place}: {first_line(error)}"
 
 
 def _why_not_reached(error: BaseException) -> str:
@@ -67,7 +67,7 @@ def _why_not_reached(error: BaseException) -> str:
             return "it does not answer; check the address, the port and the firewall"
         if "looks like HTTP" in str(cause):
             return "there is a web server; write the Bolt port, mostly 7687"
-    return f"is it a Neo4j server, and is it up? ({_first_line(causes[-1])})"
+    return f"is it a Neo4j server, and is it up? ({first_line(causes[-1])})"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -84,7 +84,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
-    code, said = error.code or "", _first_line(error)
+    code, said = error.code or "", first_line(error)
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
         or "Graph not found" in said
@@ -106,6 +106,7 @@ def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
     return f"the database says: {said}"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says, or what kind it is if it says nothing."""
     text = (error.message if isinstance(error, Neo4jError) else None) or str(error)
     return text.strip().partition("\n")[0] or type(error).__name__

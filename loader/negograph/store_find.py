@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 from negograph.graph import Edge, Node, NodeKey
 from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
-from negograph.planning import Stored, StoredEdge, StoredEntry, TakenOver
+from negograph.plan import Stored, StoredEdge, StoredEntry, TakenOver
 from negograph.results import Result
 from negograph.store_errors import StoreError
-from negograph.store_load import BATCH, FORMAT, ids_are_taken, quoted, taken_id
+from negograph.store_load import BATCH, FORMAT, ids_are_taken, not_ours, quoted, some, taken_id
 
 Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
 """Runs a statement that only reads, with its parameters."""
@@ -31,10 +31,11 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
         f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary, d.contents, d.format, d.version"
     )
     found = read(statement, {"dataset": dataset}).rows
-    if not found or found[0][1] is None:
+    if not found:
         return Stored(None, 0, {})
     title, revision, words, contents, form, version = found[0]
-    assert isinstance(revision, int)
+    if not isinstance(revision, int):
+        raise StoreError(not_ours(dataset))
     if isinstance(form, int) and form > FORMAT:
         raise StoreError(
             f"the dataset {dataset!r} in the database was written by negograph {version}; install that or a newer one"
@@ -84,7 +85,10 @@ def _types(vocabulary: Iterable[str]) -> list[str]:
 def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[NodeKey, str]]:
     """The digests of all entries, a row a label: a row an entry takes ten times as long."""
     for label in labels:
-        statement = f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN collect(n.id), collect(coalesce(n.digest, ''))"
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset "
+            "RETURN collect(coalesce(n.id, '')), collect(coalesce(n.digest, ''))"
+        )
         for ids, digests in read(statement, {"dataset": dataset}).rows:
             assert isinstance(ids, list)
             assert isinstance(digests, list)
@@ -111,6 +115,15 @@ def find_owners(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozense
         )
         found.update(str(row[0]) for row in read(statement, {"ids": ids, "dataset": dataset}).rows)
     return frozenset(found)
+
+
+def find_marked(read: Read, dataset: str, vocabulary: Iterable[str]) -> int:
+    """How many nodes there are of a dataset."""
+    counts = [
+        read(f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN count(n)", {"dataset": dataset}).rows[0][0]
+        for label in _labels(vocabulary)
+    ]
+    return sum(count for count in counts if isinstance(count, int))
 
 
 def find_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[TakenOver]:
@@ -143,20 +156,31 @@ def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> Non
         raise StoreError(ids_are_taken(taken, dataset))
 
 
-def refuse_nodes_without_label(read: Read, dataset: str, labels: Collection[str]) -> None:
-    """Every node of the dataset has its label.
+def refuse_odd_nodes(read: Read, dataset: str, labels: Collection[str]) -> None:
+    """Every node of the dataset has one label of the model, and an id that is a text.
 
     Raises:
-        StoreError: if somebody took one away by hand.
+        StoreError: naming those that do not, which somebody changed by hand and only somebody can put right.
     """
     statement = (
-        "MATCH (n) WHERE n.dataset = $dataset AND none(label IN labels(n) WHERE label IN $labels) RETURN n.id ORDER BY n.id"
+        "MATCH (n) WHERE n.dataset = $dataset WITH n, [label IN labels(n) WHERE label IN $labels] AS own "
+        "RETURN n.id, n.name, own, labels(n) ORDER BY n.id, n.name"
     )
-    without = [str(row[0]) for row in read(statement, {"dataset": dataset, "labels": sorted({*labels, DATASET})}).rows]
-    if without:
+    odd: list[str] = []
+    for identity, name, own, all_labels in read(statement, {"dataset": dataset, "labels": sorted({*labels, DATASET})}).rows:
+        assert isinstance(own, list)
+        assert isinstance(all_labels, list)
+        if len(own) == 1 and isinstance(identity, str) and identity:
+            continue
+        node = f"({''.join(f':{label}' for label in all_labels)} {{id: {identity!r}, name: {name!r}}})".replace("( ", "(")
+        reason = (
+            "has no label of the model" if not own else "has two labels of the model" if len(own) > 1 else "has no text as id"
+        )
+        odd.append(f"{node} {reason}")
+    if odd:
         raise StoreError(
-            f"nodes of the dataset {dataset!r} lost their label by hand: {', '.join(without[:5])}; put it back in the "
-            f"database with MATCH (n {{id: ID, dataset: '{dataset}'}}) SET n:LABEL, or delete them there"
+            f"nodes of the dataset {dataset!r} were changed by hand: {some(odd)}; put the label or the id back in the database "
+            "with SET and REMOVE, or delete them there"
         )
 
 
@@ -165,7 +189,7 @@ def find_everything(
 ) -> dict[NodeKey, StoredEntry]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     finder = _Finder(read, dataset, _labels(vocabulary))
-    refuse_nodes_without_label(read, dataset, finder.labels)
+    refuse_odd_nodes(read, dataset, finder.labels)
     nodes = finder.all_nodes()
     edges = finder.all_edges(_types(vocabulary), nodes)
     foreign = finder.foreign_edges(going)
@@ -224,18 +248,26 @@ class _Finder:
         for label, ids in _batches(keys):
             statement = (
                 f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() "
-                f"WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) RETURN n.id, {_EDGE}"
+                "WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) "
+                f"RETURN n.id, properties(startNode(r)), properties(endNode(r)), {_EDGE}"
             )
-            for identity, reference, *edge in self._rows(statement, ids=ids):
-                found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference)
+            for identity, start, end, reference, *edge in self._rows(statement, ids=ids):
+                ends = ((tuple(edge[1]), start), (tuple(edge[3]), end))
+                found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference, ends)
         return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
 
     def _node(self, label: str, identity: str, properties: dict[str, Any], labels: list[str]) -> Any:
         key = NodeKey(label, identity)
         return key, (Node(key, properties), tuple(sorted(labels)))
 
-    def _edge(self, kind: str, starts: list[str], start: str, ends: list[str], end: str, properties: dict[str, Any]) -> Edge:
-        return Edge(kind, NodeKey(self._label(starts), str(start)), NodeKey(self._label(ends), str(end)), properties)
+    def _edge(
+        self, kind: str, starts: list[str], start: object, ends: list[str], end: object, properties: dict[str, Any]
+    ) -> Edge:
+        return Edge(kind, self._key(starts, start), self._key(ends, end), properties)
+
+    def _key(self, labels: list[str], identity: object) -> NodeKey:
+        """What a node is known by; one of others may have no id."""
+        return NodeKey(self._label(labels), "" if identity is None else str(identity))
 
     def _label(self, labels: list[str]) -> str:
         """The label by which negograph knows a node, whatever others it was given."""

@@ -15,7 +15,7 @@ import neo4j
 from negograph import __version__
 from negograph.graph import GraphEntry, NodeKey
 from negograph.model import DATASET
-from negograph.planning import Change, Plan, StoredEdge, totals
+from negograph.plan import Change, Plan, StoredEdge, totals
 from negograph.store_errors import StoreError
 
 BATCH = 2000
@@ -68,12 +68,20 @@ def taken_id(label: str, identity: str, dataset: object, digest: object) -> str:
     return f"{node} belongs to {f'the dataset {dataset!r}' if dataset else 'no dataset'}"
 
 
+def not_ours(dataset: str) -> str:
+    """What is said of a dataset's node that others made or changed."""
+    return (
+        f"(:{DATASET} {{id: {dataset!r}}}) in the database is not negograph's; nothing was written. Rename or delete it there, "
+        "or load into another database"
+    )
+
+
 def ids_are_taken(taken: list[str], dataset: str) -> str:
     """The message for ids that a load needs and that are taken."""
     mends = ["if you renamed the dataset, load into an empty database, or give it its old id"]
     if any("lost its property" in node for node in taken):
         mends = [f"put the property back in the database: SET n.dataset = '{dataset}'"]
-    return f"ids of this dataset are taken in the database, nothing was written: {_some(taken)}; {mends[0]}"
+    return f"ids of this dataset are taken in the database, nothing was written: {some(taken)}; {mends[0]}"
 
 
 class Load:
@@ -130,9 +138,7 @@ class Load:
         )
         row = self._run(statement, dataset=self.plan.dataset, token=self.token)[0]
         if row["revision"] is None:
-            raise StoreError(
-                f"(:{DATASET} {{id: {self.plan.dataset!r}}}) in the database is not negograph's; nothing was written"
-            )
+            raise StoreError(not_ours(self.plan.dataset))
         if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
             return False
         if row["revision"] != self.plan.revision:
@@ -212,7 +218,7 @@ class Load:
         foreign = [f"{row['id']} -{row['type']}- {row['other']}" for row in self._run(statement, ids=ids)]
         if foreign:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
-            raise StoreError(f"{message}: {_some(foreign)}. Remove them in the database first, or load with --force")
+            raise StoreError(f"{message}: {some(foreign)}. Remove them in the database first, or load with --force")
 
     def _move_nodes(self) -> None:
         """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places.
@@ -362,6 +368,7 @@ def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
         yield items[start : start + BATCH]
 
 
-def _some(things: list[str]) -> str:
+def some(things: list[str]) -> str:
+    """A few of some things in words, and how many more there are."""
     more = f" and {len(things) - _SHOWN} more" if len(things) > _SHOWN else ""
     return "; ".join(things[:_SHOWN]) + more

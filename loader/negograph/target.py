@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,8 +82,13 @@ def _read_env_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
-        return {key: value for key, value in dotenv_values(path, interpolate=False).items() if value}
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise NegographError(f"cannot read {path}: {error}") from error
+    wrong = next((binding.original.line for binding in parse_stream(io.StringIO(text)) if binding.error), None)
+    if wrong is not None:  # else the embedded engine would be used, and nobody would know why
+        raise NegographError(f"{path}:{wrong}: this is not of the form NAME=VALUE, or a quotation mark is not closed")
+    return {key: value for key, value in dotenv_values(stream=io.StringIO(text), interpolate=False).items() if value}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from negograph.checking import Checked
     from negograph.graph import Graph
     from negograph.model import Model
-    from negograph.planning import Plan
+    from negograph.plan import Plan
     from negograph.project import Project
     from negograph.store import Store
     from negograph.store_load import Written
@@ -336,36 +336,32 @@ def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False)
     Raises:
         NegographError: if something of others would be lost, or the database refuses the load.
     """
-    saved = _save_additions(found, wanted.project, force=force)
+    saved = _save_losses(found, wanted.project, force=force)
     try:
         with _progress() as progress:
-            written = store.apply(found, wanted.model, progress, force=force)
-    except BaseException:
+            return store.apply(found, wanted.model, progress, force=force)
+    finally:  # also where it failed: it may have been committed, and only the answer was lost
         if saved is not None:
-            saved.unlink(missing_ok=True)
-        raise
-    if saved is not None:
-        say(f"what others had put there is in {saved}")
-    return written
+            say(f"what others had put there is in {saved}")
 
 
-def _save_additions(found: Plan, project: Project, *, force: bool) -> Path | None:
-    """The file with what others put on nodes that go; None where there is nothing."""
-    from negograph.plan_report import additions_as_json, additions_to, takings
+def _save_losses(found: Plan, project: Project, *, force: bool) -> Path | None:
+    """The file with what others put into the graph and the load takes away; None where that is nothing."""
+    from negograph.plan_report import additions_to, losses, losses_as_json
 
-    blocked = [removal for removal in found.removed if removal.blocked]
-    if not blocked and not found.taken_over:
+    if not found.loses:
         return None
     if not force:
+        blocked = [removal for removal in found.removed if removal.blocked]
         things = [f"{removal.stored.node.key.id} {addition}" for removal in blocked for addition in additions_to(removal)]
-        things += takings(found)
+        things += losses(found)
         more = f" and {len(things) - 5} more" if len(things) > 5 else ""
         raise NegographError(
             f"what others put into the graph would be lost, nothing was written: {'; '.join(things[:5])}{more}. Take it away in "
             "the database first, or load with --force, which writes it to a file"
         )
     path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
-    path.write_text(additions_as_json(blocked, found.taken_over), encoding="utf-8")
+    path.write_text(losses_as_json(found), encoding="utf-8")
     return path
 
 
