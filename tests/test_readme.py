@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -13,9 +15,11 @@ import yaml
 
 from negograph import __version__
 from negograph.cli import main
+from negograph.parameters import TYPES
 from negograph.project import shipped
+from negograph.recipe_check import check_recipes
 from negograph.recipe_files import load_recipes
-from negograph.recipes import run_recipe
+from negograph.recipes import grouped, run_recipe
 from negograph.store import Store, open_store
 from negograph.target import EmbeddedTarget
 
@@ -37,7 +41,7 @@ def recipe_list() -> str:
     """The list of recipes as README shows it."""
     recipes = load_recipes([shipped("queries")]).values()
     lines = ["| group | recipe | answers |", "|---|---|---|"]
-    for recipe in sorted(recipes, key=lambda recipe: (recipe.group, recipe.name)):
+    for recipe in grouped(recipes):
         takes = "".join(f" `{p.name}`" if p.required else f" [`{p.name}`]" for p in recipe.parameters)
         lines.append(f"| {recipe.group} | `{recipe.name}`{takes} | {recipe.description} |")
     return "\n".join(lines)
@@ -56,7 +60,7 @@ def test_every_command_in_the_readme_is_understood(line: str, tmp_path: Path, mo
     words = shlex.split(line.split(" > ")[0])[1:]
     command = main.commands[words[0]]
     context = command.make_context(words[0], words[1:], parent=click.Context(main))
-    if words[0] == "query":
+    if words[0] == "query" and not context.params["name"].endswith(".cypher"):
         recipe = load_recipes([shipped("queries")])[context.params["name"]]
         assert {given.partition("=")[0] for given in context.params["parameters"]} <= {p.name for p in recipe.parameters}
 
@@ -110,6 +114,29 @@ def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_pat
     (tmp_path / "aliases.cypher").write_text(example[1], encoding="utf-8")
     answer = run_recipe(ferry_store, load_recipes([tmp_path])["aliases"], {"party": "northbank"})
     assert answer.rows == (("North Quay",), ("Northbank",), ("the northern town",))
+    short = run_recipe(ferry_store, load_recipes([tmp_path])["aliases"], {"party": "northbank", "longest": 10})
+    assert short.rows == (("North Quay",), ("Northbank",))
+    assert check_recipes(load_recipes([tmp_path]).values(), ferry_store.understands) == ()
+
+
+def test_the_example_of_asking_from_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert example is not None
+    shutil.copytree(FERRY, tmp_path / "my-negotiation", ignore=shutil.ignore_patterns("answers"))
+    with open_store(EmbeddedTarget(tmp_path / "my-negotiation" / ".negograph"), print) as store:
+        load_project(store, tmp_path / "my-negotiation")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(compile(example[1], "README.md", "exec"), names)
+    assert len(names["frame"]) == 12  # as in data/ferry/answers/congruence.json
+    assert names["network"].edges["Northbank", "Étoile Ferries"]["weight"] == 11
+    assert "evidence" in names["quotes"].columns
+
+
+def test_the_types_of_parameters_in_the_readme_are_all_of_them() -> None:
+    listed = re.search(r"Parameters are of the types (.*?);", README, re.DOTALL)
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == list(TYPES)
 
 
 def test_paths_in_the_readme_exist() -> None:

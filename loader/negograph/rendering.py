@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from negograph.results import Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.row_evidence import FACTS
+from negograph.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
 if TYPE_CHECKING:
     import pandas

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
+FACTS, FACT_COLUMN = "facts", "fact"
+"""The column of an aggregated answer that lists the ids of the facts behind it, and how columns with one of them end."""
+
 
 @dataclass(frozen=True)
 class ResultNode:

@@ -8,12 +8,9 @@ from dataclasses import replace
 
 from negograph.model import FACT
 from negograph.problems import NegographError
-from negograph.results import Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.results import FACT_COLUMN, FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store import Store
 from negograph.store_load import BATCH
-
-FACTS, FACT_COLUMN = "facts", "fact"
-"""The column of an aggregated answer that lists the ids of the facts behind it, and how columns with one of them end."""
 
 
 def with_evidence(store: Store, result: Result) -> Result:
