@@ -76,7 +76,7 @@ class TestQueries:
             "queries/own.cypher:6:8: error[recipe-order]",
             "queries/own.cypher:6:8: error[recipe-result]",
         ]
-        assert "    6 | RETURN p.name AS name, count(*) AS number\n" in done.stderr
+        assert "  6 | RETURN p.name AS name, count(*) AS number\n" in done.stderr
 
 
 BAD_RECIPE = """\
