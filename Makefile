@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-test
 	$(VENV)/bin/python -m benchmarks.check
 	$(VENV)/bin/python -m benchmarks.quotes
 	$(VENV)/bin/python -m benchmarks.reload
+	$(VENV)/bin/python -m benchmarks.recipes
 
 clean:
 	rm -rf $(VENV) .negograph

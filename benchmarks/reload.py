@@ -30,10 +30,10 @@ def main(facts: int = 100_000, files: int = 200) -> None:
             project = Path(folder) / "project"
             size = write_dataset(project, facts, files)
             print(f"{facts:,} facts in {files} files of {size / 1e6:.1f} MB, {'Neo4j' if database else 'embedded engine'}")
-            _measure(project, _environment(database))
+            _measure(project, environment_of(database))
 
 
-def _environment(database: str) -> dict[str, str]:
+def environment_of(database: str) -> dict[str, str]:
     """What makes the commands use a database; it is emptied before."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
     if not database:

@@ -1,8 +1,9 @@
 """Real servers for the tests: both builds of the embedded engine, Neo4j 5.26 and the newest Neo4j.
 
-A Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (one or more, as bolt://USER:PASSWORD@HOST:PORT) is used, and wiped, for the
-tests of its version; the others are started as containers. What cannot be had is skipped, with the reason, unless
-NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts): then its absence is a failure.
+A Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (one or more, as bolt://USER:PASSWORD@HOST:PORT, with ?browser=ADDRESS where it
+serves Neo4j Browser) is used, and wiped, for the tests of its version; the others are started as containers. What cannot be
+had is skipped, with the reason, unless NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts, browser, cypher-shell): then its
+absence is a failure.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import neo4j
 import pytest
@@ -78,7 +79,12 @@ def named_servers() -> dict[str, ServerTarget]:
         with neo4j.GraphDatabase.driver(uri, auth=(target.username, target.password)) as driver:
             version = driver.execute_query("CALL dbms.components() YIELD versions").records[0]["versions"][0]
         servers[".".join(version.split(".")[:2])] = target
+        BROWSERS.update({uri: browser for browser in parse_qs(parts.query).get("browser", ())})
     return servers
+
+
+BROWSERS: dict[str, str] = {}
+"""Where the servers serve Neo4j Browser, by the address of the server."""
 
 
 @contextlib.contextmanager
@@ -92,11 +98,13 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
     except Exception:
         missing("neo4j", f"there is no Neo4j {version}: no Docker engine answers, and NEGOGRAPH_TEST_NEO4J_URI names none")
     try:
-        container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).start()
+        container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474).start()
     except Exception as error:
         missing("neo4j", f"the container of Neo4j {version} does not start: {str(error).splitlines()[0][:100]}")
+    uri = container.get_connection_url()
+    BROWSERS[uri] = f"http://{container.get_container_host_ip()}:{container.get_exposed_port(7474)}/browser/"
     try:
-        yield ServerTarget(container.get_connection_url(), "neo4j", PASSWORD, "neo4j", "test")
+        yield ServerTarget(uri, "neo4j", PASSWORD, "neo4j", "test")
     finally:
         container.stop()
 

@@ -172,11 +172,11 @@ def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store)
 
 
 def _answer_of(store: Store, path: Path) -> list[dict[str, Any]]:
-    recipe, parameters = _recipe_and_parameters(path)
+    recipe, parameters = recipe_and_parameters(path)
     return answer(store, recipe.name, **parameters)
 
 
-def _recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Given]]:
+def recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Given]]:
     """What the name of a file of answers says: RECIPE.json, or RECIPE.PARAMETER=VALUE.json with any number of these."""
     name, *parameters = path.stem.split(".")
     given: dict[str, Given] = {name: value for name, _, value in (parameter.partition("=") for parameter in parameters)}
@@ -196,7 +196,7 @@ def test_an_unknown_entry_is_named_with_a_hint(ferry: Store) -> None:
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
 def test_an_answer_has_its_columns_also_where_it_has_no_rows(ferry: Store, recipe: Recipe) -> None:
     path = next(path for path in ANSWERS if path.stem.split(".")[0] == recipe.name)
-    full = run_recipe(ferry, *_recipe_and_parameters(path))
+    full = run_recipe(ferry, *recipe_and_parameters(path))
     assert returned_columns(recipe.cypher) == full.columns
 
 
@@ -290,12 +290,12 @@ def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(session
     early = [fact for fact in facts if parse_date(str(fact["date"])).first <= date.fromisoformat(day)]
     assert 0 < len(early) < len(facts)
     path.write_text(yaml.safe_dump({"facts": early}, allow_unicode=True), encoding="utf-8")
-    dated = {path.stem: path for path in ANSWERS if "until" in [p.name for p in _recipe_and_parameters(path)[0].parameters]}
+    dated = {path.stem: path for path in ANSWERS if "until" in [p.name for p in recipe_and_parameters(path)[0].parameters]}
     answers = []
     for folder in (tmp_path, FERRY):
         cypher(session_store, "MATCH (n) DETACH DELETE n")
         load_project(session_store, folder)
-        given = {name: {**_recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
+        given = {name: {**recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
         answers.append({name: answer(session_store, name.partition(".")[0], **values) for name, values in given.items()})
     assert answers[0] == answers[1]
 

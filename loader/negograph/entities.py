@@ -16,9 +16,10 @@ def find_entity(store: Store, kind: str, text: str) -> str:
     Raises:
         ParameterError: if it means none, or several.
     """
-    names = _names(store, ENTITY_LABELS[kind])
-    if any(text in identities for identities in names.values()):
+    label = ENTITY_LABELS[kind]
+    if store.read(f"MATCH (n:{quoted(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text
+    names = _names(store, label)
     matches = {identity for name, identities in names.items() if name.casefold() == text.casefold() for identity in identities}
     if len(matches) > 1:
         raise ParameterError(f"{text!r} is a name of several: {', '.join(sorted(matches))}; give the id of one")

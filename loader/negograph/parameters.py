@@ -116,12 +116,12 @@ def as_given(value: Value) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def as_command(values: Mapping[str, Value]) -> str:
-    """The line that sets parameters in Neo4j Browser and in cypher-shell; nothing where there are none to set."""
-    if not values:
-        return ""
-    pairs = ", ".join(f"{_key(name)}: {as_cypher(value)}" for name, value in values.items())
-    return f":param {{{pairs}}}"
+def as_commands(values: Mapping[str, Value]) -> str:
+    """The lines that set parameters in Neo4j Browser and in cypher-shell; nothing where there are none to set.
+
+    A line each: all in one map, which both take too, Browser makes texts of days and fractions of whole numbers.
+    """
+    return "\n".join(f":param {_key(name)} => {as_cypher(value)};" for name, value in values.items())
 
 
 def _key(name: str) -> str:

@@ -10,8 +10,9 @@ _INTRODUCTION = """\
 # Problems and their mends
 
 What `negograph check` reports of seeds, and `negograph queries --check` of recipes, by the code in brackets. Errors keep the
-facts from being loaded; warnings are worth a look (`--strict` takes them for errors). Each example is tested: it stands in a file of its own beside the project that
-`negograph init` makes, and is reported by its code alone. `negograph explain CODE` prints what stands here.
+facts from being loaded; warnings are worth a look (`--strict` takes them for errors). Each example is tested: it stands in
+a file of its own beside the project that `negograph init` makes, and is reported by its code alone. `negograph explain CODE`
+prints what stands here.
 """
 
 

@@ -67,7 +67,7 @@ def _answer_options(command: F) -> F:
     help="A parameter of the recipe, as `negograph queries NAME` lists them. Entries go by id, name or alias; commas part lists.",
 )
 @click.option(
-    "--params", is_flag=True, help="Print the line that sets the parameters in Neo4j Browser and cypher-shell, and run nothing."
+    "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
 )
 @_answer_options
 @project_option
@@ -99,7 +99,7 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.parameters import as_command
+    from negograph.parameters import as_commands
     from negograph.recipes import RecipeError, read_values, run_recipe, values_of
     from negograph.store import open_store
 
@@ -117,7 +117,7 @@ def query(
         _say_if_empty(store)
         if params:
             values = values_of(store, recipe, values)
-            click.echo(as_command(values)) if values else say(f"{recipe.name} takes no parameters")
+            click.echo(as_commands(values)) if values else say(f"{recipe.name} takes no parameters")
             return
         answer = run_recipe(store, recipe, values, _limits(timeout, limit, own=own))
         _give(store, answer, form, output, evidence=evidence)
