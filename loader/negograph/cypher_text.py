@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
+    r"""(?P<comment>//[^\r\n]*|/\*.*?(?:\*/|\Z))
     |(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     |(?P<quoted>`(?:[^`]|``)*`)
     |(?P<word>[^\W\d]\w*)
@@ -22,16 +22,23 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-WRITING = _words(
-    "ALTER CREATE DEALLOCATE DELETE DENY DETACH DROP DRYRUN ENABLE FOREACH GRANT INSERT LOAD MERGE REALLOCATE",
-    "REMOVE RENAME REVOKE SET START STOP TERMINATE",
-)
+WRITING = _words("ALTER CREATE DEALLOCATE DELETE DENY DETACH DROP DRYRUN FOREACH GRANT INSERT MERGE REALLOCATE REMOVE REVOKE SET")
 """Words that begin a clause or a command which does more than read."""
+
+WRITING_BEFORE = {
+    "ENABLE": _words("SERVER"),
+    "LOAD": _words("CSV"),
+    "RENAME": _words("ROLE SERVER USER"),
+    "START": _words("DATABASE TRANSACTION"),
+    "STOP": _words("DATABASE"),
+    "TERMINATE": _words("TRANSACTION TRANSACTIONS"),
+}
+"""Words that do so before these others; alone they are names that people give."""
 
 READING_PROCEDURES = _words(
     "db.index.fulltext.querynodes db.index.fulltext.queryrelationships db.index.vector.querynodes",
     "db.index.vector.queryrelationships db.info db.labels db.ping db.propertykeys db.relationshiptypes",
-    "db.schema.nodetypeproperties db.schema.reltypeproperties db.schema.visualization dbms.components",
+    "db.schema.nodetypeproperties db.schema.reltypeproperties db.schema.visualization",
 )
 """The procedures that a query may call, in small letters. Of any other it is not known that it only reads."""
 
@@ -103,6 +110,12 @@ def statements(cypher: str) -> int:
     return count + (not empty)
 
 
+def without_end(cypher: str) -> str:
+    """A statement without the semicolon that ends it, and what stands behind that."""
+    pieces = tokens(cypher)
+    return cypher[: pieces[-1].start] if pieces and pieces[-1].text == ";" else cypher
+
+
 def not_reading(cypher: str) -> tuple[str, int] | None:
     """The first words that make a statement more than a reading one, and where they begin; None if there are none.
 
@@ -116,9 +129,17 @@ def not_reading(cypher: str) -> tuple[str, int] | None:
         if token.word == "CALL" and (procedure := _called(pieces, index)):
             if procedure.casefold() not in READING_PROCEDURES:
                 return f"CALL {procedure}", token.start
-        elif token.word in WRITING and not _is_name(pieces, index):
-            return token.word, token.start
+        elif (words := _writing(pieces, index)) and not _is_name(pieces, index):
+            return words, token.start
     return None
+
+
+def _writing(pieces: Sequence[Token], index: int) -> str:
+    """The words that do more than read and begin at a token; nothing if none do."""
+    word, following = pieces[index].word, pieces[index + 1].word if index + 1 < len(pieces) else ""
+    if following in WRITING_BEFORE.get(word, ()):
+        return f"{word} {following}"
+    return word if word in WRITING else ""
 
 
 def _called(pieces: Sequence[Token], index: int) -> str:
@@ -139,7 +160,9 @@ def _called(pieces: Sequence[Token], index: int) -> str:
 def _is_name(pieces: Sequence[Token], index: int) -> bool:
     before = pieces[index - 1] if index else None
     after = pieces[index + 1].text if index + 1 < len(pieces) else ""
-    return after == ":" or (before is not None and (before.text in (".", ":", "|", "&", "!", "$") or before.word == "AS"))
+    if before is None or before.text in (".", ":", "|", "&", "!", "$") or after == ":":
+        return before is not None or after == ":"
+    return before.word == "AS" and not _is_name(pieces, index - 1)
 
 
 def projection(cypher: str) -> Projection:

@@ -23,7 +23,7 @@ from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
-from negograph.store_ask import Limits, ask, ask_apart, refuse_plans_that_write, refuse_words_that_write
+from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
 from negograph.store_errors import StoreError, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
@@ -136,7 +136,7 @@ class Store:
         """
         refuse_words_that_write(cypher)
         with errors_explained(self._place, reading=True):
-            way = ask_apart if self._embedded else ask
+            way = ask_embedded if self._embedded else ask
             return way(self._reader, self._database, cypher, parameters, limits)
 
     def understands(self, cypher: str) -> None:

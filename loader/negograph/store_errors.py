@@ -90,16 +90,21 @@ def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
         or "Graph not found" in said
         or "database does not exist" in said.lower()
     ):
-        return f"{place} has no such database; check NEO4J_DATABASE (mostly it is neo4j)"
+        return f"{place} has no such database; check NEO4J_DATABASE, mostly it is neo4j ({said})"
     if code.endswith("DatabaseUnavailable"):
         return f"the database is not available now ({said}); try again when it is up"
     if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
-        return "the server has too little memory for the load in one transaction; raise server.memory.heap.max_size to 2g or more"
+        if reading:
+            return "the server has too little memory for this query; narrow it, or raise server.memory.heap.max_size"
+        return (
+            "the server has too little memory for the load in one transaction; raise server.memory.heap.max_size (100,000 facts "
+            "take 5g), or dbms.memory.transaction.total.max where that is set"
+        )
     if "read-only" in said or "ReadOnly" in code:
         return "the database is read-only; nothing was written. Load into another, or let the server write to this one"
     if code in ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden"):
         if reading:
-            return "the query tries to write; a recipe can only read"
+            return "the query does more than read, and negograph asks only what reads"
         return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
     if "space left" in said.lower() or "error on commit" in said:
         return f"{place} could not finish the load, and nothing was written; is its disk full? ({said})"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,18 +20,44 @@ from negograph.rendering import FILES, FORMATS, render_file
 if TYPE_CHECKING:
     from negograph.parameters import Given
     from negograph.recipes import Recipe
-    from negograph.results import Result
     from negograph.store import Store
-    from negograph.store_ask import Limits
+    from negograph.target import Target
 
 _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
 
-F = TypeVar("F", bound=Callable[..., Any])
+
+@dataclass(frozen=True)
+class _Asking:
+    """Which database to ask, how long and for how many rows, and how to give the answer."""
+
+    target: Target
+    form: str
+    output: Path | None
+    evidence: bool
+    seconds: float
+    rows: int | None
 
 
-def _answer_options(command: F) -> F:
-    """Adds what decides how an answer is taken and given: --format, --output, --evidence, --timeout, --limit."""
+def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds what decides how a question is asked and answered, as `asking`: an _Asking."""
+
+    @functools.wraps(command)
+    def with_asking(
+        context: click.Context,
+        form: str | None,
+        output: Path | None,
+        evidence: bool,
+        timeout: float,
+        limit: int | None,
+        uri: str | None,
+        embedded: bool,
+        **others: Any,
+    ) -> None:
+        form = _form(form, output)
+        asking = _Asking(target_of(context, uri, embedded), form, output, evidence, timeout, limit)
+        command(context, asking=asking, **others)
+
     options = [
         click.option(
             "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
@@ -49,10 +78,13 @@ def _answer_options(command: F) -> F:
             type=click.IntRange(min=1),
             help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
         ),
+        project_option,
+        target_options,
     ]
+    asked: Callable[..., None] = click.pass_context(with_asking)
     for option in reversed(options):
-        command = option(command)
-    return command
+        asked = option(asked)
+    return asked
 
 
 @click.command()
@@ -69,22 +101,13 @@ def _answer_options(command: F) -> F:
 @click.option(
     "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
 )
-@_answer_options
-@project_option
-@target_options
-@click.pass_context
+@_asking_options
 def query(
     context: click.Context,
     name: str,
     parameters: tuple[str, ...],
     params: bool,
-    form: str | None,
-    output: Path | None,
-    evidence: bool,
-    timeout: float,
-    limit: int | None,
-    uri: str | None,
-    embedded: bool,
+    asking: _Asking,
 ) -> None:
     """Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer.
 
@@ -99,12 +122,8 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.parameters import as_commands
-    from negograph.recipes import RecipeError, read_values, run_recipe, values_of
-    from negograph.store import open_store
+    from negograph.recipes import RecipeError, read_values
 
-    form = _form(form, output)
-    target = target_of(context, uri, embedded)
     given = _given(parameters)
     own = name.endswith(".cypher")
     try:
@@ -112,15 +131,10 @@ def query(
         values = read_values(recipe, given)
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
-    say(f"target: {target}")
-    with open_store(target, say) as store:
-        _say_if_empty(store)
-        if params:
-            values = values_of(store, recipe, values)
-            click.echo(as_commands(values)) if values else say(f"{recipe.name} takes no parameters")
-            return
-        answer = run_recipe(store, recipe, values, _limits(timeout, limit, own=own))
-        _give(store, answer, form, output, evidence=evidence)
+    if params:
+        _print_parameters(asking, recipe, values)
+    else:
+        _answer(asking, recipe, values, own=own)
 
 
 @click.command()
@@ -133,21 +147,12 @@ def query(
     metavar="NAME[:TYPE]=VALUE",
     help="A parameter of the statement: a text, or of the TYPE date, integer, number, list, party and so on.",
 )
-@_answer_options
-@project_option
-@target_options
-@click.pass_context
+@_asking_options
 def cypher(
     context: click.Context,
     statement: str,
     parameters: tuple[str, ...],
-    form: str | None,
-    output: Path | None,
-    evidence: bool,
-    timeout: float,
-    limit: int | None,
-    uri: str | None,
-    embedded: bool,
+    asking: _Asking,
 ) -> None:
     """Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input. It can only read.
 
@@ -156,22 +161,15 @@ def cypher(
       negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
       negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
     """
-    from negograph.recipes import RecipeError, run_recipe
-    from negograph.store import open_store
+    from negograph.recipes import RecipeError
 
-    form = _form(form, output)
-    target = target_of(context, uri, embedded)
     given = _given(parameters)
     text = sys.stdin.read() if statement == "-" else statement
     try:
         recipe = _plain_recipe(Path("statement"), text, given)
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
-    say(f"target: {target}")
-    with open_store(target, say) as store:
-        _say_if_empty(store)
-        answer = run_recipe(store, recipe, given, _limits(timeout, limit, own=True))
-        _give(store, answer, form, output, evidence=evidence)
+    _answer(asking, recipe, given, own=True)
 
 
 def _recipe(context: click.Context, name: str) -> Recipe:
@@ -246,30 +244,50 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or ending
 
 
-def _limits(seconds: float, rows: int | None, *, own: bool) -> Limits:
+@contextlib.contextmanager
+def _store(asking: _Asking) -> Iterator[Store]:
+    from negograph.store import open_store
+
+    say(f"target: {asking.target}")
+    with open_store(asking.target, say) as store:
+        if store.empty():
+            say("note: the graph is empty; `negograph load` fills it")
+        yield store
+
+
+def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given]) -> None:
+    from negograph.parameters import as_commands
+    from negograph.recipes import values_of
+
+    with _store(asking) as store:
+        values = values_of(store, recipe, given)
+    if values:
+        click.echo(as_commands(values))
+    else:
+        say(f"{recipe.name} takes no parameters")
+
+
+def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
+    """Ask, and print the answer or write it to a file; say where it was cut."""
+    from negograph.recipes import run_recipe
+    from negograph.row_evidence import with_evidence
     from negograph.store_ask import Limits
 
-    return Limits(seconds, rows if rows is not None or not own else _MOST_ROWS)
+    rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
+    with _store(asking) as store:
+        answer = run_recipe(store, recipe, given, Limits(asking.seconds, rows))
+        if asking.evidence:
+            answer = with_evidence(store, answer)
+    _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
+    if answer.cut:
+        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")
 
 
-def _say_if_empty(store: Store) -> None:
-    if store.empty():
-        say("note: the graph is empty; `negograph load` fills it")
-
-
-def _give(store: Store, answer: Result, form: str, output: Path | None, *, evidence: bool) -> None:
-    """Print an answer or write it to a file, and say where it was cut."""
-    if evidence:
-        from negograph.row_evidence import with_evidence
-
-        answer = with_evidence(store, answer)
-    content = render_file(answer, form, width())
-    if output is not None:
-        output.write_bytes(content)
-        say(f"{counted(len(answer.rows), 'row')} in {output}")
-    elif form in FILES:
+def _give(content: bytes, asking: _Asking, rows: int) -> None:
+    if asking.output is not None:
+        asking.output.write_bytes(content)
+        say(f"{counted(rows, 'row')} in {asking.output}")
+    elif asking.form in FILES:
         sys.stdout.buffer.write(content)
     else:
         click.echo(content.decode("utf-8"), nl=False)
-    if answer.cut:
-        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")
