@@ -7,14 +7,17 @@
 // Parameter: until (date, default null): only acts that began by that day
 
 UNWIND [[$party, $other], [$other, $party]] AS ids
-MATCH (actor:Party {id: ids[0]})<-[:BY]-(f:Fact), (counterpart:Party {id: ids[1]})
-WHERE ($until IS NULL OR f.date_from <= $until) AND actor <> counterpart
-  AND (EXISTS { (f)-[:TO|ABOUT|BY]->(counterpart) }
-    OR EXISTS { MATCH (f)-[:ABOUT]->(document:Document)<-[:ISSUED]-(counterpart) }
-    OR EXISTS {
-      MATCH (f)-[:ABOUT]->(item)<-[:ABOUT]-(put:Fact)-[:BY]->(counterpart)
-      WHERE put.effect = 'puts_forward' AND put.modality <> 'denied'
-    })
+MATCH (actor:Party {id: ids[0]}), (counterpart:Party {id: ids[1]})
+WHERE actor <> counterpart
+CALL (counterpart) {
+  MATCH (counterpart)<-[:BY]-(put:Fact {effect: 'puts_forward'})-[:ABOUT]->(item)
+  WHERE put.modality <> 'denied'
+  RETURN collect(DISTINCT item.id) AS items
+}
+WITH actor, counterpart, items + COLLECT { MATCH (counterpart)-[:ISSUED]->(document:Document) RETURN document.id } AS theirs
+MATCH (actor)<-[:BY]-(f:Fact)
+WHERE ($until IS NULL OR f.date_from <= $until)
+  AND (EXISTS { (f)-[:TO|ABOUT|BY]->(counterpart) } OR EXISTS { MATCH (f)-[:ABOUT]->(thing) WHERE thing.id IN theirs })
 WITH DISTINCT f
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,

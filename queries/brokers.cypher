@@ -11,26 +11,36 @@
 MATCH (one:Party)<-[:BY]-(f:Fact)-[:TO]->(two:Party)
 WHERE one <> two AND f.modality <> 'denied' AND f.attribution IN $attribution
   AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.date_from <= $until)
+WITH DISTINCT one, two
 UNWIND [[one, two], [two, one]] AS ends
-WITH ends[0] AS broker, ends[1] AS neighbour, collect(DISTINCT f.id) AS facts
+WITH DISTINCT ends[0] AS broker, ends[1] AS neighbour
 CALL (neighbour) { MATCH (neighbour)-[:MEMBER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
-WITH broker, collect({id: neighbour.id, name: neighbour.name, blocs: blocs, facts: facts}) AS ties
-WITH collect({broker: broker, ties: ties, tied: [tie IN ties | tie.id]}) AS all_ties
+WITH broker, collect({id: neighbour.id, name: neighbour.name, blocs: blocs}) AS ties
+WITH collect({id: broker.id, broker: broker, ties: ties, tied: [tie IN ties | tie.id]}) AS all_ties
 UNWIND all_ties AS entry
 WITH all_ties, entry.broker AS broker, entry.ties AS ties
 UNWIND ties AS a
 UNWIND ties AS b
 WITH all_ties, broker, a, b
 WHERE (a.name < b.name OR (a.name = b.name AND a.id < b.id)) AND none(bloc IN a.blocs WHERE bloc IN b.blocs)
-  AND none(other IN all_ties WHERE other.broker.id = a.id AND b.id IN other.tied)
+  AND none(other IN all_ties WHERE other.id = a.id AND b.id IN other.tied)
+WITH broker, collect({names: a.name + ' – ' + b.name, ids: [a.id, b.id], blocs: a.blocs + b.blocs}) AS spanned
 CALL (broker) { MATCH (broker)-[:MEMBER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
-WITH broker, count(*) AS pairs,
-     count(CASE WHEN none(bloc IN blocs WHERE bloc IN a.blocs OR bloc IN b.blocs) THEN 1 END) AS as_liaison,
-     collect(a.name + ' – ' + b.name) AS names,
-     collect(a.facts + b.facts) AS tying
+CALL (broker, spanned) {
+  UNWIND spanned AS pair
+  UNWIND pair.ids AS id
+  MATCH (p:Party {id: id})
+  WITH broker, collect(DISTINCT p) AS partners
+  MATCH (broker)<-[side:BY|TO]-(f:Fact)-[other_side:BY|TO]->(partner)
+  WHERE partner IN partners AND type(side) <> type(other_side) AND f.modality <> 'denied' AND f.attribution IN $attribution
+    AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.date_from <= $until)
+  WITH DISTINCT f.id AS fact
+  ORDER BY fact
+  RETURN collect(fact) AS facts
+}
 RETURN broker.name AS party,
-       pairs,
-       as_liaison,
-       COLLECT { UNWIND names AS name RETURN name ORDER BY name } AS between,
-       COLLECT { UNWIND tying AS ids UNWIND ids AS id RETURN DISTINCT id ORDER BY id } AS facts
-ORDER BY pairs DESC, broker.name, broker.id, as_liaison;
+       size(spanned) AS pairs,
+       size([pair IN spanned WHERE none(bloc IN blocs WHERE bloc IN pair.blocs)]) AS as_liaison,
+       COLLECT { UNWIND spanned AS pair RETURN pair.names ORDER BY pair.names } AS between,
+       facts
+ORDER BY pairs DESC, broker.name, broker.id, as_liaison, facts;
