@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import math
@@ -62,8 +63,11 @@ def brief(value: ResultValue) -> str:
 
 
 def _csv(result: Result, width: int) -> str:
-    frame = to_dataframe(Result(result.columns, tuple(tuple(map(_csv_value, row)) for row in result.rows)))
-    return frame.to_csv(index=False, lineterminator="\n")
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows(map(_csv_value, row) for row in result.rows)
+    return written.getvalue()
 
 
 def _csv_value(value: ResultValue) -> str | int | float | None:

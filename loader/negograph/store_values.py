@@ -13,6 +13,8 @@ from negograph.results import ResultNode, ResultPath, ResultRelationship, Result
 
 def plain(value: Any) -> ResultValue:
     """A value without the driver behind it; what negograph has no type for, such as a point, becomes a text."""
+    if value is None or isinstance(value, (str, bool, int, float)):  # first, because most are
+        return value
     if isinstance(value, neo4j_graph.Node):
         return _node(value)
     if isinstance(value, neo4j_graph.Relationship):
@@ -25,7 +27,7 @@ def plain(value: Any) -> ResultValue:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+    return str(value)
 
 
 def plain_row(record: neo4j.Record) -> tuple[ResultValue, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
+
+_LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
+"""What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,7 +40,8 @@ class Group(click.Group):
             from negograph.cli.completion import complete_in_bash
 
             complete_in_bash()
-        return super().main(*arguments, **options)
+        with _without(*_LOADED_BY_THE_DRIVER):
+            return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -55,6 +60,18 @@ class Group(click.Group):
         except OSError as error:
             say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
             context.exit(1)
+
+
+@contextlib.contextmanager
+def _without(*modules: str) -> Iterator[None]:
+    """Nothing can load these modules, unless they are there already."""
+    absent = {name: None for name in modules if name not in sys.modules}
+    sys.modules.update(cast("dict[str, Any]", absent))
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
 
 
 def _take_any_character(stream: io.TextIOWrapper) -> None:
