@@ -3,9 +3,9 @@
     python -m benchmarks.recipes [FACTS] [FILES]
 
 On the embedded engine, and on the Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (bolt://USER:PASSWORD@HOST:PORT), which is wiped.
-Parameters that have no default take the first party, the one that it acts towards, and the first fact. The first time is that of an answer that
-nothing is prepared for, the second of the same again; both end when the last row has arrived. `timeline` hands over a row
-a fact: what another recipe takes beside it tells what is the query's.
+Parameters that have no default take the first party, the one that it acts towards, and the first fact. The first time is
+that of an answer that nothing is prepared for, the second of the same again; both end when the last row has arrived.
+`timeline` hands over a row a fact: what another recipe takes beside it tells what is the query's.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ def named_servers() -> dict[str, ServerTarget]:
         with neo4j.GraphDatabase.driver(uri, auth=(target.username, target.password)) as driver:
             version = driver.execute_query("CALL dbms.components() YIELD versions").records[0]["versions"][0]
         servers[".".join(version.split(".")[:2])] = target
-        BROWSERS.update({uri: browser for browser in parse_qs(parts.query).get("browser", ())})
+        for browser in parse_qs(parts.query).get("browser", ()):
+            BROWSERS[uri] = browser
     return servers
 
 

@@ -158,11 +158,13 @@ def _called(pieces: Sequence[Token], index: int) -> str:
 
 
 def _is_name(pieces: Sequence[Token], index: int) -> bool:
-    before = pieces[index - 1] if index else None
-    after = pieces[index + 1].text if index + 1 < len(pieces) else ""
-    if before is None or before.text in (".", ":", "|", "&", "!", "$") or after == ":":
-        return before is not None or after == ":"
-    return before.word == "AS" and not _is_name(pieces, index - 1)
+    """Whether a word is a name by its place: a property, a label, a key, a parameter, or what stands behind AS."""
+    if index + 1 < len(pieces) and pieces[index + 1].text == ":":
+        return True
+    if index == 0:
+        return False
+    before = pieces[index - 1]
+    return before.text in (".", ":", "|", "&", "!", "$") or (before.word == "AS" and not _is_name(pieces, index - 1))
 
 
 def projection(cypher: str) -> Projection:
@@ -174,12 +176,13 @@ def projection(cypher: str) -> Projection:
     for index, token in enumerate(pieces):
         depth += (token.text in _OPEN) - (token.text in _CLOSE)
         following = pieces[index + 1].word if index + 1 < len(pieces) else ""
-        if depth == 0 and token.word == "RETURN":
+        word = "" if depth or _is_name(pieces, index) else token.word
+        if word == "RETURN":
             clauses = {"RETURN": [[]], "ORDER": []}
             current = clauses["RETURN"]
-        elif depth == 0 and token.word == "ORDER" and following == "BY" and current is not None:
+        elif word == "ORDER" and following == "BY" and current is not None:
             clauses["ORDER"] = current = [[]]
-        elif depth == 0 and (token.word in ("SKIP", "LIMIT", "OFFSET", "UNION") or token.text == ";"):
+        elif word in ("SKIP", "LIMIT", "OFFSET", "UNION") or (depth == 0 and token.text == ";"):
             current = None
         elif current is not None and depth == 0 and token.text == ",":
             current.append([])
@@ -217,6 +220,8 @@ def _settled(item: Sequence[Token], keys: set[str]) -> bool:
     expression = item[:-2] if _is_named(item) else item
     if _text(expression) in keys or (_is_named(item) and _text(item[-1:]) in keys):
         return True
+    if _text(expression) == "*":
+        return False
     return all({name, f"{name}.id", f"elementId({name})"} & keys for name in _variables(expression))
 
 
@@ -238,55 +243,85 @@ def _aggregates(item: Sequence[Token]) -> bool:
 
 def _variables(expression: Sequence[Token]) -> set[str]:
     """The names in an expression that mean something outside of it: no functions, properties, labels, keys, or what it binds."""
-    found, bound = set(), set()
     pieces = list(_outside_of_subqueries(expression))
-    for index, token in enumerate(pieces):
-        before = pieces[index - 1].text if index else ""
-        after = pieces[index + 1] if index + 1 < len(pieces) else Token("", "", 0)
-        if token.kind not in ("word", "quoted") or token.word in _KEYWORDS or before in (".", ":", "$") or after.text == ":":
-            continue
-        if _is_function(pieces, index):
-            continue
-        if after.word == "IN" and before in ("[", "(", ",", "|"):
-            bound.add(token.name)
-        found.add(token.name)
-    return found - bound
+    names = {token.name for index, token in enumerate(pieces) if _is_variable(pieces, index)}
+    bound = {token.name for index, token in enumerate(pieces) if _binds(pieces, index)}
+    return names - bound
+
+
+def _is_variable(pieces: Sequence[Token], index: int) -> bool:
+    token = pieces[index]
+    before = pieces[index - 1].text if index else ""
+    after = pieces[index + 1].text if index + 1 < len(pieces) else ""
+    if token.kind not in ("word", "quoted") or before in (".", "$") or after == ":" or _is_function(pieces, index):
+        return False
+    if before == ":" and not (index > 2 and pieces[index - 3].text in ("{", ",")):
+        return False  # a label; behind a key it is a value
+    if token.word in ("TRUE", "FALSE", "NULL"):
+        return False
+    return token.word not in _KEYWORDS or after == "." or len(pieces) == 1  # such as `count`, when it is somebody's name
 
 
 def _is_function(pieces: Sequence[Token], index: int) -> bool:
     """Whether a name, or a chain of names with dots such as duration.inDays, is called."""
-    after = [token.text for token in pieces[index + 1 : index + 4]]
-    return after[:1] == ["("] or (after[:1] == ["."] and after[2:3] == ["("])
+    after = [token.text for token in pieces[index + 1 :]]
+    while after[:1] == ["."]:
+        after = after[2:]
+    return after[:1] == ["("]
+
+
+def _binds(pieces: Sequence[Token], index: int) -> bool:
+    """Whether a name is one that a list comprehension, a quantifier or `reduce` binds."""
+    before = pieces[index - 1].text if index else ""
+    called = pieces[index - 2].word if index > 1 else ""
+    after = pieces[index + 1] if index + 1 < len(pieces) else Token("", "", 0)
+    if after.text == "=":
+        return called == "REDUCE"
+    return after.word == "IN" and (before in ("[", ",", "|") or (before == "(" and called in ("ALL", "ANY", "NONE", "SINGLE")))
 
 
 def _outside_of_subqueries(expression: Sequence[Token]) -> Iterator[Token]:
-    depth = 0
-    for index, token in enumerate(expression):
-        if depth == 0 and token.text == "{" and index and expression[index - 1].word in _SUBQUERIES:
-            depth = 1
-        elif depth:
-            depth += (token.text == "{") - (token.text == "}")
-        else:
+    """An expression without its subqueries, such as COLLECT { ... }."""
+    inside, depth = False, 0
+    following = [*(token.text for token in expression[1:]), ""]
+    for token, after in zip(expression, following, strict=True):
+        inside = inside or (token.word in _SUBQUERIES and after == "{")
+        if not inside:
             yield token
+            continue
+        depth += (token.text == "{") - (token.text == "}")
+        if token.text == "}" and depth == 0:
+            inside = False
+
+
+NO_EDGES = _words("COUNT ELEMENTID ID KEYS LENGTH PROPERTIES SIZE TYPE")
+"""Functions that make something else of a relationship or a path."""
 
 
 def binds_edges(cypher: str) -> set[str]:
     """The names that a statement gives to relationships and paths."""
     pieces = tokens(cypher)
-    found: set[str] = set()
-    for before, token, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        if (token.kind in ("word", "quoted") and before.text == "[" and after.text in (":", "]", "*", "{")) or _begins_path(
-            token, after
-        ):
-            found.add(token.name)
+    found = {token.name for index, token in enumerate(pieces) if _names_edge(pieces, index) or _names_path(pieces, index)}
     for index, token in enumerate(pieces[:-1]):  # WITH edge AS other, UNWIND relationships(path) AS edge
-        if token.word == "AS" and found & {piece.name for piece in _expression_before(pieces, index)}:
-            found.add(pieces[index + 1].name)
+        if token.word == "AS":
+            expression = _expression_before(pieces, index)
+            if found & {piece.name for piece in expression} and expression[0].word not in NO_EDGES:
+                found.add(pieces[index + 1].name)
     return found
 
 
-def _begins_path(name: Token, after: Token) -> bool:
-    return name.kind in ("word", "quoted") and after.text == "="
+def _names_edge(pieces: Sequence[Token], index: int) -> bool:
+    """Whether a name stands as in -[name:TYPE]-."""
+    if pieces[index].kind not in ("word", "quoted") or not 0 < index < len(pieces) - 1 or pieces[index - 1].text != "[":
+        return False
+    return pieces[index + 1].text in (":", "]", "*", "{") or pieces[index + 1].word in ("WHERE", "IS")
+
+
+def _names_path(pieces: Sequence[Token], index: int) -> bool:
+    """Whether a name stands as in MATCH name = (a)-->(b)."""
+    if pieces[index].kind not in ("word", "quoted") or not 0 < index < len(pieces) - 1 or pieces[index + 1].text != "=":
+        return False
+    return pieces[index - 1].word == "MATCH" or pieces[index - 1].text == ","
 
 
 def _expression_before(pieces: Sequence[Token], index: int) -> Sequence[Token]:

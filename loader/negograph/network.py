@@ -62,8 +62,9 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
         for index, column in ((start, edges.start), (end, edges.end)):
             if str(row[index]) not in network:
                 network.add_node(str(row[index]), kind=column)
-        values = {result.columns[index]: row[index] for index in others}
-        network.add_edge(str(row[start]), str(row[end]), **values, **({} if weight is None else {"weight": row[weight]}))
+        values = {} if weight is None else {"weight": row[weight]}
+        values |= {result.columns[index]: row[index] for index in others}
+        network.add_edges_from([(str(row[start]), str(row[end]), values)])
     return network
 
 
@@ -145,10 +146,16 @@ def to_graphml(result: Result) -> bytes:
         plain = {name: _plain(value) for name, value in values.items() if value is not None}
         values.clear()
         values.update(plain)
-    clean: networkx.Graph[str] = networkx.relabel_nodes(network, {node: _xml(node) for node in network})
+    names: dict[str, str] = {}
+    for node in network:
+        name = _xml(node)
+        while name in names.values():
+            name += "'"
+        names[node] = name
+    clean: networkx.Graph[str] = networkx.relabel_nodes(network, names)
     written = io.BytesIO()
-    networkx.write_graphml(clean, written, named_key_ids=True)
-    return written.getvalue() + b"\n"
+    networkx.write_graphml(clean, written, infer_numeric_types=True)
+    return written.getvalue().replace(b"\r", b"&#13;") + b"\n"
 
 
 def _plain(value: Any) -> str | bool | int | float:

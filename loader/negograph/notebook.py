@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from negograph.rendering import brief, for_reading, render
 from negograph.results import Result, ResultPath, ResultRelationship, ResultValue
 
@@ -29,9 +31,15 @@ def _is_graph(value: ResultValue) -> bool:
     return isinstance(value, (ResultRelationship, ResultPath))
 
 
+def _in_html(text: str) -> str:
+    """A text in the form of HTML, each of its lines a line; pandas would write the ends of lines as \\n."""
+    return "<br>".join(escape(text).splitlines())
+
+
 def _html(result: Result) -> str:
     """The table as HTML, its first rows where there are many."""
     readable = for_reading(result)
-    texts = tuple(tuple(map(brief, row)) for row in readable.rows[:_MOST_ROWS])
-    table = str(Result(readable.columns, texts).to_pandas().to_html(index=False, escape=True))
+    texts = tuple(tuple(_in_html(brief(value)) for value in row) for row in readable.rows[:_MOST_ROWS])
+    columns = tuple(map(_in_html, readable.columns))
+    table = str(Result(columns, texts).to_pandas().to_html(index=False, escape=False))
     return table + (f"<p>{_MOST_ROWS} of {len(result.rows)} rows</p>" if len(result.rows) > _MOST_ROWS else "")

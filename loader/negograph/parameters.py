@@ -59,7 +59,7 @@ def value_of(parameter: Parameter, given: Given) -> Value:
     Raises:
         ParameterError: if it is none of the type, or none of the choices.
     """
-    if given is None:
+    if given is None or (given == "null" and not parameter.required and parameter.type not in ("text", "list")):
         if parameter.required:
             raise ParameterError(f"{parameter.name} cannot be nothing")
         return None
@@ -74,16 +74,26 @@ def value_of(parameter: Parameter, given: Given) -> Value:
 def _read(parameter: Parameter, given: Given) -> Value:
     if parameter.type == "list":
         items = given.split(",") if isinstance(given, str) else given if isinstance(given, (list, tuple)) else [str(given)]
-        return [str(item).strip() for item in items if str(item).strip()]
+        return [_text(parameter, item).strip() for item in items if str(item).strip()]
     if isinstance(given, (list, tuple)):
         raise ParameterError(f"{parameter.name} takes one {parameter.type}, not a list")
     if given is None or parameter.type not in _READERS:
-        return str(given)
+        return _text(parameter, given)
     try:
         return _READERS[parameter.type](given)
     except (ValueError, OverflowError):
         forms = {"date": "a day, such as 2022-01-26", "integer": "a whole number", "number": "a number, such as 0.5"}
         raise ParameterError(f"{parameter.name} cannot be {str(given)!r}; write {forms[parameter.type]}") from None
+
+
+def _text(parameter: Parameter, given: object) -> str:
+    """A text that can be sent: half a character, as a terminal of another encoding hands it over, cannot."""
+    text = str(given)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ParameterError(f"{parameter.name} cannot be {text!a}; write it in UTF-8") from None
+    return text
 
 
 def _date(given: str | float | date) -> date:
@@ -125,7 +135,7 @@ def as_commands(values: Mapping[str, Value]) -> str:
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z_]\w*", name) else f"`{name.replace('`', '``')}`"
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else f"`{name.replace('`', '``')}`"
 
 
 def as_cypher(value: Value) -> str:

@@ -28,7 +28,8 @@ def as_svg(network: networkx.Graph[str]) -> str:
     """A network as an SVG image of 900 by 600 points; the same network always looks the same."""
     import networkx
 
-    places = networkx.spring_layout(network, seed=1, k=1.6 / max(1, len(network)) ** 0.5, iterations=100) if network else {}
+    apart = 1.6 / max(1, len(network)) ** 0.5
+    places = networkx.spring_layout(network, seed=1, weight=None, k=apart, iterations=100) if network else {}
     points = {node: _point(place) for node, place in places.items()}
     lines = [_edge(points, start, end, data) for start, end, data in network.edges(data=True)]
     circles = [_node(points[node], str(node), data) for node, data in network.nodes(data=True)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from negograph.cypher_text import (
+    NO_EDGES,
     Token,
     binds_edges,
     column_name,
@@ -21,8 +22,8 @@ from negograph.recipe_files import problem_in
 from negograph.recipes import Recipe
 from negograph.store_errors import StoreError
 
-_PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)")
-"""Where a database says that it stumbled, in the words of Neo4j and of the embedded engine."""
+_PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)(?P<neo4j> \(offset)?")
+"""Where a database says that it stumbled, in the words of Neo4j and of the embedded engine, which counts columns from 0."""
 
 
 def check_recipes(recipes: Iterable[Recipe], understands: Callable[[str], None]) -> tuple[Problem, ...]:
@@ -71,10 +72,10 @@ def _parameters(recipe: Recipe) -> Iterator[Problem]:
                 recipe, index, "recipe-parameter", f"${name} is not declared; add `// Parameter: {name} (text, required): ...`"
             )
     for name in sorted(declared - used.keys()):
-        line = f"// Parameter: {name} "
+        line = re.search(rf"^//\s*Parameter:\s*{name} ", recipe.cypher, re.MULTILINE)
         yield _at(
             recipe,
-            max(0, recipe.cypher.find(line)),
+            line.start() if line else 0,
             "recipe-parameter",
             f"${name} is declared and not used; use it or take it out",
         )
@@ -85,7 +86,7 @@ def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) 
         understands(recipe.cypher)
     except StoreError as error:
         found = _PLACE.search(str(error))
-        line, column = (int(found["line"]), max(1, int(found["column"]))) if found else (1, 1)
+        line, column = (int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)) if found else (1, 1)
         yield problem_in(recipe.path, line, column, "recipe-cypher", str(error))
 
 
@@ -114,5 +115,12 @@ def _result(recipe: Recipe) -> Iterator[Problem]:
         )
 
 
-def _names(item: Iterable[Token]) -> set[str]:
-    return {token.name for token in item if token.kind in ("word", "quoted")}
+def _names(item: Sequence[Token]) -> set[str]:
+    """The names in a column, but not those of which only a property or the type is taken."""
+    following = [*(token.text for token in item[1:]), ""]
+    called = ["", "", *(token.word for token in item)]
+    return {
+        token.name
+        for token, after, function in zip(item, following, called, strict=False)
+        if token.kind in ("word", "quoted") and after != "." and function not in NO_EDGES
+    }

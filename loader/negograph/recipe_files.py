@@ -68,13 +68,14 @@ def read_recipes(paths: Iterable[Path]) -> tuple[dict[str, Recipe], list[Problem
 
 def problem_in(path: Path, line: int, column: int, code: str, message: str) -> Problem:
     """A problem of a recipe, at its place in the folder of the recipes."""
-    return Problem(Position(f"{path.parent.name}/{path.name}", line, column), code, message)
+    name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+    return Problem(Position(name, line, column), code, message)
 
 
 def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
     title, *lines = _comment_lines(text) or [""]
     header = _Header(path)
-    if not title:
+    if not title or title.partition(":")[0] in _KEYS:
         header.wrong(1, "a recipe begins with its title, as `// Title`")
     for number, line in enumerate(lines, 2):
         _read_line(header, number, line)
@@ -105,7 +106,7 @@ def _comment_lines(text: str) -> list[str]:
 
 
 def _read_line(header: _Header, number: int, line: str) -> None:
-    key, colon, value = line.partition(": ")
+    key, colon, value = (part.strip() for part in line.partition(":"))
     if not colon or key not in _KEYS:
         header.description.append(line)
     elif key == "Parameter":

@@ -12,6 +12,8 @@ from negograph.results import FACT_COLUMN, FACTS, Evidence, Result, ResultNode, 
 from negograph.store import Store
 from negograph.store_load import BATCH
 
+_EVIDENCE = "evidence"
+
 
 def with_evidence(store: Store, result: Result) -> Result:
     """The answer with a column `evidence`: the facts behind each row, with their quotes. It takes the place of `facts`.
@@ -20,18 +22,24 @@ def with_evidence(store: Store, result: Result) -> Result:
     relationships.
 
     Raises:
-        NegographError: if nothing in the answer leads to a fact.
+        NegographError: if nothing in the answer leads to a fact, or a column of it is called so.
     """
+    if _EVIDENCE in result.columns and not all(_is_ours(row[result.columns.index(_EVIDENCE)]) for row in result.rows):
+        raise NegographError(f"the answer has a column `{_EVIDENCE}` already; give it another name")
     behind = [sorted(set(_facts(result.columns, row))) for row in result.rows]
     if result.rows and not any(behind):
         raise NegographError("nothing in this answer leads to facts; return their ids in a column `facts` or `fact`")
     known = _evidence(store, {identity for ids in behind for identity in ids})
-    kept = [index for index, column in enumerate(result.columns) if column != FACTS]
+    kept = [index for index, column in enumerate(result.columns) if column not in (FACTS, _EVIDENCE)]
     rows: list[tuple[ResultValue, ...]] = []
     for row, ids in zip(result.rows, behind, strict=True):
         found: list[ResultValue] = [known[identity] for identity in ids if identity in known]
         rows.append((*(row[index] for index in kept), found))
-    return replace(result, columns=(*(result.columns[index] for index in kept), "evidence"), rows=tuple(rows))
+    return replace(result, columns=(*(result.columns[index] for index in kept), _EVIDENCE), rows=tuple(rows))
+
+
+def _is_ours(value: ResultValue) -> bool:
+    return isinstance(value, list) and all(isinstance(item, Evidence) for item in value)
 
 
 def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[str]:

@@ -29,6 +29,10 @@ def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
     """Turns the driver's errors into a StoreError. `reading` tells that a write was refused because nothing else is allowed."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise StoreError(
+            f"half a character ({error.object[error.start]!a}) stands in the query or in a value; write it in UTF-8"
+        ) from error
     except (Neo4jError, DriverError) as error:
         raise StoreError(_explanation(error, place, reading=reading)) from error
 

@@ -36,7 +36,8 @@ class ParameterValue(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The parameters of the recipe whose names begin so, or behind the equals sign the values."""
-        recipe = _recipes(ctx).get(str(ctx.params.get("name")))
+        name_given = ctx.params.get("name") or next(iter(ctx.args), "")  # at a bare -p click has not got to its name
+        recipe = _recipes(ctx).get(str(name_given))
         if recipe is None:
             return []
         name, equals, begun = incomplete.partition("=")
@@ -95,16 +96,22 @@ class _Bash(BashComplete):
     """Bash takes `party=nor` apart at the equals sign; a name that a value has to follow gets no blank behind it."""
 
     name = "bash"
+    apart = False
+    """Whether bash has taken the word apart that is completed, so that it wants what stands behind the equals sign alone."""
     source_template = BashComplete.source_template.replace(
         "    return 0\n", '    [[ "${COMPREPLY[0]}" == *= ]] && compopt -o nospace\n\n    return 0\n'
     )
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words, incomplete = super().get_completion_args()
-        self.apart = incomplete == "=" or words[-1:] == ["="]
-        if incomplete == "=":
-            return words[:-1], f"{words[-1]}="
-        return (words[:-2], f"{words[-2]}={incomplete}") if self.apart else (words, incomplete)
+        joined: list[str] = []
+        for word in [*words, incomplete]:
+            if joined and (word == "=" or joined[-1].endswith("=")):
+                joined[-1] += word
+            else:
+                joined.append(word)
+        self.apart = joined[-1] != incomplete
+        return joined[:-1], joined[-1]
 
     def format_completion(self, item: CompletionItem) -> str:
         whole = super().format_completion(item)
