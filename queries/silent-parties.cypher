@@ -10,5 +10,6 @@ RETURN silent.name AS party,
        COUNT { (silent)<-[:TO]-(:Fact) } AS addressed,
        COUNT { (silent)<-[:ABOUT]-(:Fact) } AS spoken_of,
        COUNT { (silent)-[:ISSUED]->(:Document) } AS issued,
-       COUNT { (silent)<-[:MEMBER_OF]-(:Party) } AS members
+       COUNT { (silent)<-[:MEMBER_OF]-(:Party) } AS members,
+       COLLECT { MATCH (silent)<-[:TO|ABOUT]-(f:Fact) RETURN DISTINCT f.id AS id ORDER BY id } AS facts
 ORDER BY silent.name, silent.id;
