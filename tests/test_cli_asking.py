@@ -155,6 +155,12 @@ class TestAnswers:
         assert done.stdout.endswith("(12 rows; --evidence shows the facts and quotes behind each)\n")
         assert "Northbank      Étoile Ferries   11          1.833" in done.stdout
 
+    def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
+        done = negograph("query", "congruence", "-p", "until=2021-01-20", cwd=ferry)
+        assert (done.returncode, "(0 rows)" in done.stdout) == (0, True)
+        parameters = "concept=issue, attribution=own,reported, until=2021-01-20, min_statements=1"
+        assert f"note: nothing is found with {parameters}\n" in done.stderr
+
     def test_an_answer_that_leads_to_no_facts_says_what_to_return(self, ferry: Path) -> None:
         done = negograph("query", "lineage", "--evidence", cwd=ferry)
         assert (done.returncode, done.stdout) == (1, "")

@@ -173,7 +173,7 @@ def test_another_word_than_the_choices_is_refused_with_all_of_them(asked: Parame
         (parameter("date", default=DAY), "date, default 2022-01-26"),
         (parameter("integer", default=0), "integer, default 0"),
         (parameter("text", "issue", "item", default="issue"), "text, default issue; one of issue, item"),
-        (parameter("list", "own", "reported", default=["own", "reported"]), "list, default own, reported; one of own, reported"),
+        (parameter("list", "own", "reported", default=["own", "reported"]), "list, default own,reported; one of own, reported"),
         (parameter("text", "issue", "item", required=True), "text, required; one of issue, item"),
     ],
 )

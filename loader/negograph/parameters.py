@@ -123,7 +123,7 @@ def as_given(value: Value) -> str:
     """A value as it is written after `-p NAME=`; nothing is `null`."""
     if value is None:
         return "null"
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def as_commands(values: Mapping[str, Value]) -> str:

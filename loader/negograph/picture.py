@@ -20,7 +20,7 @@ COLOURS = {
 """The colour of each kind of node; others are grey."""
 
 _OTHER = "#a5abb6"
-_WIDTH, _HEIGHT, _MARGIN, _RADIUS = 900, 600, 70, 12
+_WIDTH, _HEIGHT, _MARGIN, _RADIUS = 900, 600, 100, 12
 _LONGEST_LABEL = 32
 
 
@@ -31,7 +31,7 @@ def as_svg(network: networkx.Graph[str]) -> str:
     apart = 1.6 / max(1, len(network)) ** 0.5
     places = networkx.spring_layout(network, seed=1, weight=None, k=apart, iterations=100) if network else {}
     points = {node: _point(place) for node, place in places.items()}
-    lines = [_edge(points, start, end, data) for start, end, data in network.edges(data=True)]
+    lines = [_edge(points, start, end, label) for (start, end), label in _labels(network).items()]
     circles = [_node(points[node], str(node), data) for node, data in network.nodes(data=True)]
     return "\n".join(
         [
@@ -55,14 +55,21 @@ def _point(place: Any) -> tuple[float, float]:
     )
 
 
-def _edge(
-    points: dict[str, tuple[float, float]], start: str, end: str, data: dict[str, Any]
-) -> tuple[float, float, float, float, str]:
+def _labels(network: networkx.Graph[str]) -> dict[tuple[str, str], str]:
+    """What is written at each line: the labels of all edges between the same ends, each once, so that none covers another."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for start, end, data in network.edges(data=True):
+        label = data.get("label") or str(data.get("type") or "").replace("_", " ").lower() or _number(data.get("weight"))
+        found.setdefault((start, end), {})[str(label)] = None
+    return {ends: "; ".join(filter(None, labels)) for ends, labels in found.items()}
+
+
+def _edge(points: dict[str, tuple[float, float]], start: str, end: str, label: str) -> tuple[float, float, float, float, str]:
+    """A line from point to point, ending at the circle that it leads to, with its label."""
     (x1, y1), (x2, y2) = points[start], points[end]
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 or 1.0
     inset = (_RADIUS + 2) / length
-    label = data.get("label") or str(data.get("type") or "").replace("_", " ").lower() or _number(data.get("weight"))
-    return x1, y1, x2 - (x2 - x1) * inset, y2 - (y2 - y1) * inset, str(label)
+    return x1, y1, x2 - (x2 - x1) * inset, y2 - (y2 - y1) * inset, label
 
 
 def _number(value: Any) -> str:

@@ -269,7 +269,8 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
 
 def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
     """Ask, and print the answer or write it to a file; say where it was cut."""
-    from negograph.recipes import run_recipe
+    from negograph.parameters import as_given
+    from negograph.recipes import read_values, run_recipe
     from negograph.row_evidence import with_evidence
     from negograph.store_ask import Limits
 
@@ -279,6 +280,9 @@ def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own:
         if asking.evidence:
             answer = with_evidence(store, answer)
     _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
+    if not answer.rows and (values := read_values(recipe, given)):
+        shown = ", ".join(f"{name}={as_given(value)}" for name, value in values.items() if value is not None)
+        say(f"note: nothing is found with {shown}" if shown else "note: nothing is found")
     if answer.cut:
         say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")
 
