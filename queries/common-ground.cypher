@@ -2,6 +2,7 @@
 // What two parties or more stand for on balance, and who stands against it.
 // Group: positions
 // Result: table
+// Note: on issues, to stand for a demand counts as for its issue, whatever is demanded; concept=item compares the proposals and demands themselves
 // Parameter: concept (text, default issue; one of issue | item): what they stand for: issues, also by way of the proposals and demands that concern them, or these items themselves
 // Parameter: attribution (list, default own, reported; one of own | reported | alleged): whose word counts: the actor's own, the source's report, somebody else's
 // Parameter: party (party, default null): only what this party stands for

@@ -4,6 +4,7 @@
 // Result: table
 // Edges: party -- other
 // Source: Philip Leifeld, Discourse Network Analysis: Policy Debates as Dynamic Networks, The Oxford Handbook of Political Networks, 2017; the norms as in Discourse Network Analyzer 3
+// Note: on issues, to stand for a demand counts as for its issue, whatever is demanded; concept=item compares the proposals and demands themselves
 // Parameter: concept (text, default issue; one of issue | item): what statements are compared on: issues, also by way of the proposals and demands that concern them, or these items themselves
 // Parameter: attribution (list, default own, reported; one of own | reported | alleged): whose word counts: the actor's own, the source's report, somebody else's
 // Parameter: since (date, default null): only acts that began on that day or later

@@ -14,13 +14,14 @@ CALL (item) {
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
   RETURN collect(DISTINCT owner.id) AS owners,
          collect(DISTINCT addressee.id) + collect(DISTINCT bloc.id) AS addressees,
+         collect(DISTINCT put.id) AS puts,
          max(put.date_from) AS last_put
 }
 CALL (item, owners) {
   OPTIONAL MATCH (item)-[:PART_OF*0..1]->(whole)<-[:ABOUT]-(back:Fact)-[:BY]->(owner:Party)
   WHERE back.effect = 'withdraws' AND back.modality = 'actual' AND back.attribution <> 'alleged' AND owner.id IN owners
     AND ($until IS NULL OR back.date_from <= $until)
-  RETURN max(back.date_to) AS last_withdrawn
+  RETURN max(back.date_to) AS last_withdrawn, collect(DISTINCT back.id) AS withdrawals
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:ABOUT]-(answer:Fact)-[:BY]->(party:Party)
@@ -32,16 +33,17 @@ CALL (item, owners, addressees) {
   ORDER BY answer.date_from, answer.date_to, answer.id, party.id
   WITH [a IN collect({
     effect: CASE WHEN answer.effect IN ['accepts', 'rejects'] AND answer.modality <> 'actual' THEN 'answers' ELSE answer.effect END,
-    alleged: answer.attribution = 'alleged', id: party.id, party: party.name, speaker: speaker.name
+    alleged: answer.attribution = 'alleged', id: party.id, party: party.name, speaker: speaker.name,
+    fact: answer.id
   }) WHERE a.party IS NOT NULL] AS answers
   WITH answers, [a IN answers WHERE NOT a.alleged AND a.effect IN ['accepts', 'rejects']] AS decisions
   RETURN [i IN range(0, size(decisions) - 1)
           WHERE none(j IN range(i + 1, size(decisions) - 1) WHERE decisions[j].id = decisions[i].id)
           | decisions[i]] AS decided,
-         [a IN answers WHERE a.alleged AND a.effect = 'rejects' | a.speaker] AS said_rejected,
-         [a IN answers WHERE a.alleged AND a.effect = 'accepts' | a.speaker] AS said_accepted,
-         [a IN answers WHERE NOT a.alleged AND a.effect = 'answers' | a.party] AS answered,
-         [a IN answers WHERE a.alleged AND a.effect = 'leaves_unanswered' | a.speaker] AS said_unanswered
+         [a IN answers WHERE a.alleged AND a.effect = 'rejects'] AS said_rejected,
+         [a IN answers WHERE a.alleged AND a.effect = 'accepts'] AS said_accepted,
+         [a IN answers WHERE NOT a.alleged AND a.effect = 'answers'] AS answered,
+         [a IN answers WHERE a.alleged AND a.effect = 'leaves_unanswered'] AS said_unanswered
 }
 CALL (item, owners, addressees) {
   OPTIONAL MATCH (item)<-[:PART_OF]-(part)
@@ -51,7 +53,8 @@ CALL (item, owners, addressees) {
     AND (party.id IN addressees OR (size(addressees) = 0 AND NOT party.id IN owners))
   RETURN count(DISTINCT part.id) AS parts,
          count(DISTINCT CASE WHEN party IS NOT NULL THEN part.id END) AS accepted_parts,
-         collect(DISTINCT party.name) AS accepted_parts_by
+         collect(DISTINCT party.name) AS accepted_parts_by,
+         collect(DISTINCT yes.id) AS part_acceptances
 }
 WITH item,
      CASE
@@ -72,15 +75,26 @@ WITH item,
        WHEN size(owners) = 0 OR last_withdrawn >= last_put THEN []
        WHEN size(decided) > 0 THEN [d IN decided | d.party]
        WHEN accepted_parts > 0 THEN accepted_parts_by
-       WHEN size(said_rejected) > 0 THEN said_rejected
-       WHEN size(said_accepted) > 0 THEN said_accepted
-       WHEN size(answered) > 0 THEN answered
-       ELSE said_unanswered
-     END AS names
+       WHEN size(said_rejected) > 0 THEN [a IN said_rejected | a.speaker]
+       WHEN size(said_accepted) > 0 THEN [a IN said_accepted | a.speaker]
+       WHEN size(answered) > 0 THEN [a IN answered | a.party]
+       ELSE [a IN said_unanswered | a.speaker]
+     END AS names,
+     puts + CASE
+       WHEN size(owners) = 0 THEN []
+       WHEN last_withdrawn >= last_put THEN withdrawals
+       WHEN size(decided) > 0 THEN [d IN decided | d.fact]
+       WHEN accepted_parts > 0 THEN part_acceptances
+       WHEN size(said_rejected) > 0 THEN [a IN said_rejected | a.fact]
+       WHEN size(said_accepted) > 0 THEN [a IN said_accepted | a.fact]
+       WHEN size(answered) > 0 THEN [a IN answered | a.fact]
+       ELSE [a IN said_unanswered | a.fact]
+     END AS basis
 UNWIND (CASE WHEN size(names) = 0 THEN [null] ELSE names END) AS name
-WITH item, status, name
+WITH item, status, basis, name
 ORDER BY name
-WITH item, status, collect(DISTINCT name) AS status_by
+WITH item, status, basis, collect(DISTINCT name) AS status_by
+WITH item, status, status_by, COLLECT { UNWIND basis AS id RETURN DISTINCT id ORDER BY id } AS facts
 // Here the status ends.
 MATCH (item)<-[:ABOUT]-(f:Fact {action: 'offered'})-[:BY]->(party:Party)
 WHERE $until IS NULL OR f.date_from <= $until
@@ -94,5 +108,6 @@ RETURN party.name AS by,
        f.date AS date,
        status,
        status_by,
-       f.id AS fact
-ORDER BY party.name, f.date_from, f.date_to, item.name, item.id, f.id, party.id, speaker.id, status, status_by;
+       f.id AS fact,
+       facts
+ORDER BY party.name, f.date_from, f.date_to, item.name, item.id, f.id, party.id, speaker.id, status, status_by, facts;

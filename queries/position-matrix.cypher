@@ -3,6 +3,7 @@
 // Group: positions
 // Result: table
 // Edges: party -> issue
+// Note: to stand for a demand counts as for its issue, whatever is demanded; `negograph query positions` shows the acts
 // Parameter: attribution (list, default own, reported; one of own | reported | alleged): whose word counts: the actor's own, the source's report, somebody else's
 // Parameter: until (date, default null): only acts that began by that day
 

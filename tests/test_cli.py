@@ -137,6 +137,7 @@ def test_json_on_standard_output_is_clean(ferry: Path) -> None:
         "status",
         "status_by",
         "fact",
+        "facts",
     ]
     assert done.stderr == f"target: embedded engine in {ferry / '.negograph'}\n"
 

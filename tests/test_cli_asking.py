@@ -210,11 +210,12 @@ class TestParameters:
             ("min_statements=few", "min_statements cannot be 'few'; write a whole number"),
             ("concept=isue", "concept cannot be 'isue'; did you mean 'issue'?; it takes issue, item"),
             ("attribution=own,told", "attribution cannot be 'told'"),
+            ("attribution=", "attribution cannot be empty; it takes own, reported, alleged"),
         ],
     )
-    def test_a_value_of_another_type_ends_with_1_and_says_what_to_write(self, ferry: Path, given: str, said: str) -> None:
+    def test_a_value_of_another_type_is_wrong_usage_and_says_what_to_write(self, ferry: Path, given: str, said: str) -> None:
         done = negograph("query", "congruence", "-p", given, cwd=ferry)
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
 
 
@@ -260,6 +261,23 @@ class TestOwnCypher:
     def test_a_statement_from_standard_input_is_read_whole(self, ferry: Path) -> None:
         done = negograph("cypher", "-", cwd=ferry)  # the input of the tests is empty
         assert (done.returncode, "there is no statement; write one" in done.stderr) == (1, True)
+
+
+def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Path) -> None:
+    bad = ferry / "queries" / "bad.cypher"
+    bad.parent.mkdir()
+    bad.write_text("// Bad\n// Result: tabel\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
+    asked, wanted = negograph("query", "offers", "--format", "csv", cwd=ferry), negograph("query", "bad", cwd=ferry)
+    shutil.rmtree(bad.parent)
+    assert (asked.returncode, len(asked.stdout.splitlines())) == (0, 4)
+    assert "note: queries/bad.cypher cannot be used; `negograph queries --check` shows why" in asked.stderr
+    assert (wanted.returncode, "queries/bad.cypher:2:1: error[recipe]" in wanted.stderr) == (1, True)
+
+
+def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> None:
+    done = negograph("query", "position-matrix", "--format", "csv", cwd=ferry)
+    assert "note: to stand for a demand counts as for its issue, whatever is demanded" in done.stderr
+    assert "Note: to stand for a demand" in negograph("queries", "position-matrix", cwd=ferry).stdout
 
 
 def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:

@@ -201,6 +201,9 @@ def test_an_answer_is_a_dataframe(graph: Connection) -> None:
     assert frame["demanded_by"].tolist() == ["Southbank", "Middle Isle"]
     assert frame["according_to"].tolist() == ["The mayor of Southbank", None]
     assert set(map(str, frame.dtypes)) == {"object"}
+    numbers = graph.run("congruence").to_pandas()
+    assert [str(numbers[column].dtype) for column in ("congruence", "by_jaccard")] == ["int64", "float64"]
+    assert numbers.nlargest(1, "congruence")["party"].tolist() == ["Northbank"]
     empty = graph.run("red-lines", party="guild").to_pandas()
     assert (list(empty.columns), len(empty)) == (list(frame.columns), 0)
 
@@ -245,7 +248,7 @@ def test_the_evidence_behind_nodes_and_relationships_of_the_graph(graph: Connect
             "threatened the company with a strike over night service"
         ]
     with pytest.raises(negograph.NegographError, match="nothing in this answer leads to facts"):
-        graph.evidence(graph.run("overview"))
+        graph.evidence(graph.run("lineage"))
 
 
 def test_nodes_come_with_all_their_properties(graph: Connection) -> None:

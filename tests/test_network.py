@@ -56,7 +56,7 @@ def test_a_row_is_an_edge_with_the_other_columns_and_the_first_number_as_its_wei
         )
     )
     assert type(network) is networkx.Graph
-    assert nodes(network) == {"Northbank": {"kind": "party"}, "Southbank": {"kind": "other"}, "Guild": {"kind": "party"}}
+    assert nodes(network) == {"Northbank": {"kind": "party"}, "Southbank": {"kind": "party"}, "Guild": {"kind": "party"}}
     assert edges(network) == [
         ("Guild", "Northbank", {"on": None, "agree": 1, "share": 0.1, "weight": 1}),
         ("Northbank", "Southbank", {"on": "tolls", "agree": 3, "share": 0.5, "weight": 3}),
@@ -252,7 +252,7 @@ def test_graphml_has_texts_for_lists_and_days_and_leaves_out_what_is_missing() -
             ),
         )
     )
-    assert nodes(network) == {"Étoile": {"kind": "party"}, "Guild": {"kind": "other"}}
+    assert nodes(network) == {"Étoile": {"kind": "party"}, "Guild": {"kind": "party"}}
     assert edges(network) == [
         (
             "Guild",

@@ -168,8 +168,10 @@ def test_a_dataset_whose_own_node_is_gone_is_told_how_to_get_it_back(store: Stor
     ],
 )
 def test_a_node_that_cannot_be_told_any_more_is_named(
-    store: Store, project: Callable[..., Path], change: str, back: str, said: str
+    target: Target, store: Store, project: Callable[..., Path], change: str, back: str, said: str
 ) -> None:
+    if "id = 5" in change and not isinstance(target, ServerTarget):
+        pytest.skip("on the embedded engine an id stays a text")
     _, graph = graph_of(project(base=SMALL))
     load_project(store, project(base=SMALL))
     try:

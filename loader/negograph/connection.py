@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from negograph.parameters import Given
+from negograph.problems import ProblemsFound
 from negograph.project import Project, open_project
-from negograph.recipe_files import load_recipes
+from negograph.recipe_files import usable_recipes
 from negograph.recipes import Recipe, find_recipe, run_recipe
 from negograph.results import Result
 from negograph.row_evidence import with_evidence
@@ -46,8 +47,8 @@ class Connection:
 
     @property
     def recipes(self) -> Mapping[str, Recipe]:
-        """The recipes by name, the project's own among them."""
-        return load_recipes(self._project.recipe_folders())
+        """The recipes by name, the project's own among them; without those that cannot be read."""
+        return usable_recipes(self._project.recipe_folders())[0]
 
     def run(self, recipe: str, /, **parameters: Given) -> Result:
         """What a recipe answers.
@@ -60,7 +61,10 @@ class Connection:
         Raises:
             NegographError: if there is no such recipe, or a parameter does not fit.
         """
-        return run_recipe(self._store, find_recipe(self.recipes, recipe), parameters)
+        recipes, broken = usable_recipes(self._project.recipe_folders())
+        if recipe in broken:
+            raise ProblemsFound(broken[recipe])
+        return run_recipe(self._store, find_recipe(recipes, recipe), parameters)
 
     def cypher(
         self, statement: str, parameters: Mapping[str, Given] | None = None, *, seconds: float = 60.0, rows: int | None = None

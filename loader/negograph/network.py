@@ -24,8 +24,9 @@ def to_networkx(result: Result) -> networkx.Graph[str]:
     label) and its properties, a relationship its `type` and its properties.
 
     Of a table whose recipe says which columns are the ends of edges: a graph, directed or not as the recipe says, a row an
-    edge, with parallel edges where rows have the same ends. A node's key is what stands in the column, its `kind` the column
-    where it first stands. An edge carries the other columns, and as `weight` the first one that holds numbers.
+    edge, with parallel edges where rows have the same ends. A node's key is what stands in the column; its `kind` is the
+    column where it first stands, or the first of the two where edges have no direction. An edge carries the other columns,
+    and as `weight` the first one that holds numbers.
 
     Raises:
         NegographError: if the answer is neither.
@@ -61,7 +62,7 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
             continue
         for index, column in ((start, edges.start), (end, edges.end)):
             if str(row[index]) not in network:
-                network.add_node(str(row[index]), kind=column)
+                network.add_node(str(row[index]), kind=column if edges.directed else edges.start)
         values = {} if weight is None else {"weight": row[weight]}
         values |= {result.columns[index]: row[index] for index in others}
         network.add_edges_from([(str(row[start]), str(row[end]), values)])

@@ -64,6 +64,8 @@ def value_of(parameter: Parameter, given: Given) -> Value:
             raise ParameterError(f"{parameter.name} cannot be nothing")
         return None
     value = _read(parameter, given)
+    if value == [] and parameter.choices:
+        raise ParameterError(f"{parameter.name} cannot be empty; it takes {', '.join(parameter.choices)}")
     for word in value if isinstance(value, list) else [value]:
         if parameter.choices and str(word) not in parameter.choices:
             hint = did_you_mean(str(word), parameter.choices)

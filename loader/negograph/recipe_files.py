@@ -19,7 +19,7 @@ _PARAMETER = re.compile(
 )
 _FORM = "// Parameter: NAME (TYPE, required): HELP"
 _EDGES = re.compile(r"(?P<start>\w+) (?P<kind>--|->) (?P<end>\w+)")
-_KEYS = ("Group", "Result", "Edges", "Source", "Parameter")
+_KEYS = ("Group", "Result", "Edges", "Source", "Note", "Parameter")
 
 
 @dataclass
@@ -47,6 +47,15 @@ def load_recipes(folders: Iterable[Path]) -> dict[str, Recipe]:
     if problems:
         raise ProblemsFound(problems)
     return recipes
+
+
+def usable_recipes(folders: Iterable[Path]) -> tuple[dict[str, Recipe], dict[str, list[Problem]]]:
+    """The recipes in some folders whose headers can be read, and of the others the problems, both by name."""
+    recipes, problems = read_recipes(path for folder in folders for path in sorted(folder.glob("*.cypher")))
+    broken: dict[str, list[Problem]] = {}
+    for problem in problems:
+        broken.setdefault(Path(problem.position.file).stem, []).append(problem)
+    return {name: recipe for name, recipe in recipes.items() if name not in broken}, broken
 
 
 def read_recipes(paths: Iterable[Path]) -> tuple[dict[str, Recipe], list[Problem]]:
@@ -92,6 +101,7 @@ def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
         path=path,
         edges=_edges(header, text),
         source=header.settings.get("Source"),
+        note=header.settings.get("Note"),
     )
     return recipe, header.problems
 

@@ -26,7 +26,8 @@ class RecipeError(NegographError):
 class Recipe:
     """A canned query. `cypher` is the whole file, header included, as any Neo4j tool runs it, and `path` where it is.
 
-    `edges` are the columns of a table that are the ends of a network, `source` says where its formula is published.
+    `edges` are the columns of a table that are the ends of a network, `source` says where its formula is published,
+    `note` what a reader of the answer has to know.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Recipe:
     path: Path
     edges: EdgeColumns | None = None
     source: str | None = None
+    note: str | None = None
 
 
 def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:

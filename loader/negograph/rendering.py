@@ -31,10 +31,18 @@ def render_file(result: Result, form: str, width: int) -> bytes:
 
 
 def to_dataframe(result: Result) -> pandas.DataFrame:
-    """A DataFrame with a row a row and a column a column, all of dtype object; a missing value is None."""
+    """A DataFrame with a row a row and a column a column; a missing value is None.
+
+    Columns that hold numbers alone, or truth values alone, have their dtypes; all others are of dtype object.
+    """
     import pandas
 
-    return pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns), dtype=object)
+    frame = pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns), dtype=object)
+    for column in frame.columns:
+        kinds = set(map(type, frame[column]))
+        if kinds in ({bool}, {int}, {float}, {int, float}):  # beside a gap pandas would make fractions of whole numbers
+            frame[column] = frame[column].infer_objects()
+    return frame
 
 
 def _table(result: Result, width: int) -> str:

@@ -78,8 +78,18 @@ class Result:
     cut: bool = False
     edges: EdgeColumns | None = None
 
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def __str__(self) -> str:
+        """The answer as a table."""
+        from negograph.rendering import render
+
+        return render(self, "table", 132)
+
     def to_pandas(self) -> pandas.DataFrame:
-        """A DataFrame with a row a row and a column a column, all of dtype object; a missing value is None."""
+        """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers."""
         from negograph.rendering import to_dataframe
 
         return to_dataframe(self)

@@ -122,6 +122,7 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
+    from negograph.parameters import ParameterError
     from negograph.recipes import RecipeError, read_values
 
     given = _given(parameters)
@@ -129,7 +130,7 @@ def query(
     try:
         recipe = _own_recipe(Path(name), given) if own else _recipe(context, name)
         values = read_values(recipe, given)
-    except RecipeError as error:
+    except (RecipeError, ParameterError) as error:
         raise click.UsageError(str(error)) from error
     if params:
         _print_parameters(asking, recipe, values)
@@ -176,7 +177,7 @@ def _recipe(context: click.Context, name: str) -> Recipe:
     from negograph.project import shipped
     from negograph.recipes import find_recipe
 
-    recipe = find_recipe(recipes_of(context), name)
+    recipe = find_recipe(recipes_of(context, name), name)
     hidden = shipped("queries") / recipe.path.name
     if hidden.is_file() and recipe.path.resolve() != hidden.resolve():
         say(f"note: {name} is this project's own recipe, in the place of the shipped one")
@@ -282,7 +283,10 @@ def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own:
     _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
     if not answer.rows and (values := read_values(recipe, given)):
         shown = ", ".join(f"{name}={as_given(value)}" for name, value in values.items() if value is not None)
-        say(f"note: nothing is found with {shown}" if shown else "note: nothing is found")
+        if shown:
+            say(f"note: nothing is found with {shown}")
+    if recipe.note and answer.rows:
+        say(f"note: {recipe.note}")
     if answer.cut:
         say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")
 

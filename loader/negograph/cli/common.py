@@ -143,11 +143,20 @@ def project_of(context: click.Context) -> Project:
         raise click.UsageError(str(error)) from error
 
 
-def recipes_of(context: click.Context) -> dict[str, Recipe]:
-    """The shipped recipes, and the project's own where the command runs in a project."""
-    from negograph.recipe_files import load_recipes
+def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
+    """The shipped recipes, and the project's own where the command runs in a project; it is said which cannot be read.
 
-    return load_recipes(recipe_folders(context))
+    Raises:
+        ProblemsFound: if the `wanted` one is among these.
+    """
+    from negograph.recipe_files import usable_recipes
+
+    recipes, broken = usable_recipes(recipe_folders(context))
+    if wanted in broken:
+        raise ProblemsFound(broken[wanted])
+    for problems in broken.values():
+        say(f"note: {problems[0].position.file} cannot be used; `negograph queries --check` shows why")
+    return recipes
 
 
 def recipe_folders(context: click.Context) -> list[Path]:

@@ -50,13 +50,13 @@ class ParameterValue(click.ParamType[str]):
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
     from negograph.project import open_project, shipped
-    from negograph.recipe_files import load_recipes
+    from negograph.recipe_files import usable_recipes
 
     folders = [shipped("queries")]
     with contextlib.suppress(NegographError):
         folders = open_project(_folder(context), os.environ).recipe_folders()
     with contextlib.suppress(NegographError, OSError):
-        return load_recipes(folders)
+        return usable_recipes(folders)[0]
     return {}
 
 

@@ -59,7 +59,7 @@ def queries(
     from negograph.recipes import RecipeError, find_recipe, grouped
     from negograph.recipes import search as found_by
 
-    recipes = recipes_of(context)
+    recipes = recipes_of(context, name or "")
     if name is not None:
         try:
             recipe = find_recipe(recipes, name)
@@ -97,6 +97,8 @@ def _explained(recipe: Recipe) -> str:
     lines = [f"{recipe.title} ({recipe.group})", "", recipe.description]
     if recipe.source:
         lines += ["", f"Source: {recipe.source}"]
+    if recipe.note:
+        lines += ["", f"Note: {recipe.note}"]
     if recipe.parameters:
         lines += ["", "Parameters:", *(f"  {p.name} ({p.described}): {p.help}" for p in recipe.parameters)]
     given = "".join(f" -p {p.name}=..." for p in recipe.parameters if p.required)
