@@ -13,7 +13,7 @@ CALL (item) {
   OPTIONAL MATCH (addressee)-[:MEMBER_OF]->(bloc:Party)
   RETURN collect(DISTINCT owner.id) AS owners,
          collect(DISTINCT addressee.id) + collect(DISTINCT bloc.id) AS addressees,
-         collect(DISTINCT put.id) AS puts,
+         collect(DISTINCT put) AS puts,
          max(put.date_from) AS last_put
 }
 CALL (item, owners) {
@@ -79,7 +79,7 @@ WITH item,
        WHEN size(answered) > 0 THEN [a IN answered | a.party]
        ELSE [a IN said_unanswered | a.speaker]
      END AS names,
-     puts + CASE
+     [put IN puts WHERE put.date_from = last_put | put.id] + CASE
        WHEN size(owners) = 0 THEN []
        WHEN last_withdrawn >= last_put THEN withdrawals
        WHEN size(decided) > 0 THEN [d IN decided | d.fact]
