@@ -275,6 +275,7 @@ class Line:
         self.connections: list[socket.socket] = []
         self.whole = True
         self.cuts_at_commit = False
+        self.silent = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -292,6 +293,8 @@ class Line:
     def _pass(self, source: socket.socket, sink: socket.socket, to_server: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if self.silent:
+                    continue
                 sink.sendall(data)
                 if to_server and self.cuts_at_commit and COMMIT in data:
                     self.cuts_at_commit = False
@@ -356,6 +359,24 @@ class TestAServerThatGoesAway:
         with open_store(place, print) as store:
             assert held(store, versions) == 1
             assert [loaded.loads for loaded in store.datasets()] == [2]
+
+    def test_an_interrupt_does_not_wait_for_one_that_says_nothing(
+        self, place: Target, line: Line, versions: tuple[Version, Version]
+    ) -> None:
+        load(place, versions[0])
+
+        def fall_silent(done: int, total: int) -> None:
+            if not line.silent:
+                line.silent = True
+                threading.Timer(1, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt), open_store(line.target, print) as store:
+            store.apply(store.plan(versions[1].graph), versions[1].model, fall_silent)
+        assert time.monotonic() - began < 15
+        line.cut()
+        with open_store(place, print) as store:
+            assert held(store, versions) == 0
 
     def test_one_that_stays_away_is_said_and_the_old_graph_stays(
         self, place: Target, line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch

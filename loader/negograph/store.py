@@ -101,6 +101,21 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         yield driver
 
 
+@contextlib.contextmanager
+def _open(session: neo4j.Session) -> Iterator[neo4j.Session]:
+    """A session, closed at the end, but not where somebody interrupts.
+
+    An interrupt may come in the middle of a message. Then the database waits for the rest of it, and closing, which waits
+    for the database, would never end; when the driver closes, the connection is cut, and the database rolls back.
+    """
+    try:
+        yield session
+    except Exception:
+        session.close()
+        raise
+    session.close()
+
+
 class Store:
     """A connection to one database, with one user that may write and one that only reads (on Neo4j the same)."""
 
@@ -124,9 +139,11 @@ class Store:
             answer = transaction.run(as_query(cypher), dict(parameters))
             return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
-        reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
-        with errors_explained(self._place, reading=True), reading as session:
+        with errors_explained(self._place, reading=True), self._reading() as session:
             return session.execute_read(work)
+
+    def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
+        return _open(self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS))
 
     def ask(self, cypher: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Result:  # noqa: B008 - frozen
         """What a user's query or a recipe answers. It can only read, for so long and for so many rows.
@@ -145,8 +162,7 @@ class Store:
         Raises:
             StoreError: if it does not understand it, or would do more than read.
         """
-        reading = self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS)
-        with errors_explained(self._place, reading=True), reading as session:
+        with errors_explained(self._place, reading=True), self._reading() as session:
             if self._embedded:
                 session.run(as_query(f"EXPLAIN {cypher}")).consume()
             else:
@@ -246,7 +262,7 @@ class Store:
         def work(transaction: neo4j.ManagedTransaction) -> Written:
             return Load(transaction, plan, token, progress, force=force).run()
 
-        with errors_explained(self._place), self._writer.session(database=self._database) as session:
+        with errors_explained(self._place), _open(self._writer.session(database=self._database)) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
             try:
