@@ -28,6 +28,8 @@ from negograph.local_engine import BUILDS
 from negograph.mapping import map_graph
 from negograph.model import Model
 from negograph.project import open_project, shipped
+from negograph.recipe_files import usable_recipes
+from negograph.recipes import Recipe
 from negograph.schema import load_model
 from negograph.store import Store, open_store
 from negograph.store_load import Written
@@ -160,6 +162,13 @@ def interruptible() -> None:
 def model() -> Model:
     """The shipped model."""
     return load_model([shipped("schema")])
+
+
+def recipes_in(*folders: Path) -> dict[str, Recipe]:
+    """The recipes in some folders, none of which is broken."""
+    recipes, broken = usable_recipes(folders)
+    assert not broken
+    return recipes
 
 
 def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Checked]:

@@ -18,9 +18,8 @@ import pytest
 from negograph import __version__
 from negograph.cli import main
 from negograph.project import shipped
-from negograph.recipe_files import load_recipes
 
-from .conftest import CHECKOUT, FERRY
+from .conftest import CHECKOUT, FERRY, recipes_in
 
 
 def negograph(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -146,7 +145,7 @@ def test_the_list_of_recipes_as_json(tmp_path: Path) -> None:
     done = negograph("queries", "--format", "json", cwd=tmp_path)
     recipes = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
-    assert {recipe["name"] for recipe in recipes} == set(load_recipes([shipped("queries")]))
+    assert {recipe["name"] for recipe in recipes} == set(recipes_in(shipped("queries")))
     for recipe in recipes:
         assert {"name", "title", "parameters", "result"} <= set(recipe)
     positions = next(recipe for recipe in recipes if recipe["name"] == "positions")

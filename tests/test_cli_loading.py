@@ -80,7 +80,11 @@ class TestPlan:
         assert curated.run("plan").returncode == 2
         curated.edit("by: a,", "by: x,")
         assert curated.run("plan").returncode == 1
-        assert curated.run("plan", "--nonsense").returncode == 1
+
+    @pytest.mark.parametrize("words", [["plan", "--nonsense"], ["--nonsense", "plan"], ["--project", "missing", "plan"]])
+    def test_wrong_usage_is_not_taken_for_changes(self, curated: Curated, words: list[str]) -> None:
+        done = curated.run(*words)
+        assert (done.returncode, done.stdout) == (1, "")
 
     def test_it_shows_each_entry_with_its_line_and_what_changes(self, curated: Curated) -> None:
         curated.edit("note: old", "note: new")
@@ -127,6 +131,12 @@ class TestPlan:
         lines = curated.run("plan", "--format", "md").stdout.splitlines()
         assert lines[0] == "### A small dataset: 0 added, 1 changed, 0 removed"
         assert "- **~** `c` C\\|e \\<b\\>\\`x\\`\\</b\\> — `seeds/base.yaml:4:10`" in lines
+
+    def test_as_markdown_names_call_nobody_and_link_nowhere(self, curated: Curated) -> None:
+        curated.edit("name: Ce", "name: 'Ce (@ce, #1)'")
+        lines = curated.run("plan", "--format", "md").stdout.splitlines()
+        assert "- **~** `c` Ce (@&#8203;ce, \\#&#8203;1) — `seeds/base.yaml:4:10`" in lines
+        assert '  - `name: "Ce" -> "Ce (@ce, #1)"`' in lines
 
     def test_it_writes_nothing(self, curated: Curated) -> None:
         before = curated.by_hand("MATCH (n) RETURN properties(n) ORDER BY n.id")

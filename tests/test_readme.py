@@ -18,12 +18,11 @@ from negograph.cli import main
 from negograph.parameters import TYPES
 from negograph.project import shipped
 from negograph.recipe_check import check_recipes
-from negograph.recipe_files import load_recipes
 from negograph.recipes import grouped, run_recipe
 from negograph.store import Store, open_store
 from negograph.target import EmbeddedTarget
 
-from .conftest import CHECKOUT, FERRY, checked_project, load_project
+from .conftest import CHECKOUT, FERRY, checked_project, load_project, recipes_in
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", README, re.MULTILINE)
@@ -39,7 +38,7 @@ def ferry_store(tmp_path: Path) -> Iterator[Store]:
 
 def recipe_list() -> str:
     """The list of recipes as README shows it."""
-    recipes = load_recipes([shipped("queries")]).values()
+    recipes = recipes_in(shipped("queries")).values()
     lines = ["| group | recipe | answers |", "|---|---|---|"]
     for recipe in grouped(recipes):
         takes = "".join(f" `{p.name}`" if p.required else f" [`{p.name}`]" for p in recipe.parameters)
@@ -61,7 +60,7 @@ def test_every_command_in_the_readme_is_understood(line: str, tmp_path: Path, mo
     command = main.commands[words[0]]
     context = command.make_context(words[0], words[1:], parent=click.Context(main))
     if words[0] == "query" and not context.params["name"].endswith(".cypher"):
-        recipe = load_recipes([shipped("queries")])[context.params["name"]]
+        recipe = recipes_in(shipped("queries"))[context.params["name"]]
         assert {given.partition("=")[0] for given in context.params["parameters"]} <= {p.name for p in recipe.parameters}
 
 
@@ -74,7 +73,7 @@ def test_make_targets_in_the_readme_exist() -> None:
 
 def test_every_command_and_status_is_in_the_readme() -> None:
     assert all(f"negograph {name}" in README for name in main.commands)
-    demands = load_recipes([shipped("queries")])["demands"].cypher
+    demands = recipes_in(shipped("queries"))["demands"].cypher
     statuses = set(re.findall(r"THEN '([^']+)'", demands[: demands.index("END AS status,")])) | {"unanswered"}
     statuses -= {"answers"}
     explained = {word.strip() for row in re.findall(r"^\| ([^|]+) \|", README, re.MULTILINE) for word in [row, *row.split(", ")]}
@@ -112,11 +111,11 @@ def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_pat
     example = re.search(r"```cypher\n(.*?)```", README, re.DOTALL)
     assert example is not None
     (tmp_path / "aliases.cypher").write_text(example[1], encoding="utf-8")
-    answer = run_recipe(ferry_store, load_recipes([tmp_path])["aliases"], {"party": "northbank"})
+    answer = run_recipe(ferry_store, recipes_in(tmp_path)["aliases"], {"party": "northbank"})
     assert answer.rows == (("North Quay",), ("Northbank",), ("the northern town",))
-    short = run_recipe(ferry_store, load_recipes([tmp_path])["aliases"], {"party": "northbank", "longest": 10})
+    short = run_recipe(ferry_store, recipes_in(tmp_path)["aliases"], {"party": "northbank", "longest": 10})
     assert short.rows == (("North Quay",), ("Northbank",))
-    assert check_recipes(load_recipes([tmp_path]).values(), ferry_store.understands) == ()
+    assert check_recipes(recipes_in(tmp_path).values(), ferry_store.understands) == ()
 
 
 def test_the_example_of_asking_from_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

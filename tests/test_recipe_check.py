@@ -10,10 +10,12 @@ import pytest
 
 from negograph.project import shipped
 from negograph.recipe_check import check_recipes
-from negograph.recipe_files import load_recipes, read_recipes
+from negograph.recipe_files import read_recipes
 from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget
+
+from .conftest import recipes_in
 
 Check: TypeAlias = Callable[..., list[str]]
 CLEAN = (
@@ -70,7 +72,7 @@ def test_a_recipe_in_order_has_no_problems(check: Check) -> None:
 
 
 def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
-    assert check_recipes(load_recipes([shipped("queries")]).values(), engine.understands) == ()
+    assert check_recipes(recipes_in(shipped("queries")).values(), engine.understands) == ()
 
 
 # one statement that returns something
@@ -253,7 +255,7 @@ def test_all_problems_of_all_recipes_are_told_by_file_and_line(tmp_path: Path) -
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "b.cypher").write_text("// T\n// Result: graph\n\nMATCH (n)\nRETURN n.x AS x, $y AS y;", "utf-8")
     (tmp_path / "queries" / "a.cypher").write_text("// T\n\nMATCH (n)\nDELETE n;", "utf-8")
-    problems = check_recipes(load_recipes([tmp_path / "queries"]).values(), anything)
+    problems = check_recipes(recipes_in(tmp_path / "queries").values(), anything)
     assert [str(problem).partition("]")[0] for problem in problems] == [
         "queries/a.cypher:1:1: error[recipe-cypher",
         "queries/a.cypher:4:1: error[recipe-writes",

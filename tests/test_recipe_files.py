@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.parameters import TYPES, Parameter, as_given
-from negograph.problems import ProblemsFound
-from negograph.recipe_files import load_recipes, read_recipes
+from negograph.recipe_files import read_recipes, usable_recipes
 from negograph.recipes import Recipe
 from negograph.results import EdgeColumns
+
+from .conftest import recipes_in
 
 Read: TypeAlias = Callable[[str | bytes], tuple[Recipe, list[str]]]
 STATEMENT = "\nMATCH (n)\nRETURN n.one AS one, n.other AS other, n.weight AS weight\nORDER BY one, other, weight;\n"
@@ -224,16 +225,18 @@ def test_any_header_is_a_recipe_or_has_problems_at_its_lines(tmp_path_factory: p
     assert all(1 <= problem.position.line <= text.count("\n") + 1 for problem in problems)
 
 
-def test_problems_are_at_the_file_in_its_folder_and_all_of_them_are_raised_together(tmp_path: Path) -> None:
+def test_problems_are_at_the_file_in_its_folder_and_keep_nobody_from_using_the_other_recipes(tmp_path: Path) -> None:
     folder = tmp_path / "queries"
     folder.mkdir()
     (folder / "b.cypher").write_text("// T\n// Result: picture\nRETURN 1 AS x;", encoding="utf-8")
     (folder / "a.cypher").write_text("RETURN 1 AS x;", encoding="utf-8")
     (folder / "c.cypher").write_bytes(b"// caf\xe9\nRETURN 1 AS x;")
     (folder / "no-recipe.txt").write_text("RETURN 1;", encoding="utf-8")
-    with pytest.raises(ProblemsFound) as found:
-        load_recipes([folder])
-    assert str(found.value).splitlines() == [
+    (folder / "d.cypher").write_text("// T\nRETURN 1 AS x;", encoding="utf-8")
+    recipes, broken = usable_recipes([folder])
+    assert list(recipes) == ["d"]
+    assert list(broken) == ["a", "b", "c"]
+    assert [str(problem) for problems in broken.values() for problem in problems] == [
         "queries/a.cypher:1:1: error[recipe]: a recipe begins with its title, as `// Title`",
         "queries/b.cypher:2:1: error[recipe]: `// Result:` is table or graph",
         "queries/c.cypher:1:1: error[recipe]: cannot read the recipe: it is not UTF-8",
@@ -252,9 +255,9 @@ def test_of_two_recipes_with_one_name_the_later_one_wins(tmp_path: Path) -> None
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "towns.cypher").write_text(f"// {folder}\nRETURN 1 AS x;", encoding="utf-8")
     (tmp_path / "ours" / "boats.cypher").write_text("// boats\nRETURN 1 AS x;", encoding="utf-8")
-    recipes = load_recipes([tmp_path / "ours", tmp_path / "own"])
+    recipes = recipes_in(tmp_path / "ours", tmp_path / "own")
     assert [(name, recipe.title) for name, recipe in recipes.items()] == [("boats", "boats"), ("towns", "own")]
 
 
 def test_a_folder_without_recipes_has_none(tmp_path: Path) -> None:
-    assert load_recipes([tmp_path, tmp_path / "missing"]) == {}
+    assert recipes_in(tmp_path, tmp_path / "missing") == {}

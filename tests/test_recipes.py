@@ -24,15 +24,14 @@ from negograph.cypher_text import returned_columns
 from negograph.dates import parse_date
 from negograph.parameters import Given, ParameterError
 from negograph.project import shipped
-from negograph.recipe_files import load_recipes
 from negograph.recipes import GROUPS, Recipe, RecipeError, find_recipe, run_recipe
 from negograph.rendering import render
 from negograph.store import Store
 
-from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project
+from .conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in
 
 ANSWERS = sorted((FERRY / "answers").glob("*.json"))
-RECIPES = load_recipes([shipped("queries")])
+RECIPES = recipes_in(shipped("queries"))
 
 
 def answer(store: Store, name: str, **parameters: Given) -> list[dict[str, Any]]:
@@ -355,6 +354,6 @@ def test_networks_are_what_the_published_formulas_say(
 
 def test_a_projects_own_recipe_wins_over_a_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "offers.cypher").write_text("// My offers\n// Mine.\n\nRETURN 1 AS one\nORDER BY one;\n")
-    recipes = load_recipes([shipped("queries"), tmp_path])
+    recipes = recipes_in(shipped("queries"), tmp_path)
     assert (recipes["offers"].title, recipes["offers"].group) == ("My offers", "other")
     assert len(recipes) == len(RECIPES)

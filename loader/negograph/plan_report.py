@@ -236,7 +236,11 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|~&" else letter for letter in text)
+    """Text that Markdown shows as it is. An @ calls nobody, and a # links to no issue: a blank of no width is behind it."""
+    return "".join(_ESCAPES.get(letter, letter) for letter in text)
+
+
+_ESCAPES = {letter: f"\\{letter}" for letter in "\\`*_{}[]<>|~&"} | {"@": "@&#8203;", "#": "\\#&#8203;"}
 
 
 def _code(text: str) -> str:

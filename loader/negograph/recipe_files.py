@@ -9,7 +9,7 @@ from pathlib import Path
 
 from negograph.cypher_text import returned_columns
 from negograph.parameters import TYPES, Parameter, ParameterError, value_of
-from negograph.problems import Position, Problem, ProblemsFound
+from negograph.problems import Position, Problem
 from negograph.recipes import Recipe
 from negograph.results import EdgeColumns
 
@@ -35,18 +35,6 @@ class _Header:
 
     def wrong(self, line: int, message: str) -> None:
         self.problems.append(problem_in(self.path, line, 1, "recipe", message))
-
-
-def load_recipes(folders: Iterable[Path]) -> dict[str, Recipe]:
-    """The recipes in some folders by name; of two with one name the later folder's wins.
-
-    Raises:
-        ProblemsFound: with every header that cannot be read.
-    """
-    recipes, problems = read_recipes(path for folder in folders for path in sorted(folder.glob("*.cypher")))
-    if problems:
-        raise ProblemsFound(problems)
-    return recipes
 
 
 def usable_recipes(folders: Iterable[Path]) -> tuple[dict[str, Recipe], dict[str, list[Problem]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import counted, project_option, recipes_of, say, target_of, target_options, width
+from negograph.cli.common import counted, opened, project_option, recipes_of, say, target_of, target_options, width
 from negograph.cli.completion import ParameterValue, RecipeName
 from negograph.problems import NegographError, ProblemsFound
 from negograph.rendering import FILES, FORMATS, render_file
@@ -247,10 +247,8 @@ def _form(form: str | None, output: Path | None) -> str:
 
 @contextlib.contextmanager
 def _store(asking: _Asking) -> Iterator[Store]:
-    from negograph.store import open_store
-
     say(f"target: {asking.target}")
-    with open_store(asking.target, say) as store:
+    with opened(asking.target) as store:
         if store.empty():
             say("note: the graph is empty; `negograph load` fills it")
         yield store

@@ -18,6 +18,7 @@ from negograph.problems import NegographError, ProblemsFound
 if TYPE_CHECKING:
     from negograph.project import Project
     from negograph.recipes import Recipe
+    from negograph.store import Store
     from negograph.target import Target
 
 _TABLE_WIDTH = 132
@@ -27,6 +28,15 @@ _LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
 """What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+_SAYS_CHANGES_BY_2 = "plan"
+
+
+class _WrongUsageOfPlan(click.UsageError):
+    """Its exit code is not 2, as of wrong usage of others: of `plan` that means that there are changes."""
+
+    exit_code = 1
 
 
 class Group(click.Group):
@@ -43,9 +53,24 @@ class Group(click.Group):
         with _without(*_LOADED_BY_THE_DRIVER):
             return super().main(*arguments, **options)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        of_plan = _SAYS_CHANGES_BY_2 in args  # now, because reading them empties the list
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            if of_plan:
+                raise _WrongUsageOfPlan(error.format_message(), error.ctx) from error
+            raise
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except click.UsageError as error:
+            if context.invoked_subcommand == _SAYS_CHANGES_BY_2:
+                raise _WrongUsageOfPlan(error.format_message(), error.ctx) from error
+            raise
         except ProblemsFound as found:
             from negograph.reporting import as_text
 
@@ -176,6 +201,15 @@ def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target
     if uri and embedded:
         raise click.UsageError("--uri and --embedded exclude each other")
     return resolve_target(project_of(context).folder, os.environ, uri, embedded)
+
+
+@contextlib.contextmanager
+def opened(target: Target) -> Iterator[Store]:
+    """A store on the target, closed at the end."""
+    from negograph.store import open_store
+
+    with open_store(target, say) as store:
+        yield store
 
 
 def width() -> int:

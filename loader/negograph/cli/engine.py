@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from negograph.cli.common import counted, project_of, project_option, say, target_of, target_options
+from negograph.cli.common import counted, opened, project_of, project_option, say, target_of, target_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,6 @@ def status(context: click.Context, uri: str | None, embedded: bool) -> None:
       negograph status
     """
     from negograph.local_engine import running_engine
-    from negograph.store import open_store
     from negograph.target import EmbeddedTarget
 
     target = target_of(context, uri, embedded)
@@ -70,7 +69,7 @@ def status(context: click.Context, uri: str | None, embedded: bool) -> None:
         running = running_engine(target.folder)
         at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
         click.echo(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
-    with open_store(target, say) as store:
+    with opened(target) as store:
         _tell_datasets(store)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import counted, format_option, project_of, project_option, say, target_of, target_options
+from negograph.cli.common import counted, format_option, opened, project_of, project_option, say, target_of, target_options
 from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
 
@@ -35,30 +35,6 @@ _ASKS_FROM = 0.2
 """A load that removes a larger share of the dataset than this asks first."""
 
 
-class _WrongUsageOfPlan(click.UsageError):
-    exit_code = 1
-
-
-class _PlanCommand(click.Command):
-    """Its exit code 2 means that there are changes; so wrong usage is 1."""
-
-    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        with _usage_as_failure():
-            return super().make_context(*arguments, **options)
-
-    def invoke(self, context: click.Context) -> Any:
-        with _usage_as_failure():
-            return super().invoke(context)
-
-
-@contextmanager
-def _usage_as_failure() -> Iterator[None]:
-    try:
-        yield
-    except click.UsageError as error:
-        raise _WrongUsageOfPlan(error.message, error.ctx) from error
-
-
 @dataclass(frozen=True)
 class Wanted:
     """The seeds of a project that passed the check, and the graph that they become."""
@@ -68,7 +44,7 @@ class Wanted:
     graph: Graph
 
 
-@click.command(cls=_PlanCommand)
+@click.command()
 @format_option(tuple(FORMATS))
 @project_option
 @target_options
@@ -88,7 +64,7 @@ def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> 
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
-    with _store(target) as store:
+    with opened(target) as store:
         found = store.plan(wanted.graph)
     show(found, project, form)
     context.exit(0 if found.empty else 2)
@@ -137,7 +113,7 @@ def load(
     wanted = wanted_by(project)
     if rebuild:
         _put_aside(target, dry_run=dry_run)
-    with _store(target) as store:
+    with opened(target) as store:
         found = store.plan(wanted.graph, everything=repair)
         if dry_run:
             show(found, project, "text")
@@ -177,7 +153,7 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
-    with _store(target) as store:
+    with opened(target) as store:
         drift, pending = store.verify(wanted.graph)
     if drift.empty and pending.empty:
         click.echo(f"{drift.title}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
@@ -209,7 +185,7 @@ def watch(context: click.Context, uri: str | None, embedded: bool) -> None:
 
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
-    with _store(target) as store, contextlib.suppress(KeyboardInterrupt):
+    with opened(target) as store, contextlib.suppress(KeyboardInterrupt):
         say(f"watching {project.folder}; Ctrl-C ends it")
         for _ in changes(project):
             _load_and_tell(store, project)
@@ -257,7 +233,7 @@ def history(context: click.Context, form: str, uri: str | None, embedded: bool) 
     dataset = check_project(project, load_model(project.schema_folders())).dataset
     if dataset is None:
         raise NegographError("no file says which dataset this is; `negograph check` shows where to write it")
-    with _store(target) as store:
+    with opened(target) as store:
         loads = store.history(dataset.id)
     if form == "json":
         click.echo(json.dumps(loads, ensure_ascii=False, indent=2))
@@ -294,14 +270,6 @@ def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
         say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows them")
     if checked.unverified:
         say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
-
-
-@contextmanager
-def _store(target: Target) -> Iterator[Store]:
-    from negograph.store import open_store
-
-    with open_store(target, say) as store:
-        yield store
 
 
 def show(found: Plan, project: Project, form: str) -> None:

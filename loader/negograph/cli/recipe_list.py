@@ -10,6 +10,7 @@ import click
 from negograph.cli.common import (
     counted,
     format_option,
+    opened,
     project_option,
     recipe_folders,
     recipes_of,
@@ -141,12 +142,11 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     from negograph.problems import in_order
     from negograph.recipe_check import check_recipes
     from negograph.recipe_files import read_recipes
-    from negograph.store import open_store
 
     target = target_of(context, uri, embedded)
     recipes, problems = read_recipes(path for folder in recipe_folders(context) for path in sorted(folder.glob("*.cypher")))
     say(f"target: {target}")
-    with open_store(target, say) as store:
+    with opened(target) as store:
         found = in_order([*problems, *check_recipes(recipes.values(), store.understands)])
     if found:
         raise ProblemsFound(found)
