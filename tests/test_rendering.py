@@ -1,4 +1,4 @@
-"""Rendering: one result as a table, CSV, JSON, Markdown and a DataFrame."""
+"""Rendering: one result as a table, CSV, JSON, Markdown, a spreadsheet and a DataFrame."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import io
 import json
 from datetime import date
 
+import openpyxl
 from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from negograph.rendering import render, to_dataframe
+from negograph.rendering import render, render_file, to_dataframe
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship
 from negograph.tables import text_table
 
@@ -65,6 +66,21 @@ def test_markdown_keeps_a_pipe_inside_its_cell() -> None:
         '| A, "b" \\| c |  | 2 |',
     ]
     assert render(Result(("x",), (("two\nlines *here*",),)), "md", 80).splitlines()[2] == "| two<br>lines \\*here\\* |"
+
+
+@given(st.text(max_size=20))
+@example("a\uffffb\ufffe\x00\x1b\ud800")
+@example("one\r\ntwo\rthree\n")
+@example("=1+1")
+def test_a_spreadsheet_can_be_opened_whatever_the_text(text: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(render_file(Result(("text",), ((text,),)), "xlsx", 80))).active
+    assert sheet is not None
+    kept = "".join(
+        letter
+        for letter in text
+        if letter in "\t\n\r" or " " <= letter < "\ud800" or "\ue000" <= letter < "\ufffe" or letter > "\uffff"
+    )
+    assert (sheet["A2"].value or "") == kept.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def test_an_empty_answer_is_clean_in_every_format() -> None:

@@ -22,6 +22,8 @@ WITHOUT_INVISIBLE = {code: "" for part in _INVISIBLE for code in range(ord(part[
 
 JOINERS = re.compile("[\u200c\u200d]")
 
+_NOT_IN_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+
 _SCRIPT = re.compile("LATIN|CYRILLIC|GREEK|ARMENIAN|CHEROKEE|HEBREW|ARABIC|GEORGIAN|COPTIC")
 _LOOKS_LIKE = {
     "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t", "у": "y", "х": "x",
@@ -51,6 +53,11 @@ def skeleton(word: str) -> str:
     """
     folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().translate(_LOOKING_LIKE)
     return _HYPHEN_IN_WORD.sub("", folded.replace("_", "-").replace(".", "-"))
+
+
+def in_xml(text: str) -> str:
+    """The text without what XML, and so a spreadsheet and GraphML, cannot hold: most controls, halves of characters."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def cleaned(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from negograph.characters import in_xml
 from negograph.problems import NegographError
 from negograph.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
@@ -149,7 +150,7 @@ def to_graphml(result: Result) -> bytes:
         values.update(plain)
     names: dict[str, str] = {}
     for node in network:
-        name = _xml(node)
+        name = in_xml(node)
         while name in names.values():
             name += "'"
         names[node] = name
@@ -168,13 +169,4 @@ def _plain(value: Any) -> str | bool | int | float:
         return value if -(2**31) <= value < 2**31 else float(value)
     if isinstance(value, date):
         return value.isoformat()
-    return _xml("; ".join(words(item) for item in value) if isinstance(value, list) else words(value))
-
-
-def _xml(text: str) -> str:
-    """A text without the characters that XML has not."""
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\t\n\r" or (letter >= " " and not 0xD800 <= ord(letter) < 0xE000 and letter not in "\ufffe\uffff")
-    )
+    return in_xml("; ".join(words(item) for item in value) if isinstance(value, list) else words(value))

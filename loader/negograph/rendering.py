@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from negograph.characters import in_xml
 from negograph.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
 if TYPE_CHECKING:
@@ -133,10 +134,7 @@ def _cell(value: ResultValue) -> str | bool | int | float | date | None:
         return value
     if isinstance(value, (int, float)):
         return value if math.isfinite(value) and abs(value) < 2**53 else str(value)
-    text = "".join(
-        letter for letter in words(value) if letter in "\t\n" or (letter >= " " and not 0xD800 <= ord(letter) < 0xE000)
-    )
-    return text[:_LONGEST_CELL]
+    return in_xml(words(value)).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_CELL]
 
 
 _LONGEST_CELL = 32_767
