@@ -66,26 +66,14 @@ def plan_load(
 ) -> Plan:
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
-    vocabulary = graph.vocabulary | stored.vocabulary
     ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
-    added: list[GraphEntry] = []
-    changed: list[Change] = []
-    renamed = {old: new for new, old in moves.items()}
-    taken = set(renamed)
-    for key, entry in entries.items():
-        before = moves.get(key, key)
-        if before not in found or (before in taken and key not in moves):
-            added.append(entry)
-        else:
-            change = _change(entry, found[before], renamed, _Owned(vocabulary))
-            if change is not None or stored.digests.get(key) != entry.digest:
-                changed.append(change or Change(entry, before, {}, (), (), ()))
+    added, changed = _added_and_changed(entries, stored, found, moves, _Owned(graph.vocabulary | stored.vocabulary))
+    gone = difference.stored - graph.digests.keys() - set(moves.values())
     removed = [
-        Removal(found[key], merges.get(key), _additions(found[key], ours))
-        for key in sorted({*(difference.stored - graph.digests.keys() - taken), *merges})
-        if key in found
+        Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
     ]
+    contents = contents_digest(graph.digests)
     return Plan(
         dataset=graph.dataset,
         title=graph.title,
@@ -102,9 +90,31 @@ def plan_load(
         unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
         old_vocabulary=stored.vocabulary,
-        contents=(contents := contents_digest(graph.digests)),
+        contents=contents,
         pending=contents != stored.contents,
     )
+
+
+def _added_and_changed(
+    entries: Mapping[NodeKey, GraphEntry],
+    stored: Stored,
+    found: Mapping[NodeKey, StoredEntry],
+    moves: Mapping[NodeKey, NodeKey],
+    owned: _Owned,
+) -> tuple[list[GraphEntry], list[Change]]:
+    """The entries that have no node yet, and what has to change of the others, if only their digest."""
+    added: list[GraphEntry] = []
+    changed: list[Change] = []
+    renamed = {old: new for new, old in moves.items()}
+    for key, entry in entries.items():
+        before = moves.get(key, key)
+        if before not in found or (before in renamed and key not in moves):
+            added.append(entry)
+        else:
+            change = _change(entry, found[before], renamed, owned)
+            if change is not None or stored.digests.get(key) != entry.digest:
+                changed.append(change or Change(entry, before, {}, (), (), ()))
+    return added, changed
 
 
 def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:

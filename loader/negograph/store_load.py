@@ -78,10 +78,10 @@ def not_ours(dataset: str) -> str:
 
 def ids_are_taken(taken: list[str], dataset: str) -> str:
     """The message for ids that a load needs and that are taken."""
-    mends = ["if you renamed the dataset, load into an empty database, or give it its old id"]
+    mend = "if you renamed the dataset, load into an empty database, or give it its old id"
     if any("lost its property" in node for node in taken):
-        mends = [f"put the property back in the database: SET n.dataset = '{dataset}'"]
-    return f"ids of this dataset are taken in the database, nothing was written: {some(taken)}; {mends[0]}"
+        mend = f"put the property back in the database: SET n.dataset = '{dataset}'"
+    return f"ids of this dataset are taken in the database, nothing was written: {some(taken)}; {mend}"
 
 
 class Load:
