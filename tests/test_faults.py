@@ -364,6 +364,7 @@ class TestAServerThatGoesAway:
         self, place: Target, line: Line, versions: tuple[Version, Version]
     ) -> None:
         load(place, versions[0])
+        handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 
         def fall_silent(done: int, total: int) -> None:
             if not line.silent:
@@ -371,8 +372,11 @@ class TestAServerThatGoesAway:
                 threading.Timer(1, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
 
         began = time.monotonic()
-        with pytest.raises(KeyboardInterrupt), open_store(line.target, print) as store:
-            store.apply(store.plan(versions[1].graph), versions[1].model, fall_silent)
+        try:
+            with pytest.raises(KeyboardInterrupt), open_store(line.target, print) as store:
+                store.apply(store.plan(versions[1].graph), versions[1].model, fall_silent)
+        finally:
+            signal.signal(signal.SIGINT, handler)
         assert time.monotonic() - began < 15
         line.cut()
         with open_store(place, print) as store:
