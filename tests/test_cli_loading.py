@@ -258,6 +258,21 @@ class TestLoad:
         assert done.returncode == 1
         assert "c <-NEAR- q" in done.stderr
 
+    def test_a_merge_whose_id_another_entry_takes_is_carried_out_whole(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'b'}) CREATE (p)-[:NEAR]->(:Place {id: 'q'})")
+        curated.edit("id: a, name: Ay", "id: a, name: Ay, formerly: [b]")
+        curated.edit("  - {id: b, name: Be, kind: state, note: old}\n", "")
+        curated.edit("id: c, name: Ce", "id: b, name: Ce, formerly: [c]")
+        done = curated.run("load", "--yes")
+        assert done.returncode == 1
+        assert "nothing was written: b -NEAR-> q." in done.stderr
+        assert "! added by hand: -NEAR-> q" in curated.run("plan").stdout
+        assert curated.run("load", "--yes", "--force").returncode == 0
+        (written,) = curated.folder.glob("removed-*.json")
+        assert json.loads(written.read_text(encoding="utf-8"))[0]["relationships"][0]["type"] == "NEAR"
+        assert curated.by_hand("MATCH (:Fact {id: 'g'})-[:BY]->(p)-[r:REJECTED]->(i) RETURN p.name, i.id") == [["Ce", "plan"]]
+        assert curated.run("verify").returncode == 0
+
     def test_references_mean_the_entry_that_has_the_id_now(self, curated: Curated) -> None:
         curated.edit("  - {id: c, name: Ce, kind: state}", "  - {id: c, name: Ce, kind: state, member_of: a}")
         curated.run("load")
@@ -352,6 +367,16 @@ class TestVerify:
         assert "  + plan (The plan)" in shown
         assert "  - z (Zed)" in shown
         assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("verify").returncode == 0
+
+    def test_without_the_node_of_the_dataset_one_repair_does_all(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'c'}) CREATE (p)-[:NEAR]->(:Place {id: 'q'})")
+        curated.by_hand("MATCH (d:Dataset) DETACH DELETE d")
+        curated.edit("id: c, name: Ce", "id: e, name: Ce, formerly: [c]")
+        curated.edit("proposals:\n  - {id: plan", "proposals:\n  - {id: idea, name: The idea}\n  - {id: plan")
+        assert curated.run("load", "--repair").returncode == 0
+        assert curated.by_hand("MATCH (p:Party)-[:NEAR]->(q) RETURN p.id, q.id") == [["e", "q"]]
+        assert curated.run("plan").returncode == 0
         assert curated.run("verify").returncode == 0
 
     def test_what_makes_a_node_negographs_can_be_put_back(self, curated: Curated) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from negograph import checking
+from negograph.cache import Cache
 from negograph.checking import Checked, check_project
+from negograph.mapping import map_files, map_graph
 from negograph.model import Model
 from negograph.project import open_project
 from negograph.records import FileRecords
+from negograph.schema import load_model
 
 from .conftest import FERRY
 from .test_mutations import MUTATIONS, mutated
@@ -59,6 +63,39 @@ def test_the_facts_of_a_file_in_order_are_not_looked_at_again(tmp_path: Path, mo
     changed.write_text(changed.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     assert found(check_project(project, model)) == found(first)
     assert [len(facts) for facts in looked_at] == [first.fact_count, 0, 2]
+
+
+FOLLOWS_ON = """\
+edges:
+  - {type: FOLLOWS_ON, key: follows_on, of: [Fact, Proposal], to: [Fact], definition: The earlier act.}
+"""
+FACT = "{{id: {0}, action: offered, by: a, what: plan, date: {1}, evidence: [{{document: d, quote: {0}}}]}}"
+
+
+@pytest.mark.parametrize("naming", ["proposal", "fact"])
+def test_a_reference_to_a_fact_is_checked_where_only_the_file_of_the_fact_changes(
+    project: Callable[..., Path], naming: str
+) -> None:
+    base = "parties: [{id: a, name: Ay, kind: state}]\ndocuments: [{id: d, kind: article, name: D}]\n"
+    own = ", follows_on: f" if naming == "proposal" else ""
+    later = FACT.format("g", 2022).replace("date:", "follows_on: f, date:") if naming == "fact" else FACT.format("g", 2022)
+    folder = project(
+        base=f"{base}proposals: [{{id: plan, name: The plan{own}}}]\n",
+        later=f"facts: [{later}]\n",
+        first=f"facts: [{FACT.format('f', 2021)}]\n",
+    )
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text(FOLLOWS_ON, encoding="utf-8")
+    opened = open_project(folder, {})
+    own_model = load_model(opened.schema_folders())
+    for _ in range(2):
+        checked = check_project(opened, own_model)
+        assert not checked.errors
+        assert checked.dataset is not None
+        graph = map_files(checked.dataset, checked.files, own_model, Cache(opened.cache, repr(own_model)))
+        assert graph.digests == map_graph(checked.dataset, checked.records, own_model).digests
+    (folder / "seeds" / "first.yaml").write_text(f"facts: [{FACT.format('ff', 2021)}]\n", encoding="utf-8")
+    assert [problem.code for problem in check_project(opened, own_model).errors] == ["unknown-id"]
 
 
 def test_whatever_changes_a_check_that_remembers_finds_what_one_that_does_not_finds(tmp_path: Path, model: Model) -> None:

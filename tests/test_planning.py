@@ -128,6 +128,24 @@ def test_two_entries_that_change_places_and_a_chain() -> None:
     assert moves(plan(chain, store(party("a"), party("b")))) == {"a": "b", "b": "c"}
 
 
+def test_entries_whose_ids_move_up_by_one_twice_keep_their_nodes_though_only_the_last_id_is_told() -> None:
+    once = [party("b", formerly=("a",), note="Ay"), party("c", formerly=("b",), note="Be")]
+    assert moves(plan(graph(*once), store(party("a", note="Ay"), party("b", note="Be")))) == {"a": "b", "b": "c"}
+    twice = graph(party("c", formerly=("b",), note="Ay"), party("d", formerly=("c",), note="Be"))
+    found = plan(twice, store(*once))
+    assert (moves(found), found.added, found.removed) == ({"b": "c", "c": "d"}, (), ())
+
+
+def test_an_edge_to_a_node_that_is_merged_away_is_none_to_the_one_that_gets_its_id() -> None:
+    before = store(party("a"), party("b"), party("c"), knows(party("e"), "b"))
+    after = graph(party("a", formerly=("b",)), party("b", formerly=("c",)), knows(party("e"), "b"))
+    found = plan(after, before, everything=True)
+    assert (moves(found), merges(found)) == ({"c": "b"}, {"b": "a"})
+    (change,) = [change for change in found.changed if change.entry.node.key.id == "e"]
+    assert [edge.end.id for edge in change.edges_added] == ["b"]
+    assert [stored.reference for stored in change.edges_removed] == ["e-b"]
+
+
 def test_a_merge_takes_the_other_node_away() -> None:
     found = plan(graph(party("a", formerly=("b",))), store(party("a"), party("b")))
     assert (moves(found), merges(found)) == ({}, {"b": "a"})

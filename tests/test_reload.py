@@ -215,13 +215,32 @@ class Curation(RuleBasedStateMachine):
     @rule(data=st.data())
     def merge(self, data: st.DataObject) -> None:
         one, other = self.pick(data, "parties"), self.pick(data, "parties")
-        gone = self.entries[other]
-        if one == other or other == self.kept["party"] or one in gone.fields.get("formerly", []):
-            return
-        del self.entries[other]
+        if self.can_be_merged(one, other):
+            self.take_in(one, other)
+            self.tidy_after_a_merge()
+
+    @precondition(lambda self: len(self.ids("parties")) > 2)
+    @rule(data=st.data(), in_references=st.booleans())
+    def merge_and_take_the_id(self, data: st.DataObject, in_references: bool) -> None:
+        """One takes in another, whose id a third gets; what refers to that id means the third, or the one."""
+        one, other, third = data.draw(st.permutations(self.ids("parties")))[:3]
+        if self.can_be_merged(one, other):
+            self.take_in(one, other, in_references=in_references)
+            fields = self.entries[third].fields
+            fields["formerly"] = [*fields.get("formerly", []), third]
+            self.replace({third: other})
+            self.tidy_after_a_merge()
+
+    def can_be_merged(self, one: str, other: str) -> bool:
+        return one != other and other != self.kept["party"] and one not in self.entries[other].fields.get("formerly", [])
+
+    def take_in(self, one: str, other: str, *, in_references: bool = True) -> None:
+        gone = self.entries.pop(other)
         fields = self.entries[one].fields
         fields["formerly"] = [*fields.get("formerly", []), *gone.fields.get("formerly", []), other]
-        self.replace({other: one})
+        self.replace({other: one}, in_references=in_references)
+
+    def tidy_after_a_merge(self) -> None:
         for identity, entry in self.entries.items():
             if entry.fields.get("by") == entry.fields.get("to"):
                 entry.fields.pop("to", None)
@@ -237,6 +256,12 @@ class Curation(RuleBasedStateMachine):
                 current = self.entries[current].fields.get("member_of")
             if current is not None:
                 del self.entries[identity].fields["member_of"]
+
+    @rule()
+    def forget_former_ids(self) -> None:
+        """The renames are loaded: their traces go, so that ids can change hands again."""
+        for entry in self.entries.values():
+            entry.fields.pop("formerly", None)
 
     @rule(data=st.data())
     def retract_or_not(self, data: st.DataObject) -> None:

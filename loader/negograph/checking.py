@@ -16,7 +16,7 @@ import msgspec
 from negograph.cache import Cache
 from negograph.evidence import Verified, digest_of_text, documents_with_text, verify
 from negograph.model import FACT, Model
-from negograph.outline import Outline, all_distinct
+from negograph.outline import Outline, all_distinct, all_shown
 from negograph.problems import Position, Problem, in_order
 from negograph.project import Project
 from negograph.records import Dataset, FileRecords, Record
@@ -90,7 +90,7 @@ def check_files(files: Sequence[SeedFile], model: Model, texts: Path, cache: Cac
     in_order_before = cache.get(depends_on, frozenset[str]) or frozenset()
     distinct = all_distinct(outlines)
     looked_at = [file for file in files if file.key not in in_order_before]
-    if not distinct or not _stand_alone(looked_at, outlines):
+    if not distinct or not all_shown(outlines):
         looked_at = list(files)
     known = [file.outline for file in files if file not in looked_at]
     elsewhere = Elsewhere(
@@ -103,12 +103,6 @@ def check_files(files: Sequence[SeedFile], model: Model, texts: Path, cache: Cac
     dataset, problems, verified = check(contents, model, texts, cache, elsewhere)
     cache.put(depends_on, _in_order(files, problems))
     return Checked(dataset, tuple(files), problems, verified.quotes, verified.unverified)
-
-
-def _stand_alone(files: Iterable[SeedFile], outlines: Iterable[Outline]) -> bool:
-    """Whether the facts of some files name nothing but entries that every outline shows."""
-    shown = {record.id for outline in outlines for record in outline.entries}
-    return all(shown.issuperset(file.outline.targets) for file in files)
 
 
 def _begun(outlines: Iterable[Outline]) -> dict[str, list[Beginning]]:

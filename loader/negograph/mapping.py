@@ -27,7 +27,7 @@ from negograph.model import (
     Model,
     PropertyType,
 )
-from negograph.outline import Outline
+from negograph.outline import Outline, all_shown
 from negograph.records import Dataset, PropertyValue, Record, Retraction, SourceFile
 from negograph.seed_files import SeedFile
 
@@ -55,7 +55,9 @@ class _ById(dict[str, Record]):
 
     def __missing__(self, identity: str) -> Record:
         self.update((record.id, record) for file in self.files for record in file.read().records)
-        return dict.__getitem__(self, identity)
+        if identity not in self:
+            raise KeyError(identity)
+        return self[identity]
 
 
 class _KeptPart(msgspec.Struct, array_like=True):
@@ -83,8 +85,7 @@ def _part_of_file(
 def _surroundings(dataset: Dataset, outlines: Sequence[Outline]) -> bytes:
     """A digest of all that decides, besides a file itself, what becomes of its entries."""
     entries = [record for outline in outlines for record in outline.entries]
-    shown = {record.id for record in entries}
-    if any(not shown.issuperset(outline.targets) for outline in outlines):
+    if not all_shown(outlines):
         return os.urandom(32)  # facts that name facts of other files: outlines say too little of these
     content = [dataset.id, [(record.id, record.name, *key_of(record), record.targets(SPEAKS_FOR)) for record in entries]]
     return hashlib.sha256(msgspec.msgpack.encode(content)).digest()

@@ -91,3 +91,11 @@ def all_distinct(outlines: Sequence[Outline]) -> bool:
         and accepted.isdisjoint(answer for outline in outlines for answer in outline.rejected)
         and set(ids).isdisjoint(former for record in entries for former in record.formerly)
     )
+
+
+def all_shown(outlines: Sequence[Outline]) -> bool:
+    """Whether nothing names a fact that the outlines do not show."""
+    entries = [record for outline in outlines for record in outline.entries]
+    named = {target for outline in outlines for target in outline.targets}
+    named.update(link.target for record in entries for link in record.links)
+    return named.issubset(record.id for record in entries)

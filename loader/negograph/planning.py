@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, NodeKey
@@ -68,7 +68,7 @@ def plan_load(
     moves, merges = _moves(graph, difference, found)
     ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
-    added, changed = _added_and_changed(entries, stored, found, moves, _Owned(graph.vocabulary | stored.vocabulary))
+    added, changed = _added_and_changed(entries, stored, found, moves, merges, _Owned(graph.vocabulary | stored.vocabulary))
     gone = difference.stored - graph.digests.keys() - set(moves.values())
     removed = [
         Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
@@ -100,12 +100,14 @@ def _added_and_changed(
     stored: Stored,
     found: Mapping[NodeKey, StoredEntry],
     moves: Mapping[NodeKey, NodeKey],
+    merges: Collection[NodeKey],
     owned: _Owned,
 ) -> tuple[list[GraphEntry], list[Change]]:
     """The entries that have no node yet, and what has to change of the others, if only their digest."""
     added: list[GraphEntry] = []
     changed: list[Change] = []
     renamed = {old: new for new, old in moves.items()}
+    renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
     for key, entry in entries.items():
         before = moves.get(key, key)
         if before not in found or (before in renamed and key not in moves):
@@ -148,33 +150,18 @@ def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: 
 def _moves(
     graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]
 ) -> tuple[dict[NodeKey, NodeKey], dict[NodeKey, NodeKey]]:
-    """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new).
-
-    A former id counts that the stored node does not have yet: once a rename is carried out, the node remembers it.
-    """
+    """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new)."""
     gone = difference.stored - graph.digests.keys()
-    sources: dict[NodeKey, list[NodeKey]] = {}
-    claimed: set[NodeKey] = set()
-    for key in sorted(difference.wanted):
-        if olds := [old for old in _sources(key, graph.formerly.get(key, ()), found) if old not in claimed]:
-            sources[key] = olds
-            claimed.update(olds)
-    while True:  # the node of an entry that stays is not another's
-        kept = {key: [old for old in olds if old in gone or old in sources] for key, olds in sources.items()}
-        kept = {key: olds for key, olds in kept.items() if olds}
-        if kept == sources:
-            break
-        sources = kept
-    claimed = {old for olds in sources.values() for old in olds}
+    claims = _without_nodes_that_stay(_claims(graph, difference, found), gone)
+    claimed = {old for olds in claims.values() for old in olds}
     moves: dict[NodeKey, NodeKey] = {}
     merges: dict[NodeKey, NodeKey] = {}
-    for key, olds in sources.items():
-        stays = key in found and key not in claimed
-        for number, old in enumerate(olds):
-            if number == 0 and not stays:
-                moves[key] = old
-            else:
-                merges[old] = key
+    for key, olds in claims.items():
+        keeps_its_node = key in found and key not in claimed
+        first, *rest = olds
+        if not keeps_its_node:
+            moves[key] = first
+        merges |= dict.fromkeys(olds if keeps_its_node else rest, key)
     by_id = {old.id: old for old in gone if old not in moves.values() and old not in merges}
     for key in difference.wanted - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
         if key.id in by_id:
@@ -182,17 +169,50 @@ def _moves(
     return moves, merges
 
 
-def _sources(key: NodeKey, formerly: Iterable[str], found: Mapping[NodeKey, StoredEntry]) -> list[NodeKey]:
-    """The stored nodes that an entry's former ids mean, in their order."""
-    remembered = found[key].node.properties.get("formerly") if key in found else None
+def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> dict[NodeKey, list[NodeKey]]:
+    """The stored nodes that entries say they are, by their former ids; each node is one entry's.
+
+    A former id counts that the stored node does not have yet: once a rename is carried out, the node remembers it. An entry
+    whose node becomes another's is asked again, because what that node remembers is not its own.
+    """
+    claims: dict[NodeKey, list[NodeKey]] = {}
+    claimed: set[NodeKey] = set()
+    leaving: set[NodeKey] = set()
+    for surely in (True, False):  # first those whose history goes on where the node's own ends
+        asked = sorted(difference.wanted)
+        while asked:
+            for key in asked:
+                formerly = graph.formerly.get(key, ())
+                for old in _sources(key, formerly, found, remembers=key not in leaving):
+                    if old not in claimed and (not surely or _continues(formerly, found[old])):
+                        claims.setdefault(key, []).append(old)
+                        claimed.add(old)
+            asked = sorted((claimed & difference.wanted) - leaving)
+            leaving.update(asked)
+    return claims
+
+
+def _without_nodes_that_stay(claims: Mapping[NodeKey, list[NodeKey]], gone: Collection[NodeKey]) -> dict[NodeKey, list[NodeKey]]:
+    """The claims without those on the node of an entry that stays where it is."""
+    while True:
+        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items()}
+        kept = {key: olds for key, olds in kept.items() if olds}
+        if kept == claims:
+            return kept
+        claims = kept
+
+
+def _sources(key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], *, remembers: bool) -> list[NodeKey]:
+    """The stored nodes that an entry's former ids mean, in their order; what its node `remembers` has been done."""
+    remembered = found[key].node.properties.get("formerly") if remembers and key in found else None
     done = remembered if isinstance(remembered, list) else []
     labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
     candidates = [NodeKey(label, former) for former in formerly if former not in done for label in labels]
     there = [candidate for candidate in candidates if candidate in found and candidate != key]
-    return sorted(there, key=lambda old: not _continues(list(formerly), found[old]))
+    return sorted(there, key=lambda old: not _continues(formerly, found[old]))
 
 
-def _continues(formerly: list[str], stored: StoredEntry) -> bool:
+def _continues(formerly: Iterable[str], stored: StoredEntry) -> bool:
     """Whether an entry's former ids go on where a stored node's end: first those that it had, then the one that it has."""
     remembered = stored.node.properties.get("formerly")
     history = [*(remembered if isinstance(remembered, list) else []), stored.node.key.id]

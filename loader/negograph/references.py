@@ -196,7 +196,7 @@ def _former_id(entries: Entries, record: Record, former: str, place: Position) -
         )
         yield Problem(place, "former-id-in-use", message, live.places["id"])
     elif live is None and (other := entries.by_former_id[former])[1] != place:
-        message = f"{other[0].id!r} had the id {former!r} too, says {other[1]}; only one entry can have had it"
+        message = f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
         yield Problem(place, "former-id-in-use", message, other[1])
 
 

@@ -204,7 +204,8 @@ class Store:
                 "`negograph load --repair` makes it anew and compares everything"
             )
         difference = differing(graph, stored, everything=everything)
-        going = difference.stored - graph.digests.keys()
+        former = {identity for formerly in graph.formerly.values() for identity in formerly}
+        going = frozenset(key for key in difference.stored if key not in graph.digests or key.id in former)
         vocabulary = graph.vocabulary | stored.vocabulary
         if not everything or stored.revision == 0:
             refuse_taken_ids(self.read, graph.dataset, difference.wanted - stored.digests.keys())

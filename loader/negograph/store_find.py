@@ -32,7 +32,7 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     )
     found = read(statement, {"dataset": dataset}).rows
     if not found:
-        return Stored(None, 0, {})
+        return Stored(None, 0, dict(_digests(read, dataset, _labels(vocabulary))))
     title, revision, words, contents, form, version = found[0]
     if not isinstance(revision, int):
         raise StoreError(not_ours(dataset))
