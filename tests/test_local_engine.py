@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from negograph.local_engine import BUILDS, Build, EngineError, start_engine
+from negograph.local_engine import BUILDS, LOCK, Build, EngineError, running_engine, start_engine, stay_up, take_down
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
@@ -84,6 +85,49 @@ def test_a_killed_process_takes_its_engine_with_it_and_blocks_nobody(tmp_path: P
     assert _engine_processes(tmp_path) == []
 
 
+def test_others_use_a_shared_engine_and_it_goes_with_whoever_started_it(tmp_path: Path, build: Build) -> None:
+    holder = _hold_engine(tmp_path, build, shared=True)
+    with start_engine(tmp_path, silent, build) as engine, start_engine(tmp_path, silent, build) as again:
+        assert engine == again
+    holder.kill()
+    holder.communicate()
+    end = time.monotonic() + 30
+    while running_engine(tmp_path) is not None and time.monotonic() < end:
+        time.sleep(0.05)
+    with start_engine(tmp_path, lambda message: None, build) as other:
+        assert other.uri != engine.uri
+    assert _engine_processes(tmp_path) == []
+
+
+def test_whoever_waits_for_an_engine_that_comes_to_stay_uses_that(tmp_path: Path, build: Build) -> None:
+    said: list[str] = []
+    with ThreadPoolExecutor() as pool:
+        staying = pool.submit(stay_up, tmp_path, said.append, build)
+        other = pool.submit(_start_and_stop, tmp_path, said.append, build)
+        assert other.result(timeout=60) is None
+        running = staying.result(timeout=60)
+    assert running_engine(tmp_path) == running
+    assert take_down(tmp_path)
+
+
+def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path, build: Build) -> None:
+    program = f"""
+        from pathlib import Path
+        from negograph.local_engine import stay_up
+        stay_up(Path({str(tmp_path)!r}), lambda message: print(message, flush=True), {build!r})
+    """
+    with FileLock(tmp_path / LOCK):
+        waiting = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline().startswith("waiting")
+        waiting.kill()
+        waiting.communicate()
+        end = time.monotonic() + 30
+        while _engine_processes(tmp_path) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert _engine_processes(tmp_path) == []
+
+
 def test_damaged_passwords_are_explained(tmp_path: Path) -> None:
     (tmp_path / "passwords.json").write_text("{")
     with pytest.raises(EngineError, match=r"delete .* and load again"), start_engine(tmp_path, silent):
@@ -104,13 +148,13 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
         pass
 
 
-def _hold_engine(folder: Path, build: Build) -> subprocess.Popen[str]:
+def _hold_engine(folder: Path, build: Build, *, shared: bool = False) -> subprocess.Popen[str]:
     """A process that starts the engine and keeps it until it is killed."""
     program = f"""
         import time
         from pathlib import Path
         from negograph.local_engine import start_engine
-        with start_engine(Path({str(folder)!r}), print, {build!r}):
+        with start_engine(Path({str(folder)!r}), print, {build!r}, shared={shared}):
             print("ready", flush=True)
             time.sleep(60)
     """

@@ -17,6 +17,7 @@ from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
 from .conftest import FERRY, interruptible
+from .test_cli import negograph
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
 
@@ -111,6 +112,31 @@ def test_the_ways_in_which_editors_and_git_save(watch: Watch) -> None:
     watch.until("1 changed")
     edit(watch.folder, "name: Last", "name: Very last")
     watch.until("1 changed")
+
+
+def test_other_commands_can_be_used_meanwhile(watch: Watch) -> None:
+    done = negograph("status", cwd=watch.folder)
+    assert (done.returncode, "waiting" in done.stderr, "engine: runs at" in done.stdout) == (0, False, True)
+    assert negograph("query", "overview", cwd=watch.folder).returncode == 0
+    edit(watch.folder, "name: Tunnel", "name: A tunnel")
+    watch.until("0 added, 1 changed, 0 removed")
+    assert watch.end() == 0
+    assert "started by each command" in negograph("status", cwd=watch.folder).stdout
+
+
+def test_an_engine_that_is_ended_meanwhile_is_started_again(watch: Watch) -> None:
+    assert negograph("down", cwd=watch.folder).stdout == "the embedded engine has ended\n"
+    edit(watch.folder, "name: Tunnel", "name: A tunnel")
+    assert "nothing loaded: the embedded engine is gone" in watch.until("nothing loaded")[-1]
+    watch.until("0 added, 1 changed, 0 removed")
+    assert negograph("verify", cwd=watch.folder).returncode == 0
+
+
+def test_seeds_that_are_moved_away_are_said(watch: Watch) -> None:
+    (watch.folder / "seeds").rename(watch.folder / "elsewhere")
+    assert "Errno" not in watch.until("nothing loaded")[-1]
+    (watch.folder / "elsewhere").rename(watch.folder / "seeds")
+    watch.until("nothing to do")
 
 
 def test_a_save_that_empties_the_project_waits_for_a_load_by_hand(watch: Watch) -> None:

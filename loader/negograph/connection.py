@@ -34,7 +34,7 @@ def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool
     """
     opened = open_project(Path(project), os.environ)
     target = resolve_target(opened.folder, os.environ, uri, embedded)
-    with open_store(target, lambda message: None) as store:
+    with open_store(target, lambda message: None, shared=True) as store:
         yield Connection(store, opened)
 
 

@@ -1,8 +1,9 @@
-"""The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD [stay]`.
+"""The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD alone|shared|stays`.
 
 Takes the passwords as a line of JSON on standard input, says on standard output, a line of JSON each, that it is waiting,
-ready (with the Bolt port) or failed, or that another version wrote the data. Stops when standard input ends, or if it is to
-stay, when the file goes in which it writes down where it is.
+ready (with the Bolt port) or failed, that another version wrote the data, or that there is an engine to share now. Stops when
+standard input ends; one that others share also when the file goes in which it writes down where it is, and one that stays only
+then, once it is ready.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.local_engine import BUILDS, DATA, LOCK, READER, RUNNING, VERSION, Build, engine_version
+from negograph.local_engine import BUILDS, DATA, LOCK, READER, RUNNING, VERSION, Build, Use, engine_version
 from negograph.target import DATABASE
 
 _ATTEMPTS = 5
@@ -35,8 +36,8 @@ _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
 
 
-def main(folder: Path, build: Build, stay: bool) -> None:
-    """Run the engine in `folder` until standard input ends, or until it is told to stop if it stays."""
+def main(folder: Path, build: Build, use: Use) -> None:
+    """Run the engine in `folder` until it is to stop."""
     passwords = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 
@@ -45,11 +46,12 @@ def main(folder: Path, build: Build, stay: bool) -> None:
             print(json.dumps(message), file=out, flush=True)
 
     running = _Running()
-    if not stay:
-        threading.Thread(target=_stop_at_end_of_input, args=(running,), daemon=True).start()
+    threading.Thread(target=_stop_at_end_of_input, args=(running, use), daemon=True).start()
     lock = FileLock(folder / LOCK)
     try:
-        _take(lock, tell)
+        if not _take(lock, folder, tell):
+            tell(state="shared")
+            os._exit(0)
         (folder / RUNNING).unlink(missing_ok=True)  # left by one that was killed
         if (wrote := _other_version(folder, build)) is not None:
             tell(state="other version", wrote=wrote, reads=engine_version(build))
@@ -61,23 +63,27 @@ def main(folder: Path, build: Build, stay: bool) -> None:
         tell(state="failed", reason=str(error).partition("\n")[0])
         os._exit(1)
     (folder / VERSION).write_text(json.dumps({"version": engine_version(build)}), encoding="utf-8")
-    if stay:
+    running.ready = True
+    if use != "alone":
         _write_down(folder, bolt_port)
     tell(state="ready", port=bolt_port)
-    if stay:
-        with contextlib.suppress(BrokenPipeError):
-            out.close()
-        _wait_until_told(folder, running)
-    threading.Event().wait()
+    with contextlib.suppress(BrokenPipeError):
+        out.close()
+    _wait_until_told(folder, running, written_down=use != "alone")
 
 
-def _take(lock: FileLock, tell: Callable[..., None]) -> None:
-    """Hold the folder; while another process does, say so and wait."""
+def _take(lock: FileLock, folder: Path, tell: Callable[..., None]) -> bool:
+    """Hold the folder; while another process does, say so and wait. False where that one's engine can be shared."""
     try:
         lock.acquire(blocking=False)
+        return True
     except Timeout:
         tell(state="waiting")
-        lock.acquire()
+    while not (folder / RUNNING).exists():
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=_LOOK_SECONDS)
+            return True
+    return False
 
 
 def _other_version(folder: Path, build: Build) -> str | None:
@@ -99,29 +105,35 @@ def _write_down(folder: Path, port: int) -> None:
     draft.replace(folder / RUNNING)
 
 
-def _wait_until_told(folder: Path, running: _Running) -> None:
-    """Stop when the file goes in which this engine is written down, or when the system asks for it."""
-    asked = threading.Event()
+def _wait_until_told(folder: Path, running: _Running, *, written_down: bool) -> None:
+    """Stop when the end of input or the system asks for it, or when the file goes in which this engine is written down."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
-    while (folder / RUNNING).exists() and not asked.wait(_LOOK_SECONDS):
-        pass
-    (folder / RUNNING).unlink(missing_ok=True)
+        signal.signal(number, lambda *_: running.asked.set())
+    if written_down:
+        while (folder / RUNNING).exists() and not running.asked.wait(_LOOK_SECONDS):
+            pass
+        (folder / RUNNING).unlink(missing_ok=True)
+    else:
+        running.asked.wait()
     running.server.stop()
     os._exit(0)
 
 
 class _Running:
-    """The server, once it is there."""
+    """The server, once it is there, whether it is ready, and whether it was asked to stop."""
 
-    server: Any = None
+    def __init__(self) -> None:
+        self.server: Any = None
+        self.ready = False
+        self.asked = threading.Event()
 
 
-def _stop_at_end_of_input(running: _Running) -> None:
+def _stop_at_end_of_input(running: _Running, use: Use) -> None:
     sys.stdin.read()
-    if running.server is not None:
-        running.server.stop()
-    os._exit(0)
+    if not running.ready:
+        os._exit(0)
+    if use != "stays":
+        running.asked.set()
 
 
 def _redirect_output(log: Path) -> None:
@@ -193,4 +205,4 @@ def _create_reader(http_port: int, passwords: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), cast("Build", sys.argv[2]), "stay" in sys.argv[3:])
+    main(Path(sys.argv[1]).resolve(), cast("Build", sys.argv[2]), cast("Use", sys.argv[3]))

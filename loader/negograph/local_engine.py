@@ -1,8 +1,8 @@
 """Starting and stopping the embedded engine, which runs as a process of its own for as long as a command needs it.
 
 A process of its own keeps the engine's output out of the terminal and lets a killed command take its engine with it: the
-engine stops when the pipe to its standard input closes. One that was told to stay writes down where it is, and stops when
-that file goes.
+engine stops when the pipe to its standard input closes. One that others may share writes down where it is, and stops when
+that file goes, too; one that stays, only then.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from negograph.problems import NegographError
 Build = Literal["native", "jvm"]
 BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""
+
+Use = Literal["alone", "shared", "stays"]
+"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
 
 READER = "reader"
 LOCK, RUNNING, VERSION, DATA = "lock", "running.json", "engine.json", "engine"
@@ -60,23 +63,26 @@ class Running:
 
 
 @contextlib.contextmanager
-def start_engine(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Iterator[Engine]:
-    """Run the engine on the data in `folder` (made if missing) until the context ends; one that stays is used as it is.
+def start_engine(
+    folder: Path, say: Callable[[str], None], build: Build | None = None, *, shared: bool = False
+) -> Iterator[Engine]:
+    """Run the engine on the data in `folder` (made if missing) until the context ends; one that others share is used as it is.
 
-    One process at a time owns the folder; a second one waits for it, and `say` is told so.
+    One engine at a time owns the folder. Where it is not a shared one, the next waits for it, and `say` is told so.
 
     Raises:
         EngineError: if no build of the engine is installed, or it does not start.
     """
-    if (running := running_engine(folder)) is not None:
-        yield _engine(running.port, _passwords(folder))
-        return
-    passwords = _passwords(folder)
-    process = _launch(folder, build or _installed_build(), passwords)
-    try:
-        yield _engine(_wait_until_ready(process, folder, say), passwords)
-    finally:
-        _stop(process)
+    while (running := running_engine(folder)) is None:
+        passwords = _passwords(folder)
+        process = _launch(folder, build or _installed_build(), passwords, "shared" if shared else "alone")
+        try:
+            if (port := _wait_until_ready(process, folder, say)) is not None:
+                yield _engine(port, passwords)
+                return
+        finally:
+            _stop(process)
+    yield _engine(running.port, _passwords(folder))
 
 
 def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Running:
@@ -87,11 +93,11 @@ def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None
     """
     if (running := running_engine(folder)) is not None:
         return running
-    process = _launch(folder, build or _installed_build(), _passwords(folder), "stay")
+    process = _launch(folder, build or _installed_build(), _passwords(folder), "stays")
     try:
         _wait_until_ready(process, folder, say)
     except BaseException:
-        process.terminate()  # one that is to stay does not heed the end of its input
+        process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
         _stop(process)
         raise
     started = running_engine(folder)
@@ -176,8 +182,8 @@ def _engine(port: int, passwords: Mapping[str, str]) -> Engine:
     return Engine(f"bolt://127.0.0.1:{port}", passwords["root"], READER, passwords[READER])
 
 
-def _launch(folder: Path, build: Build, passwords: Mapping[str, str], *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build, *words]
+def _launch(folder: Path, build: Build, passwords: Mapping[str, str], use: Use) -> subprocess.Popen[str]:
+    command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build, use]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
     )
@@ -204,7 +210,7 @@ def _passwords(folder: Path) -> dict[str, str]:
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         if not path.exists():
             content = json.dumps({"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)})
-            draft = folder / f"passwords.{os.getpid()}"
+            draft = folder / f"passwords.{secrets.token_hex(8)}"
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 file.write(content)
             _publish(draft, path)
@@ -228,12 +234,15 @@ def _publish(draft: Path, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> int:
+def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> int | None:
+    """The port of the engine once it is ready; None where there is one to share meanwhile."""
     assert process.stdout is not None
     for line in process.stdout:
         message = json.loads(line)
         if message["state"] == "ready":
             return int(message["port"])
+        if message["state"] == "shared":
+            return None
         if message["state"] == "other version":
             raise EngineError(
                 f"the data in {folder} was written by {message['wrote']}, and this is {message['reads']}; "

@@ -24,7 +24,7 @@ from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
 from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
-from negograph.store_errors import StoreError, errors_explained, first_line
+from negograph.store_errors import ENGINE, StoreError, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
     find_dataset,
@@ -49,28 +49,33 @@ _ANSWER_SECONDS = 15.0
 _RETRY_SECONDS = 30.0
 """How long a server may be away in the middle of the work."""
 
+_ENGINE_RETRY_SECONDS = 2.0
+"""How long the embedded engine is sought again where it is read: one that is gone does not come back by itself."""
+
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
 
 @contextlib.contextmanager
-def open_store(target: Target, say: Callable[[str], None]) -> Iterator[Store]:
+def open_store(target: Target, say: Callable[[str], None], *, shared: bool = False) -> Iterator[Store]:
     """A store on the target, closed (and the embedded engine stopped) at the end; `say` gets what the user should know.
+
+    Others can use the embedded engine meanwhile if it is `shared`.
 
     Raises:
         StoreError: if the target cannot be reached or refuses the credentials.
     """
     with contextlib.ExitStack() as stack:
         if isinstance(target, EmbeddedTarget):
-            engine = stack.enter_context(start_engine(target.folder, say, target.build))
-            writer = stack.enter_context(_driver(engine.uri, "root", engine.password))
-            reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password))
-            yield Store(writer, reader, DATABASE, "the embedded engine")
+            engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
+            writer = stack.enter_context(_driver(engine.uri, "root", engine.password, _RETRY_SECONDS))
+            reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password, _ENGINE_RETRY_SECONDS))
+            yield Store(writer, reader, DATABASE, ENGINE)
         else:
             driver = stack.enter_context(_connected(target))
             yield Store(driver, driver, target.database, target.uri)
 
 
-def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
+def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
     from negograph import __version__
 
     return neo4j.GraphDatabase.driver(
@@ -79,7 +84,7 @@ def _driver(uri: str, username: str, password: str) -> neo4j.Driver:
         user_agent=f"negograph/{__version__}",
         connection_timeout=_ANSWER_SECONDS,
         connection_acquisition_timeout=_ANSWER_SECONDS,
-        max_transaction_retry_time=_RETRY_SECONDS,
+        max_transaction_retry_time=retry_seconds,
         notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
     )
 
@@ -91,7 +96,7 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         if parts.scheme not in _SCHEMES or not parts.hostname:
             raise ValueError(f"it is not of the form SCHEME://HOST with one of {', '.join(_SCHEMES)}")
         _ = parts.port  # raises where the port is no port
-        driver = _driver(target.uri, target.username, target.password)
+        driver = _driver(target.uri, target.username, target.password, _RETRY_SECONDS)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"

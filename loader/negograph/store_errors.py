@@ -24,6 +24,14 @@ class StoreError(NegographError):
     """The database refused something, cannot be reached, or holds what the load must not touch."""
 
 
+class Unreachable(StoreError):
+    """The database is not there, or not any more."""
+
+
+ENGINE = "the embedded engine"
+"""The place that messages name where no server is asked."""
+
+
 @contextlib.contextmanager
 def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
     """Turns the driver's errors into a StoreError. `reading` tells that a write was refused because nothing else is allowed."""
@@ -34,7 +42,8 @@ def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
             f"half a character ({error.object[error.start]!a}) stands in the query or in a value; write it in UTF-8"
         ) from error
     except (Neo4jError, DriverError) as error:
-        raise StoreError(_explanation(error, place, reading=reading)) from error
+        kind = Unreachable if isinstance(error, (ServiceUnavailable, SessionExpired)) else StoreError
+        raise kind(_explanation(error, place, reading=reading)) from error
 
 
 def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) -> str:
@@ -42,6 +51,8 @@ def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) 
         return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, IncompleteCommit):
         return f"{place} went away while it finished the load; `negograph plan` shows whether the load is in"
+    if isinstance(error, (ServiceUnavailable, SessionExpired)) and place == ENGINE:
+        return f"{place} is gone or does not answer; did somebody end it, as `negograph down` does? Run the command again"
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
         return f"cannot reach {place}: {_why_not_reached(error)}"
     if isinstance(error, ConfigurationError):

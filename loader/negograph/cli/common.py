@@ -83,7 +83,7 @@ class Group(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly, as a command does whose reader went away
         except OSError as error:
-            say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+            say(f"error: {os_error(error)}")
             context.exit(1)
 
 
@@ -108,6 +108,11 @@ def _take_any_character(stream: io.TextIOWrapper) -> None:
         stream.reconfigure(errors="replace")
     else:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def os_error(error: OSError) -> str:
+    """What the system refused, and about which file."""
+    return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
 
 
 def say(message: str) -> None:
@@ -204,11 +209,11 @@ def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target
 
 
 @contextlib.contextmanager
-def opened(target: Target) -> Iterator[Store]:
-    """A store on the target, closed at the end."""
+def opened(target: Target, *, shared: bool = False) -> Iterator[Store]:
+    """A store on the target, closed at the end; others can use the embedded engine meanwhile if it is `shared`."""
     from negograph.store import open_store
 
-    with open_store(target, say) as store:
+    with open_store(target, say, shared=shared) as store:
         yield store
 
 

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import counted, format_option, opened, project_of, project_option, say, target_of, target_options
+from negograph.cli.common import (
+    counted,
+    format_option,
+    opened,
+    os_error,
+    project_of,
+    project_option,
+    say,
+    target_of,
+    target_options,
+)
 from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
 
@@ -175,25 +185,56 @@ def watch(context: click.Context, uri: str | None, embedded: bool) -> None:
     """Load whenever a file of the seeds, the schema or the texts is saved.
 
     Shows the problems of the seeds, or what was loaded. A save with a mistake leaves the graph as it was and waits for the
-    next; so does one that would remove much of the dataset, or something that others put there. Ctrl-C ends it.
+    next; so does one that would remove much of the dataset, or something that others put there. Ctrl-C ends it. Other
+    commands can be used meanwhile.
 
     \b
     Example:
       negograph watch
     """
-    from negograph.watching import changes
-
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
-    with opened(target) as store, contextlib.suppress(KeyboardInterrupt):
-        say(f"watching {project.folder}; Ctrl-C ends it")
-        for _ in changes(project):
-            _load_and_tell(store, project)
+    with contextlib.suppress(KeyboardInterrupt):
+        _load_at_each_save(target, project)
+
+
+def _load_at_each_save(target: Target, project: Project) -> None:
+    """Load now and at each save, for ever. A database that was lost is sought at once, and then at each save.
+
+    Raises:
+        NegographError: if the database cannot be used at the beginning.
+    """
+    from negograph.watching import changes
+
+    saves = changes(project)
+    next(saves)
+    began = False
+    while True:
+        worked = False
+        try:
+            with opened(target, shared=True) as store:
+                if not began:
+                    say(f"watching {project.folder}; Ctrl-C ends it")
+                while True:
+                    _load_and_tell(store, project)
+                    began = worked = True
+                    next(saves)
+        except NegographError as error:
+            if not began:
+                raise
+            _tell(f"nothing loaded: {error}")
+            if not worked:
+                next(saves)
 
 
 def _load_and_tell(store: Store, project: Project) -> None:
-    """One load of `watch`: whatever is wrong is said, and nothing is raised."""
+    """One load of `watch`: whatever is wrong is said, and nothing is raised but that the database is gone.
+
+    Raises:
+        Unreachable: if the database is gone.
+    """
     from negograph.reporting import as_text
+    from negograph.store_errors import Unreachable
 
     began = time.monotonic()
     try:
@@ -206,11 +247,19 @@ def _load_and_tell(store: Store, project: Project) -> None:
     except ProblemsFound as problems:
         click.echo(as_text(problems.problems, project.folder), nl=False)
         outcome = f"{counted(len(problems.problems), 'problem')}, nothing loaded"
-    except (NegographError, OSError) as error:
+    except Unreachable:
+        raise
+    except NegographError as error:
         outcome = f"nothing loaded: {error}"
+    except OSError as error:
+        outcome = f"nothing loaded: {os_error(error)}"
     else:
         outcome = "nothing to do" if found.empty else summary(found)
-    click.echo(f"{datetime.now():%H:%M:%S}  {outcome}  ({time.monotonic() - began:.1f} s)")
+    _tell(f"{outcome}  ({time.monotonic() - began:.1f} s)")
+
+
+def _tell(outcome: str) -> None:
+    click.echo(f"{datetime.now():%H:%M:%S}  {outcome}")
 
 
 @click.command()
