@@ -138,6 +138,32 @@ class TestPlan:
         assert "- **~** `c` Ce (@&#8203;ce, \\#&#8203;1) — `seeds/base.yaml:4:10`" in lines
         assert '  - `name: "Ce" -> "Ce (@ce, #1)"`' in lines
 
+    def test_it_says_where_a_load_stops(self, curated: Curated) -> None:
+        curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
+        assert "negograph load" not in curated.run("plan").stderr
+        curated.by_hand("MATCH (p:Party {id: 'c'}) SET p.colour = 'red'")
+        assert "note: `negograph load` stops at what others put there, marked with !" in curated.run("plan").stderr
+        curated.edit("  - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}]}\n", "")
+        assert "it asks first, or needs --yes" in curated.run("load", "--dry-run").stderr
+
+    def test_a_slip_in_a_former_id_is_said(self, curated: Curated) -> None:
+        curated.edit("{id: c, name: Ce", "{id: e, name: Ce, formerly: [cc]")
+        said = "note: added as new, because nothing of their kind has an id of their `formerly`: e\n"
+        assert said in curated.run("plan").stderr
+        curated.edit("formerly: [cc]", "formerly: [c]")
+        assert "added as new" not in curated.run("plan").stderr
+
+    def test_another_dataset_in_the_same_database_is_said(self, curated: Curated) -> None:
+        (curated.folder / "seeds" / "dataset.yaml").write_text("dataset: {id: other, title: Another}\n", encoding="utf-8")
+        for old, new in (("id: a,", "id: a2,"), ("id: b,", "id: b2,"), ("id: c,", "id: c2,"), ("id: d,", "id: d2,")):
+            curated.edit(old, new)
+        text = curated.file.read_text(encoding="utf-8").replace("by: a,", "by: a2,").replace("by: b,", "by: b2,")
+        text = text.replace("to: b,", "to: b2,").replace("document: d,", "document: d2,").replace("plan", "plan2")
+        curated.file.write_text(text.replace("id: f,", "id: f2,").replace("id: g,", "id: g2,"), encoding="utf-8")
+        done = curated.run("load")
+        assert (done.returncode, "the database holds another dataset, small; recipes answer from all" in done.stderr) == (0, True)
+        assert "note: the graph holds 2 datasets, other, small" in curated.run("query", "overview").stderr
+
     def test_it_writes_nothing(self, curated: Curated) -> None:
         before = curated.by_hand("MATCH (n) RETURN properties(n) ORDER BY n.id")
         curated.edit("note: old", "note: new")
@@ -303,6 +329,34 @@ class TestLoad:
         ]
         assert curated.run("verify").returncode == 0
 
+    def test_a_property_of_others_on_a_relationship_that_the_schema_takes_over_is_not_lost(self, curated: Curated) -> None:
+        (curated.folder / "schema").mkdir()
+        own = curated.folder / "schema" / "own.yaml"
+        edge = "edges:\n  - {type: ALLIED_WITH, key: allied_with, of: [Party], to: [Party], many: true, definition: Allies."
+        own.write_text(f"{edge}}}\n", encoding="utf-8")
+        curated.edit("name: Ay, kind: state}", "name: Ay, kind: state, allied_with: [c]}")
+        assert curated.run("load").returncode == 0
+        curated.by_hand("MATCH ()-[r:ALLIED_WITH]->() SET r.treaty = 'of 1949'")
+        own.write_text(f"{edge}, properties: {{treaty: {{type: text, definition: By what.}}}}}}\n", encoding="utf-8")
+        curated.edit("note: old", "note: new")
+        done = curated.run("load")
+        assert done.returncode == 1
+        assert 'a -ALLIED_WITH-> c .treaty = "of 1949" was added by hand' in done.stderr
+        assert curated.run("load", "--force").returncode == 0
+        (written,) = curated.folder.glob("removed-*.json")
+        assert json.loads(written.read_text(encoding="utf-8"))[0]["properties"]["treaty"] == "of 1949"
+        assert curated.run("verify").returncode == 0
+
+    def test_a_fact_whose_actor_was_taken_off_by_hand_gets_no_second_short_edge(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (:Fact {id: 'f'})-[r:BY]->() DELETE r")
+        curated.edit(
+            "what: plan, date: 2021, evidence: [{document: d, quote: q}]",
+            "what: plan, date: 2020, evidence: [{document: d, quote: q}]",
+        )
+        assert curated.run("load").returncode == 0
+        assert curated.by_hand("MATCH ()-[r:OFFERED]->() RETURN r.date") == [["2020"]]
+        assert curated.run("verify").returncode == 0
+
     def test_a_property_of_others_whose_name_another_kind_has_is_not_lost_with_the_kind(self, curated: Curated) -> None:
         (curated.folder / "schema").mkdir()
         own = "nodes: {Demand: {properties: {deadline: {type: text, definition: Until when.}}}}"
@@ -378,6 +432,38 @@ class TestVerify:
         assert curated.by_hand("MATCH (p:Party)-[:NEAR]->(q) RETURN p.id, q.id") == [["e", "q"]]
         assert curated.run("plan").returncode == 0
         assert curated.run("verify").returncode == 0
+
+    def test_a_relationship_that_lost_its_mark_is_named_and_not_written_twice(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (:Fact {id: 'f'})-[r:BY]->() REMOVE r.dataset")
+        for command in (["verify"], ["load", "--repair"]):
+            done = curated.run(*command)
+            assert done.returncode == 1
+            assert "lost their property `dataset` by hand: f -BY-> a of f; put it back" in done.stderr
+        curated.by_hand("MATCH (:Fact {id: 'f'})-[r:BY]->() SET r.dataset = 'small'")
+        assert curated.run("verify").returncode == 0
+
+    @pytest.mark.parametrize("other", [":Thing {name: 'x'}", ":`My Thing` {id: 'x'}", ":Thing {id: 7}", "{name: 'x'}"])
+    def test_a_copy_of_a_relationship_to_a_node_of_others_is_taken_away(self, curated: Curated, other: str) -> None:
+        copy = "CREATE (a)-[copy:OFFERED]->(t) SET copy = properties(r)"
+        curated.by_hand(f"MATCH (a:Party)-[r:OFFERED]->() CREATE (t {other}) {copy}")
+        assert curated.run("verify").returncode == 1
+        assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("verify").returncode == 0
+        assert curated.by_hand("MATCH ()-[r:OFFERED]->(x) RETURN x.id") == [["plan"]]
+
+    def test_what_was_written_by_hand_on_the_dataset_s_node_is_put_right_or_left_out(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (d:Dataset) SET d.contents = 'x', d.history = d.history + ['y']")
+        assert "by hand" in curated.run("plan").stderr
+        assert curated.run("load", "--repair").returncode == 0
+        assert curated.run("plan").returncode == 0
+        assert len(curated.run("history").stdout.splitlines()) == 2
+        curated.by_hand("CREATE (:Dataset {id: 'theirs', name: 'Theirs', revision: '2022-01'})")
+        done = curated.run("status")
+        assert (done.returncode, "theirs" in done.stdout) == (0, False)
+
+    def test_a_list_of_days_put_in_by_hand_is_shown(self, curated: Curated) -> None:
+        curated.by_hand("MATCH (p:Party {id: 'a'}) SET p.aliases = [date('2022-01-26')]")
+        assert 'aliases: ["2022-01-26"] -> (none)' in curated.run("verify").stdout
 
     def test_what_makes_a_node_negographs_can_be_put_back(self, curated: Curated) -> None:
         curated.by_hand("MATCH (p:Proposal) REMOVE p:Proposal")
@@ -476,6 +562,18 @@ class TestEngineThatStays:
         (aside,) = (curated.folder / ".negograph").glob("engine-*")
         assert aside.name in done.stderr
         assert (aside / "engine.json").read_text() == json.dumps({"version": "arcadedb 1.0"})
+
+    def test_a_rebuild_that_fails_leaves_the_old_data_in_place(self, curated: Curated, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*arguments: object, **options: object) -> Written:
+            raise KeyboardInterrupt
+
+        before = curated.by_hand("MATCH (n) RETURN n.id, n.digest ORDER BY n.id")
+        monkeypatch.setattr(Store, "apply", refuse)
+        monkeypatch.chdir(curated.folder)
+        with pytest.raises(click.exceptions.Abort):
+            main(["load", "--rebuild", "--embedded"], standalone_mode=False)
+        assert not list((curated.folder / ".negograph").glob("engine-*"))
+        assert curated.by_hand("MATCH (n) RETURN n.id, n.digest ORDER BY n.id") == before
 
     def test_an_engine_ends_when_its_folder_is_deleted(self, curated: Curated) -> None:
         process = re.search(r"process (\d+)", curated.run("up").stdout)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey, Part
-from negograph.plan import Plan, Stored, StoredEdge, StoredEntry, kind_of, totals
+from negograph.plan import Plan, Stored, StoredEdge, StoredEntry, contents_digest, kind_of, totals
 from negograph.planning import differing, plan_load
 from negograph.problems import Position
 
@@ -47,7 +47,7 @@ def held(entry: GraphEntry, **foreign: GraphValue) -> StoredEntry:
 
 def plan(wanted: Graph, entries: Mapping[NodeKey, StoredEntry], *, title: str = "T", everything: bool = False) -> Plan:
     digests = {key: str(entry.node.properties["digest"]) for key, entry in entries.items()}
-    stored = Stored(title, 3, digests, VOCABULARY)
+    stored = Stored(title, 3, digests, VOCABULARY, contents_digest(digests))
     difference = differing(wanted, stored, everything=everything)
     return plan_load(wanted, stored, difference, {key: entries[key] for key in difference.stored})
 

@@ -275,6 +275,31 @@ def test_a_plan_made_for_another_revision_is_not_carried_out(store: Store, proje
     assert whole_graph(store) == before
 
 
+@pytest.mark.parametrize(
+    ("by_hand", "said"),
+    [
+        ("MATCH (p:Party {id: 'b'}) SET p.remark = 'mine'", "changed b, which goes, since"),
+        # the embedded engine makes a node that gets a label anew, with its relationships
+        ("MATCH (p:Party {id: 'b'}) SET p:Starred", "changed b, which goes, since|MEMBER_OF relationships to delete, but"),
+        ("MATCH (p:Party {id: 'b'}) CREATE (p)-[:NEAR]->(:Place)", "hang on nodes that would go"),
+        ("MATCH (:Party {id: 'b'})-[r:MEMBER_OF]->() SET r.remark = 'mine'", "changed a MEMBER_OF relationship that goes since"),
+    ],
+)
+def test_what_others_add_between_the_plan_and_the_load_is_not_lost(
+    store: Store, project: Callable[..., Path], by_hand: str, said: str
+) -> None:
+    one = "parties:\n  - {id: a, name: A, kind: state}\n"
+    model, graph = graph_of(project(base=f"{one}  - {{id: b, name: B, kind: state, member_of: a}}\n"))
+    store.apply(store.plan(graph), model)
+    _, without = graph_of(project(base=one))
+    plan = store.plan(without)
+    cypher(store, by_hand)
+    before = whole_graph(store)
+    with pytest.raises(StoreError, match=said):
+        store.apply(plan, model, force=True)
+    assert whole_graph(store) == before
+
+
 def test_a_load_that_fails_half_way_leaves_the_old_graph(store: Store, project: Callable[..., Path]) -> None:
     load_project(store, project(base=SMALL))
     before = whole_graph(store)

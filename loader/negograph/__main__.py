@@ -1,5 +1,18 @@
-"""`python -m negograph` is the command `negograph`."""
+"""The command `negograph`, also as `python -m negograph`."""
 
-from negograph.cli import main
+from __future__ import annotations
 
-main(prog_name="negograph")
+import sys
+
+
+def run() -> None:
+    """Run the command; an interrupt while it loads ends it quietly, as one while it works does."""
+    try:
+        from negograph.cli import main
+    except KeyboardInterrupt:
+        sys.exit("Aborted!")
+    main(prog_name="negograph")
+
+
+if __name__ == "__main__":
+    run()

@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -33,10 +34,13 @@ Use = Literal["alone", "shared", "stays"]
 """For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
 
 READER = "reader"
-LOCK, RUNNING, VERSION, DATA = "lock", "running.json", "engine.json", "engine"
-"""Names in the engine's folder: what its process holds, where one is that stays, which version wrote the data, the data."""
+LOCK, RUNNING, VERSION, DATA, PASSWORDS = "lock", "running.json", "engine.json", "engine", "passwords.json"
+"""Names in the engine's folder: what its process holds, where one is that is shared, which version wrote the data, the data, the
+passwords of its users."""
 
 _STOP_SECONDS = 20
+
+_AFRESH = "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
 
 
 class EngineError(NegographError):
@@ -151,23 +155,39 @@ def _written_down(folder: Path) -> Running | None:
         ) from error
 
 
-def rebuild(folder: Path) -> Path | None:
+@contextlib.contextmanager
+def rebuilding(folder: Path) -> Iterator[Path | None]:
     """Put the engine's data aside, so that the next start begins with none; where it is now, None if there was none.
+
+    It is put back where the context fails.
 
     Raises:
         EngineError: if an engine uses it.
     """
-    data = folder / DATA
-    if not data.exists():
-        return None
+    if not (folder / DATA).exists():
+        yield None
+        return
+    aside = folder / f"{DATA}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    _put_aside(folder, aside)
+    try:
+        yield aside
+    except BaseException:
+        with FileLock(folder / LOCK, timeout=_STOP_SECONDS):
+            shutil.rmtree(folder / DATA, ignore_errors=True)
+            for name in (VERSION, PASSWORDS):
+                if (aside / name).exists():
+                    (aside / name).replace(folder / name)
+            aside.rename(folder / DATA)
+        raise
+
+
+def _put_aside(folder: Path, aside: Path) -> None:
     try:
         with FileLock(folder / LOCK, blocking=False):
-            aside = folder / f"{DATA}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-            data.rename(aside)
-            for name in (VERSION, "passwords.json"):
+            (folder / DATA).rename(aside)
+            for name in (VERSION, PASSWORDS):
                 if (folder / name).exists():
                     (folder / name).rename(aside / name)
-            return aside
     except Timeout as error:
         raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
 
@@ -204,7 +224,7 @@ def _installed_build() -> Build:
 
 def _passwords(folder: Path) -> dict[str, str]:
     """The engine's passwords, made at the first start and readable by the owner alone."""
-    path = folder / "passwords.json"
+    path = folder / PASSWORDS
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
@@ -219,7 +239,7 @@ def _passwords(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise EngineError(f"cannot use {folder} for the embedded engine: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise EngineError(f"{path} is damaged; delete {folder} and load again: the seeds hold everything") from error
+        raise EngineError(f"{path} is damaged; {_AFRESH}") from error
 
 
 def _publish(draft: Path, path: Path) -> None:
@@ -245,14 +265,11 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
             return None
         if message["state"] == "other version":
             raise EngineError(
-                f"the data in {folder} was written by {message['wrote']}, and this is {message['reads']}; "
-                "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
+                f"the data in {folder} was written by {message['wrote']}, and this is {message['reads']}; {_AFRESH}"
             )
         if message["state"] == "failed":
-            mend = (
-                f"its log is {folder / 'engine.log'}; to begin afresh, delete {folder} and load again: the seeds hold everything"
-            )
-            raise EngineError(f"the embedded engine does not start: {message['reason']} ({mend})")
+            logs = f"its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}"
+            raise EngineError(f"the embedded engine does not start: {message['reason']} ({logs}); {_AFRESH}")
         say(f"waiting for another negograph process that uses {folder}")
     raise EngineError(f"the embedded engine stopped while starting; its log: {folder / 'engine.log'}")
 

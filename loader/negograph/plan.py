@@ -149,7 +149,8 @@ class Plan:
     def empty(self) -> bool:
         """Whether there is nothing to do."""
         retitled = self.title != self.old_title
-        return not (self.added or self.changed or self.removed or retitled or self.old_vocabulary - self.vocabulary)
+        words = self.old_vocabulary - self.vocabulary
+        return not (self.added or self.changed or self.removed or retitled or words or self.pending)
 
     @property
     def loses(self) -> bool:

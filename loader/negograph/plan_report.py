@@ -195,7 +195,7 @@ def _value(value: GraphValue) -> str:
     if isinstance(value, str):
         return json.dumps(_short(value), ensure_ascii=False)
     if isinstance(value, list):
-        return _short(json.dumps(value, ensure_ascii=False))
+        return _short(json.dumps(value, ensure_ascii=False, default=str))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -258,7 +258,8 @@ FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_te
 def losses_as_json(plan: Plan) -> str:
     """All that others put into the graph and that a plan takes away, so that it can be put back.
 
-    Of nodes that go everything, and their relationships with the nodes at the ends; else the properties that are lost.
+    Of nodes that go everything, and their relationships with the nodes at the ends; else the properties that are lost. A date
+    is an object such as {"date": "2022-01-26"}; values of other types that JSON has not are texts.
     """
     content: list[dict[str, object]] = [
         {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
@@ -277,7 +278,11 @@ def losses_as_json(plan: Plan) -> str:
         for removal in plan.removed
         if removal.blocked
     ]
-    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_typed) + "\n"
+
+
+def _typed(value: object) -> dict[str, str]:
+    return {type(value).__name__.lower(): str(value)}
 
 
 def _edge_object(stored: StoredEdge) -> dict[str, object]:

@@ -309,7 +309,7 @@ def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
 
     Changed by hand is an entry that is other than its digest says, and whatever differs where the seeds are as they were.
     """
-    settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary)
+    settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary, pending=False)
     if not plan.pending:
         return settled, replace(plan, added=(), changed=(), removed=())
     own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)

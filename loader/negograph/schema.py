@@ -268,6 +268,8 @@ class _Reader:
         if node.section in sections:
             self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
         sections[node.section] = label
+        if label != FACT and "retracted" in node.properties:
+            self._at(label, f"the property retracted is for facts alone; give that of {label} another name")
         if label in {*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())}:
             self._at(
                 label, f"{label} is a relationship type too; the embedded engine cannot tell them apart: choose another label"

@@ -7,7 +7,6 @@ relationship types and property names come from the validated schema alone and a
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +33,7 @@ from negograph.store_find import (
     find_history,
     find_marked,
     find_owners,
+    find_owners_of_taken,
     find_taken_over,
     refuse_taken_ids,
 )
@@ -173,10 +173,6 @@ class Store:
             else:
                 refuse_plans_that_write(session, cypher, {})
 
-    def empty(self) -> bool:
-        """Whether no dataset has been loaded into the database."""
-        return self.read(f"MATCH (d:{quoted(DATASET)}) RETURN d.id LIMIT 1", {}).rows == ()
-
     def datasets(self) -> list[LoadedDataset]:
         """The datasets that were loaded into the database."""
         return find_datasets(self.read)
@@ -203,7 +199,8 @@ class Store:
                 f"nodes of the dataset {graph.dataset!r} were added, removed or renamed by hand since the last load; "
                 "`negograph verify` shows which, `negograph load --repair` puts it right"
             )
-        if not everything and stored.revision == 0 and (lost := find_marked(self.read, graph.dataset, graph.vocabulary)):
+        lost = find_marked(self.read, graph.dataset, graph.vocabulary) if not everything and stored.revision == 0 else 0
+        if lost and self._revision(graph.dataset) == stored.revision:
             raise StoreError(
                 f"the database holds {lost} nodes of the dataset {graph.dataset!r}, but its own node (:{DATASET}) is gone; "
                 "`negograph load --repair` makes it anew and compares everything"
@@ -216,10 +213,12 @@ class Store:
             refuse_taken_ids(self.read, graph.dataset, difference.wanted - stored.digests.keys())
         new_names = graph.vocabulary - stored.vocabulary if stored.vocabulary else ()
         taken_over = find_taken_over(self.read, graph.dataset, new_names)
+        taken_on_edges = find_owners_of_taken(self.read, graph.dataset, new_names)
         if everything:
             found = find_everything(self.read, graph.dataset, vocabulary, going)
             return plan_load(graph, stored, difference, found, taken_over)
-        difference = difference.with_entries([taken.key for taken in taken_over if taken.key in graph.digests])
+        looked_at = {taken.key for taken in taken_over}
+        difference = difference.with_entries([key for key in graph.digests if key in looked_at or key.id in taken_on_edges])
         found = find_entries(self.read, graph.dataset, vocabulary, difference.stored, going)
         if given := given_on(graph, difference, found):
             owners = find_owners(self.read, graph.dataset, given)
@@ -241,7 +240,7 @@ class Store:
 
     def history(self, dataset: str) -> list[dict[str, Any]]:
         """The loads that changed something, the oldest first: when, by which version, and how many entries."""
-        return [json.loads(load) for load in find_history(self.read, dataset)]
+        return find_history(self.read, dataset)
 
     # writing
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from negograph.graph import Edge, Node, NodeKey
-from negograph.model import ABOUT_EDGE, BY_EDGE, DATASET, FACT, TO_EDGE
+from negograph.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
 from negograph.plan import Stored, StoredEdge, StoredEntry, TakenOver
 from negograph.results import Result
 from negograph.store_errors import StoreError
@@ -17,6 +19,9 @@ from negograph.store_load import BATCH, FORMAT, ids_are_taken, not_ours, quoted,
 
 Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
 """Runs a statement that only reads, with its parameters."""
+
+_WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
+"""A word of a vocabulary: a label, a type behind a -, or either with a property."""
 
 _EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(endNode(r)), endNode(r).id, properties(r)"
 
@@ -41,6 +46,8 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
             f"the dataset {dataset!r} in the database was written by negograph {version}; install that or a newer one"
         )
     written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
+    if not all(_WORD.fullmatch(word) for word in written):
+        raise StoreError(not_ours(dataset))
     digests = dict(_digests(read, dataset, _labels({*vocabulary, *written})))
     return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
 
@@ -62,16 +69,26 @@ def find_datasets(read: Read) -> list[LoadedDataset]:
     )
     found = []
     for identity, title, revision, history in read(statement, {}).rows:
-        assert isinstance(revision, int)
-        last = json.loads(str(history[-1]))["at"] if isinstance(history, list) and history else None
-        found.append(LoadedDataset(str(identity), str(title), revision, last))
+        if isinstance(revision, int):  # else it is of others
+            loads = _loads(history)
+            found.append(LoadedDataset(str(identity), str(title), revision, str(loads[-1]["at"]) if loads else None))
     return found
 
 
-def find_history(read: Read, dataset: str) -> list[str]:
-    """What each load that changed something left about itself, as JSON, the oldest first."""
+def find_history(read: Read, dataset: str) -> list[dict[str, Any]]:
+    """What each load that changed something left about itself, the oldest first."""
     found = read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.history", {"dataset": dataset}).rows
-    return [str(load) for row in found if isinstance(row[0], list) for load in row[0]]
+    return [load for row in found for load in _loads(row[0])]
+
+
+def _loads(history: object) -> list[dict[str, Any]]:
+    """The loads that a dataset's node lists, without what was written there by hand."""
+    found = []
+    for load in history if isinstance(history, list) else ():
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            content = json.loads(str(load))
+            found.append({"at": content["at"], "version": content["version"], **content})
+    return found
 
 
 def _labels(vocabulary: Iterable[str]) -> list[str]:
@@ -138,6 +155,18 @@ def find_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[Take
     return found
 
 
+def find_owners_of_taken(read: Read, dataset: str, names: Iterable[str]) -> frozenset[str]:
+    """The ids of entries whose edges have values under names that the model gets only now; a name is a `-TYPE.property`."""
+    found: set[str] = set()
+    for kind, _, name in sorted(name[1:].partition(".") for name in names if "." in name and name.startswith("-")):
+        statement = (
+            f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset AND r.{quoted(name)} IS NOT NULL "
+            "RETURN DISTINCT coalesce(r.entry, r.fact)"
+        )
+        found.update(str(row[0]) for row in read(statement, {"dataset": dataset}).rows)
+    return frozenset(found)
+
+
 def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
     """Ids that a load needs for new nodes are free.
 
@@ -184,14 +213,36 @@ def refuse_odd_nodes(read: Read, dataset: str, labels: Collection[str]) -> None:
         )
 
 
+def refuse_unmarked_edges(read: Read, dataset: str, types: Iterable[str], owners: Collection[str]) -> None:
+    """No edge that an entry owns lost what marks it as the dataset's.
+
+    Raises:
+        StoreError: naming those that did: a load would write them a second time.
+    """
+    unmarked: list[str] = []
+    for kind in types:
+        statement = (
+            f"MATCH (a)-[r:{quoted(kind)}]->(b) WHERE r.dataset IS NULL AND coalesce(r.entry, r.fact) IS NOT NULL "
+            "RETURN coalesce(r.entry, r.fact) AS owner, a.id, b.id ORDER BY owner, a.id, b.id"
+        )
+        rows = read(statement, {}).rows
+        unmarked += [f"{start} -{kind}-> {end} of {owner}" for owner, start, end in rows if owner in owners]
+    if unmarked:
+        raise StoreError(
+            f"relationships lost their property `dataset` by hand: {some(unmarked)}; put it back in the database: "
+            f"SET r.dataset = '{dataset}', or delete them there"
+        )
+
+
 def find_everything(
     read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredEntry]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     finder = _Finder(read, dataset, _labels(vocabulary))
     refuse_odd_nodes(read, dataset, finder.labels)
-    nodes = finder.all_nodes()
-    edges = finder.all_edges(_types(vocabulary), nodes)
+    nodes, types = finder.all_nodes(), _types(vocabulary)
+    refuse_unmarked_edges(read, dataset, types, {key.id for key in nodes})
+    edges = finder.all_edges(types, nodes)
     foreign = finder.foreign_edges(going)
     return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
 
@@ -282,7 +333,7 @@ def _owned_edges(label: str) -> list[str]:
 
     Short edges are sought from what the fact is about, where fewer edges meet than at a party.
     """
-    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()<-[:{quoted(BY_EDGE)}]-(n)" for end in (ABOUT_EDGE, TO_EDGE)]
+    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()" for end in (ABOUT_EDGE, TO_EDGE)]
     return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
 
 

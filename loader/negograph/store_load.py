@@ -17,6 +17,7 @@ from negograph.graph import GraphEntry, NodeKey
 from negograph.model import DATASET
 from negograph.plan import Change, Plan, StoredEdge, totals
 from negograph.store_errors import StoreError
+from negograph.store_values import plain
 
 BATCH = 2000
 """How many rows one statement reads or writes."""
@@ -162,23 +163,43 @@ class Load:
             raise StoreError(ids_are_taken(foreign, self.plan.dataset))
 
     def _change_edges(self) -> None:
-        for (label, kind), edges in _by_anchor((stored, values) for stored, values in self.edges_changed).items():
+        for (anchor, kind), edges in self._by_anchor(self.edges_changed).items():
             statement = (
-                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r:{quoted(kind)}]-() "
-                "WHERE elementId(r) = row.reference AND r.dataset = $dataset SET r += row.values RETURN count(r) AS rows"
+                f"UNWIND $rows AS row MATCH {anchor}-[r:{quoted(kind)}]-() "
+                "WHERE elementId(r) = row.reference AND r.dataset = $dataset WITH DISTINCT r, row "
+                "SET r += row.values RETURN count(r) AS rows"
             )
             for batch in _batches(edges):
                 rows = [{"id": id_, "reference": stored.reference, "values": values} for id_, stored, values in batch]
                 self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to change")
 
+    def _by_anchor(
+        self, edges: Iterable[tuple[StoredEdge, dict[str, Any]]]
+    ) -> dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]]:
+        """Stored edges by the pattern of the node to find them from and their type.
+
+        That is the entry that owns them, else the node where they end: many edges begin at a party, fewer end at what its
+        facts are about. A copy that somebody drew to a node of others is sought by itself.
+        """
+        labels = self.plan.vocabulary | self.plan.old_vocabulary
+        grouped: dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]] = defaultdict(list)
+        for stored, values in edges:
+            edge = stored.edge
+            node = edge.start if edge.properties.get("entry") == edge.start.id else edge.end
+            anchor = f"(n:{quoted(node.label)} {{id: row.id}})" if node.label in labels and node.id else "()"
+            grouped[anchor, edge.type].append((node.id, stored, values))
+        return grouped
+
     def _delete_edges(self) -> None:
-        for (label, kind), edges in _by_anchor((stored, {}) for stored in self.edges_removed).items():
-            statement = (
-                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r:{quoted(kind)}]-() "
-                "WHERE elementId(r) = row.reference AND r.dataset = $dataset DELETE r RETURN count(*) AS rows"
-            )
+        for (anchor, kind), edges in self._by_anchor((stored, {}) for stored in self.edges_removed).items():
+            found = f"UNWIND $rows AS row MATCH {anchor}-[r:{quoted(kind)}]-() WHERE elementId(r) = row.reference"
+            look = f"{found} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
+            statement = f"{found} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
             for batch in _batches(edges):
                 rows = [{"id": id_, "reference": stored.reference} for id_, stored, _ in batch]
+                planned = {stored.reference: stored.edge.properties for _, stored, _ in batch}
+                for row in self._run(look, rows=rows):
+                    self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
                 self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to delete")
 
     def _delete_nodes(self) -> None:
@@ -188,6 +209,7 @@ class Load:
                 if self.force:
                     self._delete_foreign_edges(label, batch)
                 self._refuse_foreign_edges(label, batch)
+                self._refuse_changed_nodes(label, batch)
                 statement = f"UNWIND $rows AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
                 self._expect(len(batch), self._rows(statement, batch), f"{label} nodes to delete")
 
@@ -219,6 +241,23 @@ class Load:
         if foreign:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
             raise StoreError(f"{message}: {some(foreign)}. Remove them in the database first, or load with --force")
+
+    def _refuse_changed_nodes(self, label: str, ids: Sequence[str]) -> None:
+        """Nobody put anything on nodes that go since the plan was made; from here on, nobody can."""
+        planned = {removal.stored.node.key.id: removal.stored for removal in self.plan.removed}
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) SET n.dataset = n.dataset "
+            "RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels"
+        )
+        for row in self._run(statement, ids=ids):
+            stored = planned[row["id"]]
+            self._refuse_changed(stored.node.properties, row["properties"], f"{row['id']}, which goes,")
+            self._refuse_changed({"labels": list(stored.labels)}, {"labels": sorted(row["labels"])}, f"{row['id']}, which goes,")
+
+    def _refuse_changed(self, planned: Mapping[str, Any], there: Mapping[str, Any], what: str) -> None:
+        now = {name: plain(value) for name, value in there.items()}
+        if _in_words(planned) != _in_words(now):
+            raise StoreError(f"somebody changed {what} since the plan was made; nothing was written. Load again")
 
     def _move_nodes(self) -> None:
         """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places.
@@ -334,19 +373,9 @@ class Load:
             )
 
 
-def _by_anchor(
-    edges: Iterable[tuple[StoredEdge, dict[str, Any]]],
-) -> dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]]:
-    """Stored edges by the label of the node to find them from and their type: the entry that owns them, else where they end.
-
-    Many edges begin at a party, fewer end at what its facts are about.
-    """
-    grouped: dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]] = defaultdict(list)
-    for stored, values in edges:
-        edge = stored.edge
-        anchor = edge.start if edge.properties.get("entry") == edge.start.id else edge.end
-        grouped[anchor.label, edge.type].append((anchor.id, stored, values))
-    return grouped
+def _in_words(properties: Mapping[str, Any]) -> list[str]:
+    """Properties so that they can be compared, also such as are not equal to themselves."""
+    return sorted(f"{name}: {value!r}" for name, value in properties.items())
 
 
 def _by_label(keys: Iterable[NodeKey]) -> dict[str, list[str]]:

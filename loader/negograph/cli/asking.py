@@ -249,8 +249,11 @@ def _form(form: str | None, output: Path | None) -> str:
 def _store(asking: _Asking) -> Iterator[Store]:
     say(f"target: {asking.target}")
     with opened(asking.target) as store:
-        if store.empty():
+        datasets = [dataset.id for dataset in store.datasets()]
+        if not datasets:
             say("note: the graph is empty; `negograph load` fills it")
+        if len(datasets) > 1:
+            say(f"note: the graph holds {len(datasets)} datasets, {', '.join(datasets)}; the answer is from all of them")
         yield store
 
 

@@ -63,7 +63,8 @@ def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> 
     """Show what a load would do, and write nothing.
 
     Compares the seeds with what the graph holds: + is added, ~ changed (each property, old -> new), - removed, each with the
-    line of the seeds that it comes from. With --format md as a comment for a pull request. Exit code 0: nothing to do; 2:
+    line of the seeds that it comes from; ! is what others put there and would be lost. With --format md as a comment for a
+    pull request. Exit code 0: nothing to do; 2:
     there are changes; 1: it failed.
 
     \b
@@ -76,7 +77,9 @@ def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> 
     wanted = wanted_by(project)
     with opened(target) as store:
         found = store.plan(wanted.graph)
+        _say_what_is_odd(store, found)
     show(found, project, form)
+    _say_where_it_stops(found)
     context.exit(0 if found.empty else 2)
 
 
@@ -121,12 +124,12 @@ def load(
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
-    if rebuild:
-        _put_aside(target, dry_run=dry_run)
-    with opened(target) as store:
+    with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(), opened(target) as store:
         found = store.plan(wanted.graph, everything=repair)
+        _say_what_is_odd(store, found)
         if dry_run:
             show(found, project, "text")
+            _say_where_it_stops(found)
         elif found.empty:
             click.echo(f"{found.title}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
         else:
@@ -135,14 +138,40 @@ def load(
             click.echo(_report(found, written))
 
 
-def _put_aside(target: Target, *, dry_run: bool) -> None:
-    from negograph.local_engine import rebuild
+@contextmanager
+def _rebuilding(target: Target, *, dry_run: bool) -> Iterator[None]:
+    """The data of the embedded engine is put aside; it is put back where the load fails."""
+    from negograph.local_engine import rebuilding
     from negograph.target import EmbeddedTarget
 
     if not isinstance(target, EmbeddedTarget) or dry_run:
         raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
-    if (aside := rebuild(target.folder)) is not None:
-        say(f"the old data is in {aside}; delete it when nothing in it is missed")
+    with rebuilding(target.folder) as aside:
+        yield
+    if aside is not None:
+        say(f"the old data is in {aside}, with all that was drawn by hand; delete it when nothing in it is missed")
+
+
+def _say_what_is_odd(store: Store, found: Plan) -> None:
+    """What a load does by the book, and what is mostly not meant."""
+    others = [dataset.id for dataset in store.datasets() if dataset.id != found.dataset]
+    if others:
+        held = f"{'another dataset' if len(others) == 1 else 'other datasets'}, {', '.join(others)}"
+        say(f"note: the database holds {held}; recipes answer from all of them")
+    if found.old_title is None:
+        return
+    unmet = [entry.node.key.id for entry in found.added if entry.node.properties.get("formerly")]
+    if unmet:
+        more = f" and {len(unmet) - 5} more" if len(unmet) > 5 else ""
+        say(f"note: added as new, because nothing of their kind has an id of their `formerly`: {', '.join(unmet[:5])}{more}")
+
+
+def _say_where_it_stops(found: Plan) -> None:
+    """That a load does not simply do what the plan shows."""
+    if found.loses:
+        say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
+    if _removes_much(found):
+        say(f"note: {_removal(found)}; it asks first, or needs --yes")
 
 
 @click.command()
