@@ -15,7 +15,10 @@ RETURN accused.name AS party,
        f.date AS alleged_date,
        replace(own.action, '_', ' ') + CASE own.modality WHEN 'actual' THEN '' ELSE ' (' + own.modality + ')' END AS own_words,
        own.date AS own_date,
-       CASE WHEN f.stance = own.stance THEN 'same' ELSE 'different' END AS stances,
+       CASE
+         WHEN f.stance = own.stance AND (f.modality = 'denied') = (own.modality = 'denied') THEN 'same'
+         ELSE 'different'
+       END AS stances,
        f.id AS alleged_fact,
        own.id AS own_fact
 ORDER BY accused.name, accused.id, object.name, object.id, f.date_from, f.id, own.date_from, own.id, speaker.id;

@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -297,6 +298,38 @@ def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(session
         given = {name: {**recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
         answers.append({name: answer(session_store, name.partition(".")[0], **values) for name, values in given.items()})
     assert answers[0] == answers[1]
+
+
+ALLEGED_AND_DENIED = """\
+parties:
+  - {id: a, name: Ay, kind: state}
+  - {id: b, name: Be, kind: state}
+people:
+  - {id: ann, name: The word of Ay, speaks_for: a}
+  - {id: ben, name: The word of Be, speaks_for: b}
+documents: [{id: d, kind: article, name: D}]
+proposals: [{id: plan, name: The plan}]
+facts:
+  - {id: said, action: rejected, by: b, what: plan, according_to: ann, date: 2021, evidence: [{document: d, quote: q}]}
+  - id: denied
+    action: rejected
+    by: b
+    what: plan
+    modality: denied
+    according_to: ben
+    date: 2022
+    evidence: [{document: d, quote: r}]
+"""
+
+
+def test_to_deny_what_is_alleged_is_not_to_say_the_same(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=ALLEGED_AND_DENIED))
+    (row,) = run_recipe(store, RECIPES["own-words"], {}).rows
+    assert dict(zip(("alleged", "own_words", "stances"), (row[2], row[5], row[7]), strict=True)) == {
+        "alleged": "rejected",
+        "own_words": "rejected (denied)",
+        "stances": "different",
+    }
 
 
 @st.composite
