@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from negograph.cypher_text import returned_columns
 from negograph.dates import parse_date
+from negograph.entities import find_entity
 from negograph.parameters import Given, ParameterError
 from negograph.project import shipped
 from negograph.recipes import GROUPS, Recipe, RecipeError, find_recipe, run_recipe
@@ -298,6 +299,23 @@ def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(session
         given = {name: {**recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
         answers.append({name: answer(session_store, name.partition(".")[0], **values) for name, values in given.items()})
     assert answers[0] == answers[1]
+
+
+def test_a_renamed_entry_still_goes_by_its_former_id_and_a_retracted_fact_is_said(
+    store: Store, project: Callable[..., Path]
+) -> None:
+    fact = "id: f, action: offered, by: new, what: plan, date: 2021, evidence: [{document: d, quote: q}]"
+    load_project(
+        store,
+        project(
+            base="parties: [{id: new, name: Ay, kind: state, formerly: [old]}]\nproposals: [{id: plan, name: The plan}]\n"
+            "documents: [{id: d, kind: article, name: D}]\n"
+            f"facts: [{{{fact}, retracted: {{on: 2022-03-01, reason: misread}}}}]\n"
+        ),
+    )
+    assert find_entity(store, "party", "old") == "new"
+    with pytest.raises(ParameterError, match="the graph has no fact 'f'; it was retracted on 2022-03-01: misread"):
+        find_entity(store, "fact", "f")
 
 
 ALLEGED_AND_DENIED = """\

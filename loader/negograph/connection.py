@@ -56,7 +56,7 @@ class Connection:
         Args:
             recipe: its name.
             parameters: its parameters: texts as after `-p` on the command line, or dates, numbers and lists. Entities go by
-                id, name or alias.
+                id, name, alias or former id.
 
         Raises:
             NegographError: if there is no such recipe, or a parameter does not fit.

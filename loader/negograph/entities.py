@@ -1,9 +1,10 @@
-"""The entries of the graph by what users call them: an id, a name or an alias, in any case."""
+"""The entries of the graph by what users call them: an id, a name, an alias or a former id, in any case."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
+from negograph.model import RETRACTED_FACT
 from negograph.parameters import ENTITY_LABELS, ParameterError
 from negograph.problems import did_you_mean
 from negograph.store import Store
@@ -24,15 +25,22 @@ def find_entity(store: Store, kind: str, text: str) -> str:
     if len(matches) > 1:
         raise ParameterError(f"{text!r} is a name of several: {', '.join(sorted(matches))}; give the id of one")
     if not matches:
-        raise ParameterError(f"the graph has no {kind} {text!r}{did_you_mean(text, names)}")
+        raise ParameterError(f"the graph has no {kind} {text!r}{_retracted(store, text) or did_you_mean(text, names)}")
     return matches.pop()
 
 
+def _retracted(store: Store, text: str) -> str:
+    """A hint that ends a message where a fact with this id was retracted."""
+    statement = f"MATCH (n:{quoted(RETRACTED_FACT)} {{id: $id}}) RETURN n.retracted_on, n.retracted_reason"
+    rows = store.read(statement, {"id": text}).rows
+    return "".join(f"; it was retracted on {day}: {reason}" for day, reason in rows)
+
+
 def _names(store: Store, label: str) -> dict[str, set[str]]:
-    """Every id, name and alias of the nodes with a label, with the ids that it stands for."""
-    rows = store.read(f"MATCH (n:{quoted(label)}) RETURN n.id, n.name, n.aliases ORDER BY n.id", {}).rows
+    """Every id, name, alias and former id of the nodes with a label, with the ids that it stands for."""
+    rows = store.read(f"MATCH (n:{quoted(label)}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
     names: dict[str, set[str]] = defaultdict(set)
-    for identity, name, aliases in rows:
-        for word in [name, *(aliases if isinstance(aliases, list) else []), identity]:
+    for identity, name, *others in rows:
+        for word in [name, *(word for words in others if isinstance(words, list) for word in words), identity]:
             names[str(word)].add(str(identity))
     return names

@@ -20,7 +20,7 @@ ENTITY_LABELS = {
     "document": "Document",
     "fact": "Fact",
 }
-"""Parameter types that name an entry of the graph, by its id, its name or an alias."""
+"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
 
 TYPES = (*ENTITY_LABELS, "date", "integer", "number", "text", "list")
 

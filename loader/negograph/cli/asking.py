@@ -96,7 +96,8 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
     multiple=True,
     metavar="NAME=VALUE",
     type=ParameterValue(),
-    help="A parameter of the recipe, as `negograph queries NAME` lists them. Entries go by id, name or alias; commas part lists.",
+    help="A parameter of the recipe, as `negograph queries NAME` lists them. Entries go by id, former id, name or alias; commas "
+    "part lists.",
 )
 @click.option(
     "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
