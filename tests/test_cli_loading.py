@@ -292,7 +292,9 @@ class TestLoad:
         done = curated.run("load", "--yes")
         assert done.returncode == 1
         assert "nothing was written: b -NEAR-> q." in done.stderr
-        assert "! added by hand: -NEAR-> q" in curated.run("plan").stdout
+        shown = curated.run("plan").stdout
+        assert "! added by hand: -NEAR-> q" in shown
+        assert "      + -BY-> b\n      - -BY-> b (now a)\n" in shown
         assert curated.run("load", "--yes", "--force").returncode == 0
         (written,) = curated.folder.glob("removed-*.json")
         assert json.loads(written.read_text(encoding="utf-8"))[0]["relationships"][0]["type"] == "NEAR"

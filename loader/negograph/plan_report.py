@@ -18,13 +18,17 @@ _SHOWN_VALUE = 60
 
 @dataclass(frozen=True)
 class EdgeItem:
-    """What happens to an edge of an entry: added, changed (with the old and the new value of its properties) or removed."""
+    """What happens to an edge of an entry: added, changed (with the old and the new value of its properties) or removed.
+
+    `now` is the id that the node at the other end of an edge which goes has after the load, where that is another.
+    """
 
     change: str
     type: str
     start: str
     end: str
     properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    now: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,20 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
         Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position), None, None, None, {}, (), ())
         for entry in plan.added
     )
-    changed = (_changed(change) for change in plan.changed if kind_of(change) != "follows")
+    now = {change.before: change.entry.node.key.id for change in plan.changed if change.before.id != change.entry.node.key.id}
+    now |= {removal.stored.node.key: removal.into.id for removal in plan.removed if removal.into}
+    changed = (_changed(change, now) for change in plan.changed if kind_of(change) != "follows")
     removed = (_removed(removal, last_places) for removal in plan.removed)
     return sorted([*added, *changed, *removed], key=lambda item: (item.label, item.id))
 
 
-def _changed(change: Change) -> Item:
+def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
     key = change.entry.node.key
+    going = [stored.edge for stored in change.edges_removed]
     edges = [
         *(EdgeItem("added", *_ends(edge), {}) for edge in change.edges_added),
         *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
-        *(EdgeItem("removed", *_ends(stored.edge), {}) for stored in change.edges_removed),
+        *(EdgeItem("removed", *_ends(edge), {}, now.get(_other_end(edge, change.before))) for edge in going),
     ]
     edges.sort(key=lambda edge: (edge.type, edge.start, edge.end))
     former = change.before.id if change.before.id != key.id else None
@@ -74,6 +81,10 @@ def _changed(change: Change) -> Item:
     label = change.before.label if change.before.label != key.label else None
     place = str(change.entry.position)
     return Item(kind_of(change), *key, name, place, former, label, None, properties, tuple(edges), ())
+
+
+def _other_end(edge: Edge, own: NodeKey) -> NodeKey:
+    return edge.end if edge.start == own else edge.start
 
 
 def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
@@ -177,7 +188,8 @@ def _details(item: Item) -> Iterator[str]:
         yield f"{name}: {_value(old)} -> {_value(new)}"
     for edge in item.edges:
         values = "".join(f", {name}: {_value(old)} -> {_value(new)}" for name, (old, new) in edge.properties.items())
-        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{values}"
+        now = f" (now {edge.now})" if edge.now else ""
+        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{now}{values}"
     for addition in item.hinders:
         yield f"! added by hand: {addition}"
 

@@ -345,7 +345,8 @@ def wanted_by(project: Project) -> Wanted:
 
 def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
     if checked.problems:
-        say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows them")
+        shown = "it" if len(checked.problems) == 1 else "them"
+        say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows {shown}")
     if checked.unverified:
         say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
 
