@@ -115,7 +115,7 @@ class TestCheck:
         warn(project)
         done = negograph("load", cwd=project)
         assert done.returncode == 0
-        assert "note: 1 warning; `negograph check` shows them\n" in done.stderr
+        assert "note: 1 warning; `negograph check` shows it\n" in done.stderr
 
     def test_json_is_one_list_and_nothing_else_is_on_standard_output(self, project: Path) -> None:
         assert json.loads(negograph("check", "--format", "json", cwd=project).stdout) == []
