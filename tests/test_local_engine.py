@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from negograph.local_engine import BUILDS, LOCK, Build, EngineError, running_engine, start_engine, stay_up, take_down
+from negograph.local_engine import BUILDS, LOCK, Build, EngineError, rebuilding, running_engine, start_engine, stay_up, take_down
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
@@ -130,8 +130,11 @@ def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path
 
 def test_damaged_passwords_are_explained(tmp_path: Path) -> None:
     (tmp_path / "passwords.json").write_text("{")
-    with pytest.raises(EngineError, match=r"delete .* and load again"), start_engine(tmp_path, silent):
+    with pytest.raises(EngineError, match=r"damaged; `negograph load --rebuild`"), start_engine(tmp_path, silent):
         pass
+    with rebuilding(tmp_path) as aside, start_engine(tmp_path, silent):
+        assert aside is not None
+        assert (aside / "passwords.json").read_text() == "{"
 
 
 def test_an_engine_that_does_not_start_points_to_its_log(tmp_path: Path, build: Build) -> None:

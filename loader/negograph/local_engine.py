@@ -16,7 +16,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,32 +164,30 @@ def rebuilding(folder: Path) -> Iterator[Path | None]:
     Raises:
         EngineError: if an engine uses it.
     """
-    if not (folder / DATA).exists():
+    held = [name for name in (DATA, VERSION, PASSWORDS) if (folder / name).exists()]
+    if not held:
         yield None
         return
     aside = folder / f"{DATA}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    _put_aside(folder, aside)
+    try:
+        with FileLock(folder / LOCK, blocking=False):
+            aside.mkdir()
+            _move(held, folder, aside)
+    except Timeout as error:
+        raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
     try:
         yield aside
     except BaseException:
         with FileLock(folder / LOCK, timeout=_STOP_SECONDS):
             shutil.rmtree(folder / DATA, ignore_errors=True)
-            for name in (VERSION, PASSWORDS):
-                if (aside / name).exists():
-                    (aside / name).replace(folder / name)
-            aside.rename(folder / DATA)
+            _move(held, aside, folder)
+            aside.rmdir()
         raise
 
 
-def _put_aside(folder: Path, aside: Path) -> None:
-    try:
-        with FileLock(folder / LOCK, blocking=False):
-            (folder / DATA).rename(aside)
-            for name in (VERSION, PASSWORDS):
-                if (folder / name).exists():
-                    (folder / name).rename(aside / name)
-    except Timeout as error:
-        raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
+def _move(names: Iterable[str], source: Path, goal: Path) -> None:
+    for name in names:
+        (source / name).replace(goal / name)
 
 
 def engine_version(build: Build) -> str:
