@@ -178,16 +178,17 @@ def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, Stored
     claims: dict[NodeKey, list[NodeKey]] = {}
     claimed: set[NodeKey] = set()
     leaving: set[NodeKey] = set()
+    named = difference.wanted & graph.formerly.keys()
     for surely in (True, False):  # first those whose history goes on where the node's own ends
-        asked = sorted(difference.wanted)
+        asked = sorted(named)
         while asked:
             for key in asked:
-                formerly = graph.formerly.get(key, ())
+                formerly = graph.formerly[key]
                 for old in _sources(key, formerly, found, remembers=key not in leaving):
                     if old not in claimed and (not surely or _continues(formerly, found[old])):
                         claims.setdefault(key, []).append(old)
                         claimed.add(old)
-            asked = sorted((claimed & difference.wanted) - leaving)
+            asked = sorted((claimed & named) - leaving)
             leaving.update(asked)
     return claims
 
