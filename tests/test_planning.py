@@ -136,6 +136,13 @@ def test_entries_whose_ids_move_up_by_one_twice_keep_their_nodes_though_only_the
     assert (moves(found), found.added, found.removed) == ({"b": "c", "c": "d"}, (), ())
 
 
+def test_a_former_id_that_a_claimed_node_remembers_means_nobody_else() -> None:
+    """The node of c was b once; b is another now, which takes in what was d, and c gets the id d."""
+    before = store(party("b", formerly=("a",)), party("c", formerly=("b",)), party("d", formerly=("x",)))
+    found = plan(graph(party("b", formerly=("a", "x", "d")), party("d", formerly=("b", "c"))), before)
+    assert (moves(found), merges(found)) == ({"c": "d"}, {"d": "b"})
+
+
 def test_an_edge_to_a_node_that_is_merged_away_is_none_to_the_one_that_gets_its_id() -> None:
     before = store(party("a"), party("b"), party("c"), knows(party("e"), "b"))
     after = graph(party("a", formerly=("b",)), party("b", formerly=("c",)), knows(party("e"), "b"))

@@ -172,8 +172,8 @@ def _moves(
 def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> dict[NodeKey, list[NodeKey]]:
     """The stored nodes that entries say they are, by their former ids; each node is one entry's.
 
-    A former id counts that the stored node does not have yet: once a rename is carried out, the node remembers it. An entry
-    whose node becomes another's is asked again, because what that node remembers is not its own.
+    A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
+    own is the node with its id, and each that it claims. An entry whose node becomes another's is asked again.
     """
     claims: dict[NodeKey, list[NodeKey]] = {}
     claimed: set[NodeKey] = set()
@@ -184,7 +184,8 @@ def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, Stored
         while asked:
             for key in asked:
                 formerly = graph.formerly[key]
-                for old in _sources(key, formerly, found, remembers=key not in leaving):
+                own = [*claims.get(key, ()), *([] if key in leaving else [key])]
+                for old in _sources(key, formerly, found, own):
                     if old not in claimed and (not surely or _continues(formerly, found[old])):
                         claims.setdefault(key, []).append(old)
                         claimed.add(old)
@@ -203,10 +204,11 @@ def _without_nodes_that_stay(claims: Mapping[NodeKey, list[NodeKey]], gone: Coll
         claims = kept
 
 
-def _sources(key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], *, remembers: bool) -> list[NodeKey]:
-    """The stored nodes that an entry's former ids mean, in their order; what its node `remembers` has been done."""
-    remembered = found[key].node.properties.get("formerly") if remembers and key in found else None
-    done = remembered if isinstance(remembered, list) else []
+def _sources(
+    key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], own: Iterable[NodeKey]
+) -> list[NodeKey]:
+    """The stored nodes that an entry's former ids mean, in their order; what its `own` nodes remember has been done."""
+    done = {former for node in own if node in found for former in _remembered(found[node])}
     labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
     candidates = [NodeKey(label, former) for former in formerly if former not in done for label in labels]
     there = [candidate for candidate in candidates if candidate in found and candidate != key]
@@ -215,10 +217,15 @@ def _sources(key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, Stor
 
 def _continues(formerly: Iterable[str], stored: StoredEntry) -> bool:
     """Whether an entry's former ids go on where a stored node's end: first those that it had, then the one that it has."""
-    remembered = stored.node.properties.get("formerly")
-    history = [*(remembered if isinstance(remembered, list) else []), stored.node.key.id]
+    history = [*_remembered(stored), stored.node.key.id]
     rest = iter(formerly)
     return all(identity in rest for identity in history)
+
+
+def _remembered(stored: StoredEntry) -> list[str]:
+    """The former ids that a stored node has."""
+    formerly = stored.node.properties.get("formerly")
+    return [former for former in formerly if isinstance(former, str)] if isinstance(formerly, list) else []
 
 
 @dataclass(frozen=True)
