@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 
 from negograph.cli import main
-from negograph.local_engine import LOCK, start_engine, take_down
+from negograph.local_engine import LOCK, start_engine, stay_up, take_down
 from negograph.store import Store, open_store
 from negograph.store_load import Written
 from negograph.target import EmbeddedTarget
@@ -65,8 +65,11 @@ class Curated:
 
 
 @pytest.fixture
-def curated(project: Callable[..., Path]) -> Iterator[Curated]:
+def curated(project: Callable[..., Path], request: pytest.FixtureRequest) -> Iterator[Curated]:
+    """A project that was loaded. Its engine runs, so that commands need not start it, but where that is what is tested."""
     made = Curated(project(base=BASE))
+    if request.cls is not TestEngineThatStays:
+        stay_up(made.folder / ".negograph", print)
     assert made.run("load").returncode == 0
     yield made
     take_down(made.folder / ".negograph")
