@@ -143,6 +143,12 @@ def test_a_former_id_that_a_claimed_node_remembers_means_nobody_else() -> None:
     assert (moves(found), merges(found)) == ({"c": "d"}, {"d": "b"})
 
 
+def test_who_took_in_an_id_can_take_in_the_next_that_has_it() -> None:
+    before = store(party("a", formerly=("c",)), party("c", formerly=("d",)), party("e", formerly=("b",)))
+    found = plan(graph(party("a", formerly=("c", "d", "c")), party("c", formerly=("b", "e"))), before)
+    assert (moves(found), merges(found)) == ({"e": "c"}, {"c": "a"})
+
+
 def test_an_edge_to_a_node_that_is_merged_away_is_none_to_the_one_that_gets_its_id() -> None:
     before = store(party("a"), party("b"), party("c"), knows(party("e"), "b"))
     after = graph(party("a", formerly=("b",)), party("b", formerly=("c",)), knows(party("e"), "b"))

@@ -208,9 +208,12 @@ def _sources(
     key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], own: Iterable[NodeKey]
 ) -> list[NodeKey]:
     """The stored nodes that an entry's former ids mean, in their order; what its `own` nodes remember has been done."""
-    done = {former for node in own if node in found for former in _remembered(found[node])}
+    left = list(formerly)  # an id can stand there twice, where two had it one after the other
+    for former in (former for node in own if node in found for former in _remembered(found[node])):
+        if former in left:
+            left.remove(former)
     labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
-    candidates = [NodeKey(label, former) for former in formerly if former not in done for label in labels]
+    candidates = [NodeKey(label, former) for former in dict.fromkeys(left) for label in labels]
     there = [candidate for candidate in candidates if candidate in found and candidate != key]
     return sorted(there, key=lambda old: not _continues(formerly, found[old]))
 
