@@ -232,7 +232,9 @@ class Curation(RuleBasedStateMachine):
             self.tidy_after_a_merge()
 
     def can_be_merged(self, one: str, other: str) -> bool:
-        return one != other and other != self.kept["party"] and one not in self.entries[other].fields.get("formerly", [])
+        """Whether no id would stand twice under the former ones; then the curator forgets them first, as README says."""
+        own, others = (self.entries[identity].fields.get("formerly", []) for identity in (one, other))
+        return one != other and other != self.kept["party"] and not {one, *own} & {other, *others}
 
     def take_in(self, one: str, other: str, *, in_references: bool = True) -> None:
         gone = self.entries.pop(other)
