@@ -31,7 +31,6 @@ from negograph.store_find import (
     find_entries,
     find_everything,
     find_history,
-    find_marked,
     find_owners,
     find_owners_of_taken,
     find_taken_over,
@@ -199,7 +198,7 @@ class Store:
                 f"nodes of the dataset {graph.dataset!r} were added, removed or renamed by hand since the last load; "
                 "`negograph verify` shows which, `negograph load --repair` puts it right"
             )
-        lost = find_marked(self.read, graph.dataset, graph.vocabulary) if not everything and stored.revision == 0 else 0
+        lost = len(stored.digests) if stored.revision == 0 and not everything else 0
         if lost and self._revision(graph.dataset) == stored.revision:
             raise StoreError(
                 f"the database holds {lost} nodes of the dataset {graph.dataset!r}, but its own node (:{DATASET}) is gone; "

@@ -27,7 +27,7 @@ _EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(en
 
 
 def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
-    """What the database holds of a dataset: one digest an entry. `vocabulary` is that of the model.
+    """What the database holds of a dataset: one digest an entry, also where its own node is gone. `vocabulary` is the model's.
 
     Raises:
         StoreError: if a newer negograph wrote it.
@@ -85,9 +85,10 @@ def _loads(history: object) -> list[dict[str, Any]]:
     """The loads that a dataset's node lists, without what was written there by hand."""
     found = []
     for load in history if isinstance(history, list) else ():
-        with contextlib.suppress(ValueError, KeyError, TypeError):
+        with contextlib.suppress(ValueError):
             content = json.loads(str(load))
-            found.append({"at": content["at"], "version": content["version"], **content})
+            if isinstance(content, dict) and {"at", "version"} <= content.keys():
+                found.append(content)
     return found
 
 
@@ -132,15 +133,6 @@ def find_owners(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozense
         )
         found.update(str(row[0]) for row in read(statement, {"ids": ids, "dataset": dataset}).rows)
     return frozenset(found)
-
-
-def find_marked(read: Read, dataset: str, vocabulary: Iterable[str]) -> int:
-    """How many nodes there are of a dataset."""
-    counts = [
-        read(f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN count(n)", {"dataset": dataset}).rows[0][0]
-        for label in _labels(vocabulary)
-    ]
-    return sum(count for count in counts if isinstance(count, int))
 
 
 def find_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[TakenOver]:

@@ -101,6 +101,7 @@ class Load:
         self.edges_added = [edge for entry in plan.added for edge in entry.edges]
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
+        self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
         nodes = len(plan.added) + len(plan.changed) + len(plan.removed)
         self.total = nodes + len(self.edges_removed) + len(self.edges_changed) + len(self.edges_added)
 
@@ -223,8 +224,8 @@ class Load:
 
     def _delete_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
         """The edges of others that the plan knows, and so were written to a file."""
-        known = {removal.stored.node.key.id: removal.stored.foreign for removal in self.plan.removed}
-        rows = [{"id": id_, "references": [edge.reference for edge in known[id_]]} for id_ in ids if known[id_]]
+        known = {id_: self.going[NodeKey(label, id_)].foreign for id_ in ids}
+        rows = [{"id": id_, "references": [edge.reference for edge in edges]} for id_, edges in known.items() if edges]
         statement = (
             f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r]-() WHERE elementId(r) IN row.references "
             "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
@@ -244,13 +245,12 @@ class Load:
 
     def _refuse_changed_nodes(self, label: str, ids: Sequence[str]) -> None:
         """Nobody put anything on nodes that go since the plan was made; from here on, nobody can."""
-        planned = {removal.stored.node.key.id: removal.stored for removal in self.plan.removed}
         statement = (
             f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) SET n.dataset = n.dataset "
             "RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels"
         )
         for row in self._run(statement, ids=ids):
-            stored = planned[row["id"]]
+            stored = self.going[NodeKey(label, row["id"])]
             self._refuse_changed(stored.node.properties, row["properties"], f"{row['id']}, which goes,")
             self._refuse_changed({"labels": list(stored.labels)}, {"labels": sorted(row["labels"])}, f"{row['id']}, which goes,")
 
