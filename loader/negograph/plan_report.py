@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from negograph.graph import Edge, GraphValue, NodeKey
 from negograph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
@@ -45,20 +45,17 @@ class Item:
     id: str
     name: str
     place: str | None
-    former: str | None
-    former_label: str | None
-    into: str | None
-    properties: Mapping[str, tuple[GraphValue, GraphValue]]
-    edges: tuple[EdgeItem, ...]
-    hinders: tuple[str, ...]
+    former: str | None = None
+    former_label: str | None = None
+    into: str | None = None
+    properties: Mapping[str, tuple[GraphValue, GraphValue]] = field(default_factory=dict)
+    edges: tuple[EdgeItem, ...] = ()
+    hinders: tuple[str, ...] = ()
 
 
 def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
     """What a plan does, by label and id. `last_places` tells where the ids of entries that go were written last."""
-    added = (
-        Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position), None, None, None, {}, (), ())
-        for entry in plan.added
-    )
+    added = (Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position)) for entry in plan.added)
     now = {change.before: change.entry.node.key.id for change in plan.changed if change.before.id != change.entry.node.key.id}
     now |= {removal.stored.node.key: removal.into.id for removal in plan.removed if removal.into}
     changed = (_changed(change, now) for change in plan.changed if kind_of(change) != "follows")
@@ -80,7 +77,7 @@ def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
     name = _name(change.entry.node.properties)
     label = change.before.label if change.before.label != key.label else None
     place = str(change.entry.position)
-    return Item(kind_of(change), *key, name, place, former, label, None, properties, tuple(edges), ())
+    return Item(kind_of(change), *key, name, place, former=former, former_label=label, properties=properties, edges=tuple(edges))
 
 
 def _other_end(edge: Edge, own: NodeKey) -> NodeKey:
@@ -94,9 +91,8 @@ def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphVal
 def _removed(removal: Removal, last_places: Mapping[str, str]) -> Item:
     key, node = removal.stored.node.key, removal.stored.node
     change, into = ("merged", removal.into.id) if removal.into else ("removed", None)
-    return Item(
-        change, *key, _name(node.properties), last_places.get(key.id), None, None, into, {}, (), tuple(additions_to(removal))
-    )
+    hinders = tuple(additions_to(removal))
+    return Item(change, *key, _name(node.properties), last_places.get(key.id), into=into, hinders=hinders)
 
 
 def additions_to(removal: Removal) -> Iterator[str]:

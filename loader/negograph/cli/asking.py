@@ -39,6 +39,29 @@ class _Asking:
     rows: int | None
 
 
+_ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
+    ),
+    click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."),
+    click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        help="End the query after so many seconds.",
+    ),
+    click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
+    ),
+    project_option,
+    target_options,
+)
+
+
 def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds what decides how a question is asked and answered, as `asking`: an _Asking."""
 
@@ -58,31 +81,8 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
         asking = _Asking(target_of(context, uri, embedded), form, output, evidence, timeout, limit)
         command(context, asking=asking, **others)
 
-    options = [
-        click.option(
-            "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
-        ),
-        click.option(
-            "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."
-        ),
-        click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
-            default=60.0,
-            show_default=True,
-            help="End the query after so many seconds.",
-        ),
-        click.option(
-            "--limit",
-            type=click.IntRange(min=1),
-            help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
-        ),
-        project_option,
-        target_options,
-    ]
     asked: Callable[..., None] = click.pass_context(with_asking)
-    for option in reversed(options):
+    for option in reversed(_ASKING_OPTIONS):
         asked = option(asked)
     return asked
 
