@@ -43,6 +43,10 @@ def test_a_date_means_its_first_to_its_last_day(text: str, first: date, last: da
         ("2022-02-30", "no such date"),
         ("2022-13", "no such date"),
         ("0000", "no such date"),
+        ("2021-00", "no such date"),
+        ("2021-00-05", "no such date"),
+        ("2021-05-00", "no such date"),
+        ("2021-05-01/2021-05-00", "no such date as '2021-05-00'"),
         ("2022-01-28/2022-01-26", "ends before it begins"),
     ],
 )
