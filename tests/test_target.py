@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,10 +29,41 @@ def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
     assert target == ServerTarget("bolt://env.example", "neo4j", "other", "neo4j", "environment")
 
 
-def test_the_environment_can_replace_the_password_of_the_env_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [["NEO4J_PASSWORD"], ["NEO4J_PASSWORD", "NEO4J_USERNAME", "NEO4J_DATABASE"]])
+def test_what_the_environment_holds_is_not_sent_to_a_server_that_only_a_project_names(tmp_path: Path, names: list[str]) -> None:
+    environment = dict.fromkeys(names, "users-own")
     (tmp_path / ".env").write_text(ENV_FILE)
-    target = resolve_target(tmp_path, {"NEO4J_PASSWORD": "other"})
-    assert target == ServerTarget("neo4j+s://file.example", "someone", "other", "db", ".env")
+    assert resolve_target(tmp_path, environment) == ServerTarget("neo4j+s://file.example", "someone", "se cret$x", "db", ".env")
+    (tmp_path / ".env").write_text("NEO4J_URI=bolt://file.example\n")
+    with pytest.raises(NegographError, match=r"beside the address in \.env; the one in the environment is not sent") as error:
+        resolve_target(tmp_path, environment)
+    assert "users-own" not in str(error.value)
+
+
+def test_what_the_env_file_holds_for_no_server_goes_to_none(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NEO4J_PASSWORD=projects\nNEO4J_DATABASE=of-others\n")
+    target = resolve_target(tmp_path, {"NEO4J_URI": "bolt://env.example", "NEO4J_PASSWORD": "own"})
+    assert target == ServerTarget("bolt://env.example", "neo4j", "own", "neo4j", "environment")
+
+
+def test_an_address_that_the_user_types_goes_with_the_password_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(ENV_FILE)
+    target = resolve_target(tmp_path, {"NEO4J_PASSWORD": "own"}, uri="neo4j+s://file.example")
+    assert target == ServerTarget("neo4j+s://file.example", "someone", "own", "db", "--uri")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("way", ["link", "pipe"])
+def test_an_env_file_that_leads_out_of_the_project_is_not_read(tmp_path: Path, way: str) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "secret").write_text("NEO4J_URI=bolt://x\nNEO4J_PASSWORD=y\n")
+    if way == "link":
+        (tmp_path / "project" / ".env").symlink_to("../secret")
+        with pytest.raises(NegographError, match=r"cannot read .*\.env: a link leads out of "):
+            resolve_target(tmp_path / "project", {})
+    else:
+        os.mkfifo(tmp_path / "project" / ".env")  # reading it would wait for ever
+        assert isinstance(resolve_target(tmp_path / "project", {}), EmbeddedTarget)
 
 
 def test_what_is_meant_for_one_server_is_not_sent_to_another(tmp_path: Path) -> None:

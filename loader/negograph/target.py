@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from negograph.files import Unreadable, content_of
 from negograph.problems import NegographError
 from negograph.project import OWN_FOLDER
 
@@ -55,7 +56,7 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     sources = {
         "--uri": {"NEO4J_URI": uri} if uri is not None else {},
         "environment": {key: value for key, value in environment.items() if key.startswith("NEO4J_") and value},
-        ".env": _read_env_file(project / ".env"),
+        ".env": _read_env_file(project),
     }
     source = next((name for name, values in sources.items() if "NEO4J_URI" in values), None)
     if source is None:
@@ -64,11 +65,16 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     if "@" in address:
         raise NegographError("write the user name and the password into NEO4J_USERNAME and NEO4J_PASSWORD, not into the address")
     settings: dict[str, str] = {}
-    for values in reversed(sources.values()):
-        if values.get("NEO4J_URI", address) == address:  # what is meant for one server is not sent to another
+    for name, values in reversed(sources.items()):
+        # What is meant for one server is not sent to another. A project, which may be somebody else's, names a server in its
+        # .env: only what the user typed goes with a password that stands without an address in the environment.
+        if values.get("NEO4J_URI", address if (source, name) == ("--uri", "environment") else None) == address:
             settings |= values
     if not settings.get("NEO4J_PASSWORD"):
-        raise NegographError(f"no password for {address}: set NEO4J_PASSWORD in the environment, or beside the address in .env")
+        where = {".env": "beside the address in .env", "environment": "beside NEO4J_URI in the environment"}.get(
+            source, "in the environment, or beside this address in .env"
+        )
+        raise NegographError(f"no password for {address}: set NEO4J_PASSWORD {where}{_not_taken(source, environment)}")
     return ServerTarget(
         uri=address,
         username=settings.get("NEO4J_USERNAME", "neo4j"),
@@ -78,16 +84,25 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     )
 
 
-def _read_env_file(path: Path) -> dict[str, str]:
+def _not_taken(source: str, environment: Mapping[str, str]) -> str:
+    """Why a password that is there does not count, as the end of a message."""
+    if source != ".env" or not environment.get("NEO4J_PASSWORD"):
+        return ""
+    return "; the one in the environment is not sent to a server that only a project names; set NEO4J_URI there, too"
+
+
+def _read_env_file(project: Path) -> dict[str, str]:
+    path = project / ".env"
     if not path.is_file():
         return {}
     from dotenv import dotenv_values
     from dotenv.parser import parse_stream
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NegographError(f"cannot read {path}: {error}") from error
+        text = content_of(path, project).decode("utf-8-sig")
+    except (Unreadable, UnicodeDecodeError) as error:
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error
+        raise NegographError(f"cannot read {path}: {reason}") from error
     wrong = next((binding.original.line for binding in parse_stream(io.StringIO(text)) if binding.error), None)
     if wrong is not None:  # else the embedded engine would be used, and nobody would know why
         raise NegographError(f"{path}:{wrong}: this is not of the form NAME=VALUE, or a quotation mark is not closed")
