@@ -96,7 +96,17 @@ CASES = {
     "quote that stands there twice": (FACT.replace("the plan", "said so"), "2:91: quote-not-unique"),
     "quote that is too long": (FACT.replace("the plan", "a b c d e f g h i j k l m"), "2:91: long-quote"),
     "text outside the texts folder": ("documents: [{id: x, name: X, kind: article, text: {file: ../x.txt}}]", "1:58: bad-value"),
-    "text with a NUL in its name": ('documents: [{id: x, name: X, kind: article, text: {file: "a\\0"}}]', "1:58: bad-value"),
+    "text with a NUL in its name": (
+        'documents: [{id: x, name: X, kind: article, text: {file: "a\\0"}}]',
+        "1:58: invisible-character",
+    ),
+    **{
+        f"text named as {file}": (f"documents: [{{id: x, name: X, kind: article, text: {{file: '{file}'}}}}]", "1:58: bad-value")
+        for file in (
+            *("texts/d.txt", "./texts/d.txt", "Texts/d.txt", "sub\\d.txt", "C:/d.txt", "/d.txt", "sub/../../d.txt"),
+            *("https://example.org/d.txt", "file:/d.txt", "www.example.org/d.txt", "doi:10.1000/d"),
+        )
+    },
     "text that is a folder": ("documents: [{id: x, name: X, kind: article, text: {file: seeds}}]", "1:58: unreadable-text"),
     "text that was changed": (
         f"documents: [{{id: x, name: X, kind: article, text: {{file: d.txt, sha256: {'0' * 64}, characters: 5}}}}]",

@@ -18,6 +18,7 @@ from negograph.checking import check
 from negograph.mapping import map_graph
 from negograph.model import Model
 from negograph.problem_codes import CODES
+from negograph.project import Texts
 from negograph.records import FileRecords
 from negograph.seed_files import read_content
 
@@ -42,7 +43,7 @@ def all_of(folder: Path, model: Model) -> dict[str, FileRecords]:
     return {name: read_content(name, content, model) for name, content in SEEDS[folder].items()}
 
 
-def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Path) -> None:
+def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Texts) -> None:
     """Checks and, where there is no error, maps; what comes out is well formed."""
     dataset, problems, _ = check(files.values(), model, texts, NOTHING_KEPT)
     for problem in problems:
@@ -59,7 +60,7 @@ def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Path) 
 @given(content=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_as_a_seed_file(model: Model, content: bytes) -> None:
     files = {**all_of(FERRY, model), "seeds/any.yaml": read_content("seeds/any.yaml", content, model)}
-    problems_or_graph(files, model, FERRY / "texts")
+    problems_or_graph(files, model, Texts(FERRY / "texts", FERRY))
 
 
 values = st.recursive(
@@ -82,7 +83,7 @@ def test_any_values_under_the_keys_of_the_model(model: Model, data: st.DataObjec
     entries = data.draw(st.lists(st.dictionaries(keys, values, max_size=6), min_size=1, max_size=3))
     lines = [f"- {{{', '.join(f'{key}: {value}' for key, value in entry.items())}}}" for entry in entries]
     content = "\n".join(["dataset: {id: any, title: Any}", f"{node.section}:", *lines]).encode()
-    problems_or_graph({"seeds/any.yaml": read_content("seeds/any.yaml", content, model)}, model, FERRY / "texts")
+    problems_or_graph({"seeds/any.yaml": read_content("seeds/any.yaml", content, model)}, model, Texts(FERRY / "texts", FERRY))
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
@@ -132,6 +133,6 @@ def test_mutations_of_the_shipped_seeds(model: Model, portion: range) -> None:
         content = mutated(SEEDS[folder][name], chance)
         try:
             files = {**whole[folder], name: read_content(name, content, model)}
-            problems_or_graph(files, model, folder / "texts")
+            problems_or_graph(files, model, Texts(folder / "texts", folder))
         except Exception as error:
             raise AssertionError(f"mutation {number} of {folder.name}/{name} ends with {error!r}") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from negograph import checking
-from negograph.cache import Cache
+from negograph.cache import Cache, cache_folder
 from negograph.checking import Checked, check_project
 from negograph.mapping import map_files, map_graph
 from negograph.model import Model
@@ -92,7 +92,7 @@ def test_a_reference_to_a_fact_is_checked_where_only_the_file_of_the_fact_change
         checked = check_project(opened, own_model)
         assert not checked.errors
         assert checked.dataset is not None
-        graph = map_files(checked.dataset, checked.files, own_model, Cache(opened.cache, repr(own_model)))
+        graph = map_files(checked.dataset, checked.files, own_model, Cache(cache_folder(), repr(own_model)))
         assert graph.digests == map_graph(checked.dataset, checked.records, own_model).digests
     (folder / "seeds" / "first.yaml").write_text(f"facts: [{FACT.format('ff', 2021)}]\n", encoding="utf-8")
     assert [problem.code for problem in check_project(opened, own_model).errors] == ["unknown-id"]
@@ -102,6 +102,8 @@ def test_whatever_changes_a_check_that_remembers_finds_what_one_that_does_not_fi
     folder = tmp_path / "ferry"
     in_files_of_two_facts(folder)
     project = open_project(folder, {})
+    cache = cache_folder()
+    assert cache is not None
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     spared = 0
     for number in range(max(100, MUTATIONS // 20)):
@@ -113,9 +115,9 @@ def test_whatever_changes_a_check_that_remembers_finds_what_one_that_does_not_fi
             for other, content in before.items():
                 other.write_bytes(content)
         remembering = check_project(project, model)
-        shutil.move(project.cache, tmp_path / "kept")
+        shutil.move(cache, tmp_path / "kept")
         assert found(check_project(project, model)) == found(remembering), f"after change {number}, of {path.name}"
-        shutil.rmtree(project.cache)
-        shutil.move(tmp_path / "kept", project.cache)
+        shutil.rmtree(cache)
+        shutil.move(tmp_path / "kept", cache)
         spared += not remembering.errors
     assert spared > 10

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.reading import Entry, Mapping, Scalar, Sequence, read_bytes, read_entries, read_yaml, yaml_files
+from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml
 
 
 def read(tmp_path: Path, content: str | bytes) -> tuple[list[Entry], list[str]]:
@@ -137,26 +136,34 @@ def test_aliases_that_blow_up_are_stopped(tmp_path: Path) -> None:
     assert [problem.partition(": ")[2] for problem in read(tmp_path, "\n".join(lines))[1]] == ["too-large"]
 
 
-def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "itself.yaml").symlink_to(tmp_path / "itself.yaml")
-    (tmp_path / "large.yaml").write_bytes(b"")
-    os.truncate(tmp_path / "large.yaml", 100_000_000)
-    for name, code in (("gone", "unreadable"), ("itself", "unreadable"), ("large", "too-large")):
-        content, problems = read_bytes(f"{name}.yaml", tmp_path / f"{name}.yaml")
-        assert (content, [f"{problem.position}: {problem.code}" for problem in problems]) == (b"", [f"{name}.yaml:1:1: {code}"])
+@pytest.mark.parametrize("escape", [r"\a", r"\e", r"\0", r"\b", r"\v", r"\f", r"\r", r"\x7f", r"\N", r"\L", r"\P", r"\uFFFE"])
+@pytest.mark.parametrize("place", ["value", "key", "list"])
+def test_a_character_that_nobody_sees_is_found_also_where_it_is_written_as_an_escape(
+    tmp_path: Path, escape: str, place: str
+) -> None:
+    text = {"value": '- id: "{}"', "key": '- "i{}d": a', "list": '- id: [a, "b{}"]'}[place].replace("{}", escape)
+    _, problems = read(tmp_path, f"a:\n  {text}\n")
+    assert problems == [f"seeds.yaml:2:{text.index(chr(34)) + 3}: invisible-character"]
 
 
-def test_yaml_files_are_found_in_folders_below_and_behind_links_and_hidden_ones_are_not(tmp_path: Path) -> None:
-    for name in ("a.yaml", "b.YML", "c.txt", ".d.yaml", "below/e.yaml", ".hidden/f.yaml"):
-        (tmp_path / "seeds" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "seeds" / name).write_text("")
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "g.yaml").write_text("")
-    (tmp_path / "seeds" / "link").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "seeds" / "loop").symlink_to(tmp_path / "seeds")
-    (tmp_path / "seeds" / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
-    found = [path.relative_to(tmp_path / "seeds").as_posix() for path in yaml_files(tmp_path / "seeds")]
-    assert found == ["a.yaml", "b.YML", "below/e.yaml", "gone.yaml", "link/g.yaml"]
+def test_white_space_of_a_text_of_several_lines_is_none_of_them(tmp_path: Path) -> None:
+    assert read(tmp_path, 'a:\n  - id: |\n      one\n      two\n    b: "one\\ttwo\\nthree"\n')[1] == []
+
+
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("line", ["# a comment{}b", "  - name: one{}two", "  - name: 'one{}two'", "{}"])
+def test_what_ends_a_line_for_yaml_and_for_no_editor_is_found_and_shifts_no_line(
+    tmp_path: Path, separator: str, line: str
+) -> None:
+    content = f"a:\n{line.replace('{}', separator)}\n  - id: x\n    id: x\n"
+    entries, problems = read(tmp_path, content)
+    assert problems == [f"seeds.yaml:2:{line.index('{') + 1}: invisible-character", "seeds.yaml:4:5: duplicate-key"]
+    assert [str(entry.fields.position) for entry in entries][-1] == "seeds.yaml:3:5"
+
+
+def test_what_a_comment_hides_from_an_editor_is_no_entry(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "a:\n  - id: x\n# nothing\u2028  - id: hidden\n")
+    assert [str(entry.fields.position) for entry in entries] == ["seeds.yaml:2:5"]
 
 
 @given(st.binary())

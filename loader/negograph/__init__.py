@@ -22,11 +22,12 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def check(path: str | Path = ".") -> list[Problem]:
+def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Problem]:
     """Every mistake in the seeds of a project, errors and warnings, by file and line; none if it can be loaded as it is.
 
     Args:
         path: the project's folder, or a file or folder in the project; all of the project is checked.
+        require_texts: that the text of a document is not there is an error.
 
     Raises:
         NegographError: if there is no project.
@@ -43,4 +44,4 @@ def check(path: str | Path = ".") -> list[Problem]:
         model = load_model(project.schema_folders())
     except ProblemsFound as schema:
         return list(schema.problems)
-    return list(check_project(project, model).problems)
+    return list(check_project(project, model, require_texts=require_texts).problems)

@@ -1,7 +1,8 @@
 """What was found out once, kept in a folder for the next run.
 
 Everything is kept under a digest of all that it depends on, negograph's own code and the libraries that read files among it.
-So nothing kept is ever out of date, and all of it can be deleted at any time.
+So nothing kept is ever out of date, and all of it can be deleted at any time. It is kept where the user alone writes, never in
+a project: a project of others could bring along a cache that says what its files do not.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import stat
 import time
 import unicodedata
 from functools import cache
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import platformdirs
 import yaml
 
 _KEPT_SECONDS = 7 * 24 * 3600
@@ -25,6 +28,23 @@ _KEPT_SECONDS = 7 * 24 * 3600
 _DIGEST_BYTES = 32
 _T = TypeVar("_T")
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def cache_folder() -> Path | None:
+    """The user's own folder for what is kept, made if it is missing; None where others could write into it."""
+    folder = platformdirs.user_cache_path("negograph", appauthor=False)
+    try:
+        if not folder.is_absolute():  # XDG_CACHE_HOME may be relative, and would lead into a project
+            return None
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder if _owned_alone(folder.stat()) else None
+    except OSError:
+        return None
+
+
+def _owned_alone(status: os.stat_result) -> bool:
+    """Whether nobody but the user can write there; Windows keeps a user's folders for the user."""
+    return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 class Cache:
@@ -36,14 +56,15 @@ class Cache:
     def __init__(self, folder: Path | None, depends_on: str) -> None:
         self.folder = folder
         self._stamp = hashlib.sha256(_own_code() + depends_on.encode()).digest()
-        self._used: set[str] = set()
 
     def get(self, key: bytes, of: type[_T]) -> _T | None:
         """What was kept under a key; None where there is nothing, or it was damaged."""
         if self.folder is None:
             return None
         try:
-            written = (self.folder / self._name(key)).read_bytes()
+            path = self.folder / self._name(key)
+            written = path.read_bytes()
+            os.utime(path)  # `forget` keeps what is used
             digest, content = written[:_DIGEST_BYTES], written[_DIGEST_BYTES:]
             return msgspec.msgpack.decode(content, type=of) if hashlib.sha256(content).digest() == digest else None
         except (OSError, msgspec.DecodeError):
@@ -57,9 +78,7 @@ class Cache:
         written = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             content = _encode(value)
-            if not self.folder.is_dir():
-                self.folder.mkdir(parents=True)
-                (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            self.folder.mkdir(parents=True, exist_ok=True)
             written.write_bytes(hashlib.sha256(content).digest() + content)
             written.replace(path)
         except (OSError, UnicodeEncodeError):  # a file's name may hold bytes that are no characters
@@ -71,13 +90,11 @@ class Cache:
         old = time.time() - _KEPT_SECONDS
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir() if self.folder else ():
-                if path.name not in self._used and path.name != ".gitignore" and path.stat().st_mtime < old:
+                if path.stat().st_mtime < old:
                     path.unlink()
 
     def _name(self, key: bytes) -> str:
-        name = hashlib.sha256(self._stamp + key).hexdigest()
-        self._used.add(name)
-        return name
+        return hashlib.sha256(self._stamp + key).hexdigest()
 
 
 @cache

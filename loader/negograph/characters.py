@@ -11,11 +11,15 @@ _INVISIBLE = (
     "\u202a-\u202e", "\u2060-\u206f", "\u3164", "\ufeff", "\uffa0", "\ufff9-\ufffb", "\U0001d173-\U0001d17a",
     "\U000e0000-\U000e0fff",
 )  # fmt: skip
-INVISIBLE = re.compile(f"[{''.join(_INVISIBLE)}]")
-"""Characters without a shape: controls, zero-width blanks, marks of direction, soft hyphens, fillers, tags.
+INVISIBLE = re.compile(f"[{''.join(_INVISIBLE)}\u000b-\u000d\u0085\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+"""What no value may hold: characters without a shape (controls, zero-width blanks, marks of direction, soft hyphens, fillers,
+tags), ends of lines that no editor shows, and what Unicode says is no character.
 
 The joiners U+200C and U+200D are none of them: Persian and several Indian scripts need them.
 """
+
+LINE_SEPARATORS = re.compile("[\u0085\u2028\u2029]")
+"""What YAML takes for the end of a line and no editor does, so that all after it would stand in another line."""
 
 WITHOUT_INVISIBLE = {code: "" for part in _INVISIBLE for code in range(ord(part[0]), ord(part[-1]) + 1)}
 """A table for `str.translate` that drops them: over a long text, much faster than the pattern."""
@@ -36,6 +40,7 @@ _LOOKS_LIKE = {
 that ids are mixed from by accident."""
 
 _LOOKING_LIKE = str.maketrans(_LOOKS_LIKE)
+_LINE_END = re.compile("\r\n|\r|\n")
 _HYPHEN_IN_WORD = re.compile(r"-(?<=[^\W\d]-)(?=[^\W\d])")  # the literal first: it is what is searched for
 
 
@@ -53,6 +58,11 @@ def skeleton(word: str) -> str:
     """
     folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().translate(_LOOKING_LIKE)
     return _HYPHEN_IN_WORD.sub("", folded.replace("_", "-").replace(".", "-"))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as editors count them, without their ends: a form feed or U+2028 ends none."""
+    return _LINE_END.split(text)
 
 
 def in_xml(text: str) -> str:

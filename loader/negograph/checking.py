@@ -8,17 +8,16 @@ import hashlib
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from negograph.cache import Cache
+from negograph.cache import Cache, cache_folder
 from negograph.evidence import Verified, digest_of_text, documents_with_text, verify
 from negograph.model import FACT, Model
 from negograph.outline import Outline, all_distinct, all_shown
 from negograph.problems import Position, Problem, in_order
-from negograph.project import Project
+from negograph.project import Project, Texts
 from negograph.records import Dataset, FileRecords, Record
 from negograph.references import Entries, check_distinct, check_ids, check_names, check_references, form_of_id, meant_ids
 from negograph.seed_files import SeedFile, read_project
@@ -27,13 +26,24 @@ from negograph.sense import Beginning, Sense, check_agreement, check_sense, chec
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking found. The dataset and the records are fit for mapping only where there are no errors."""
+    """What checking found. The dataset and the records are fit for mapping only where there are no errors.
+
+    `quotes` counts all of them, `unverified` those that could not be looked up, and `absent` are the places where texts are
+    named that are not there.
+    """
 
     dataset: Dataset | None
     files: tuple[SeedFile, ...]
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
+    absent: tuple[Position, ...]
+
+    def with_texts_required(self) -> Checked:
+        """The same, where each text that is not there is an error."""
+        message = "this text is not there; put it into the folder of the texts, or name that in NEGOGRAPH_TEXTS"
+        missing = (Problem(place, "missing-text", message) for place in self.absent)
+        return replace(self, problems=in_order([*self.problems, *missing]))
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -70,20 +80,20 @@ class Elsewhere:
 NOTHING_KNOWN = Elsewhere({}, frozenset(), {}, distinct=False)
 
 
-def check_project(project: Project, model: Model) -> Checked:
+def check_project(project: Project, model: Model, *, require_texts: bool = False) -> Checked:
     """Read and check all files of a project, and every quote against its text.
 
     Files that did not change are not read again, nor looked at again where nothing changed that they depend on. Quotes from
-    a text that is not there are counted as unverified.
+    a text that is not there are counted as unverified; with `require_texts`, that a text is not there is an error.
     """
     with _without_collecting():
-        cache = Cache(project.cache, repr(model))
+        cache = Cache(cache_folder(), repr(model))
         checked = check_files(read_project(project, model, cache), model, project.texts, cache)
         cache.forget()
-        return checked
+        return checked.with_texts_required() if require_texts else checked
 
 
-def check_files(files: Sequence[SeedFile], model: Model, texts: Path, cache: Cache) -> Checked:
+def check_files(files: Sequence[SeedFile], model: Model, texts: Texts, cache: Cache) -> Checked:
     """Check files against each other; `cache` tells which of them were found in order before and need no second look."""
     outlines = [file.outline for file in files]
     depends_on = surroundings(outlines, model, texts)
@@ -102,7 +112,7 @@ def check_files(files: Sequence[SeedFile], model: Model, texts: Path, cache: Cac
     contents = [*(file.read() for file in looked_at), *(outline.without_facts() for outline in known)]
     dataset, problems, verified = check(contents, model, texts, cache, elsewhere)
     cache.put(depends_on, _in_order(files, problems))
-    return Checked(dataset, tuple(files), problems, verified.quotes, verified.unverified)
+    return Checked(dataset, tuple(files), problems, verified.quotes, verified.unverified, verified.absent)
 
 
 def _begun(outlines: Iterable[Outline]) -> dict[str, list[Beginning]]:
@@ -122,7 +132,7 @@ def _in_order(files: Iterable[SeedFile], problems: Sequence[Problem]) -> frozens
     return frozenset(file.key for file in files if file.name not in concerned)
 
 
-def surroundings(outlines: Sequence[Outline], model: Model, texts: Path) -> bytes:
+def surroundings(outlines: Sequence[Outline], model: Model, texts: Texts) -> bytes:
     """A digest of all that decides, besides a file itself, whether its facts are in order: what they can name, and the texts.
 
     Where in its file something stands decides nothing.
@@ -138,7 +148,7 @@ def surroundings(outlines: Sequence[Outline], model: Model, texts: Path) -> byte
         [digest_of_text(document, texts) for document in documents_with_text(entries, model).values()],
     )
     try:
-        return hashlib.sha256(msgspec.msgpack.encode(content)).digest()
+        return b"surroundings" + hashlib.sha256(msgspec.msgpack.encode(content)).digest()
     except UnicodeEncodeError:  # half a character, which is a problem of its own
         return os.urandom(32)
 
@@ -148,7 +158,7 @@ def _named(record: Record) -> list[object]:
 
 
 def check(
-    files: Iterable[FileRecords], model: Model, texts: Path, cache: Cache, elsewhere: Elsewhere = NOTHING_KNOWN
+    files: Iterable[FileRecords], model: Model, texts: Texts, cache: Cache, elsewhere: Elsewhere = NOTHING_KNOWN
 ) -> tuple[Dataset | None, tuple[Problem, ...], Verified]:
     """Check the records of some files, and every quote against its text in the folder `texts`."""
     files = tuple(files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,22 +9,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.cache import Cache
+from negograph.files import Unreadable, content_of, leads_outside
 from negograph.model import Model
 from negograph.problems import Position, Problem, nearest
+from negograph.project import Texts
 from negograph.quotes import Text
 from negograph.records import Link, Record, SourceFile
+
+_ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What looking the quotes up found: the problems, how many quotes there are, and how many could not be looked up."""
+    """What looking the quotes up found: the problems, how many quotes there are, and how many could not be looked up.
+
+    `absent` are the places where texts are named that are not there.
+    """
 
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
+    absent: tuple[Position, ...] = ()
 
 
-def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache, elsewhere: Mapping[str, int]) -> Verified:
+def verify(records: Iterable[Record], model: Model, texts: Texts, cache: Cache, elsewhere: Mapping[str, int]) -> Verified:
     """Look every quote up in the text of its document in the folder `texts`.
 
     A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
@@ -36,15 +43,17 @@ def verify(records: Iterable[Record], model: Model, texts: Path, cache: Cache, e
     quoted = quotes_of(records)
     counts = Counter({target: len(links) for target, links in quoted.items()}) + Counter(elsewhere)
     problems: list[Problem] = []
+    absent: list[Position] = []
     unverified = sum(count for target, count in counts.items() if target not in documents)
     for identity, document in documents.items():
         found = _verify_document(document, quoted[identity], texts, cache)
         if isinstance(found, Problem) or found is None:
             problems += [found] if found else _misnamed(document, texts)
+            absent += [] if found else [_place(document, "file")]
             unverified += counts[identity]
         else:
             problems += found
-    return Verified(tuple(problems), counts.total(), unverified)
+    return Verified(tuple(problems), counts.total(), unverified, tuple(absent))
 
 
 def documents_with_text(records: Iterable[Record], model: Model) -> dict[str, Record]:
@@ -78,58 +87,70 @@ def _place(document: Record, key: str) -> Position:
     return document.places[f"{name}.{key}"]
 
 
-def read_text(source: SourceFile, texts: Path) -> tuple[bytes, str] | None:
+def read_text(source: SourceFile, texts: Texts) -> tuple[bytes, str] | None:
     """A document's text as bytes and as characters; None if it is not in the folder.
 
     Raises:
-        OSError, UnicodeDecodeError: if it cannot be read.
+        Unreadable: if it cannot be read, or leads out of the folder.
     """
-    path = texts / source.file
-    if not path.exists():
-        return None
-    if not path.is_file():  # reading a pipe would wait for ever
-        raise OSError(errno.EINVAL, "it is no regular file")
-    content = path.read_bytes()
-    return content, content.decode("utf-8-sig")
+    path = texts.folder / source.file
+    try:
+        if (broken := _broken_link(path, texts)) is not None:
+            raise Unreadable("unreadable-text", f"the link {broken} leads nowhere; mend it, or put the file itself there")
+        if not leads_outside(path, texts.root) and not path.exists():
+            return None
+        content = content_of(path, texts.root)
+        return content, content.decode("utf-8-sig")
+    except OSError as error:
+        raise Unreadable("unreadable-text", str(error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise Unreadable("unreadable-text", "it is not UTF-8; save it as UTF-8") from error
 
 
-def _misnamed(document: Record, texts: Path) -> list[Problem]:
+def _broken_link(path: Path, texts: Texts) -> Path | None:
+    """The link to nothing on the way to a text."""
+    way = [path, *(parent for parent in path.parents if parent.is_relative_to(texts.folder))]
+    return next((step for step in way if step.is_symlink() and not step.exists()), None)
+
+
+def _misnamed(document: Record, texts: Texts) -> list[Problem]:
     """The problem of a text that is not there, if one of nearly that name is."""
     source = source_of(document)
     assert source is not None
-    folder = (texts / source.file).parent
+    path = texts.folder / source.file
     try:
-        there = {path.name.casefold(): path.name for path in folder.iterdir() if path.is_file()}
+        there = {other.name.casefold(): other.name for other in path.parent.iterdir() if other.is_file()}
     except OSError:
         return []
-    near = nearest(Path(source.file).name, there)
+    near = None if leads_outside(path.parent, texts.root) else nearest(path.name, there)
     if near is None:
         return []
-    message = f"there is no text {texts / source.file}, but {near!r} is in that folder; if that is the one, write its name"
+    message = f"there is no text {path}, but {near!r} is in that folder; if that is the one, write its name"
     return [Problem(_place(document, "file"), "misnamed-text", message)]
 
 
-def digest_of_text(document: Record, texts: Path) -> str:
+def digest_of_text(document: Record, texts: Texts) -> str:
     """What identifies the content of a document's text as it is now; why there is none, where it cannot be read."""
     source = source_of(document)
     assert source is not None
     try:
         read = read_text(source, texts)
-    except (OSError, UnicodeDecodeError) as error:
-        return type(error).__name__
+    except Unreadable as error:
+        return str(error)
     return "" if read is None else hashlib.sha256(read[0]).hexdigest()
 
 
-def _verify_document(document: Record, links: list[Link], texts: Path, cache: Cache) -> list[Problem] | Problem | None:
+def _verify_document(document: Record, links: list[Link], texts: Texts, cache: Cache) -> list[Problem] | Problem | None:
     """The problems of a text and of the quotes from it; the one problem for which it is unreadable; None if it is absent."""
     source = source_of(document)
     assert source is not None
+    path = texts.folder / source.file
     try:
         read = read_text(source, texts)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not UTF-8; save it as UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
-        message = f"cannot read the text {texts / source.file}: {reason}"
-        return Problem(_place(document, "file"), "unreadable-text", message)
+    except Unreadable as error:
+        outside = error.code == "outward-link"
+        message = f"cannot read the text {path}: {error}" + (_ELSEWHERE if outside else "")
+        return Problem(_place(document, "file"), error.code if outside else "unreadable-text", message)
     if read is None:
         return None
     content, characters = read
@@ -138,25 +159,26 @@ def _verify_document(document: Record, links: list[Link], texts: Path, cache: Ca
     if source.sha256 not in (None, found):
         gone = f"; {len(lost)} of the {len(links)} quotes do not stand in it as before" if lost else ""
         message = (
-            f"the text {texts / source.file} is not the one that was curated{gone}. Check the quotes, then write "
+            f"the text {path} is not the one that was curated{gone}. Check the quotes, then write "
             f"sha256: {found}, characters: {len(characters)}"
         )
         return [Problem(_place(document, "sha256"), "text-changed", message)]
     if source.characters not in (None, len(characters)):
-        message = f"the text {texts / source.file} has {len(characters)} characters; write that number if it is the right text"
+        message = f"the text {path} has {len(characters)} characters; write that number if it is the right text"
         lost.append(Problem(_place(document, "characters"), "text-changed", message))
     return lost
 
 
 def _lost(links: list[Link], content: bytes, characters: str, cache: Cache) -> list[Problem]:
     """The problems of the quotes from a text. Those that were found in it before are not looked up again."""
-    before = cache.get(content, frozenset[tuple[str, str, str]]) or frozenset()
+    key = b"quotes" + hashlib.sha256(content).digest()
+    before = cache.get(key, frozenset[tuple[str, str, str]]) or frozenset()
     new = [link for link in links if _quote(link) not in before] if before else links
     if not new:
         return []
     text = Text(characters)
     lost = [(link, problem) for link in new if (problem := _look_up(link, text))]
-    cache.put(content, before | {_quote(link) for link in new} - {_quote(link) for link, _ in lost})
+    cache.put(key, before | {_quote(link) for link in new} - {_quote(link) for link, _ in lost})
     return [problem for _, problem in lost]
 
 

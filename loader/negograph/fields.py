@@ -10,6 +10,7 @@ from negograph import quotes
 from negograph.dates import BackwardsInterval, parse_date
 from negograph.model import DATASET, FACT, EdgeType, Model, NodeType, PropertyType
 from negograph.problems import Position, Problem, did_you_mean
+from negograph.project import TEXTS
 from negograph.reading import DATASET_SECTION, Entry, Reading, Scalar, Sequence, Value
 from negograph.reading import Mapping as YamlMapping
 from negograph.records import Dataset, FileRecords, Link, PropertyValue, Record, Retraction, SourceFile
@@ -17,6 +18,7 @@ from negograph.schema import typed
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/|(mailto|urn|doi|data):|www\.", re.IGNORECASE)
 _PLACED = ("id", "name", "date")
 _PLACED_LISTS = ("aliases", "formerly")
 
@@ -45,6 +47,20 @@ def records_of(reading: Reading, model: Model) -> FileRecords:
                 without_id.append(record.label)
     problems = (*reading.problems, *reader.problems)
     return FileRecords(tuple(datasets), tuple(records), problems, tuple(hidden), tuple(without_id), names_dataset)
+
+
+def _no_file_of_the_texts(file: str) -> str | None:
+    """Why a word can name no file of the texts folder, on no system; None if it can."""
+    path = PureWindowsPath(file)
+    if _ADDRESS.match(file):
+        return "this is an address; save the text as a file"
+    if "\\" in file:
+        return "folders are parted by /, not by a backslash"
+    if path.anchor or ".." in path.parts:
+        return "this leads out of the texts folder"
+    if path.parts and path.parts[0].casefold() == TEXTS:
+        return f"the path begins inside of {TEXTS}/; leave that out"
+    return None
 
 
 class _FieldReader:
@@ -213,8 +229,9 @@ class _FieldReader:
         fields = found[1]
         places |= {f"{kind.name}.{key}": field.position for key, field in fields.items()}
         sha256, characters = (self._text(fields[key], key) if key in fields else "" for key in ("sha256", "characters"))
-        if PureWindowsPath(file).anchor or ".." in PureWindowsPath(file).parts or "\0" in file:
-            self._problem(fields["file"].position, "bad-value", "a text's file is named by its path inside the texts folder")
+        if (wrong := _no_file_of_the_texts(file)) is not None:
+            message = f"{wrong}; a text's file is named by its path inside the texts folder, such as courier.txt"
+            self._problem(fields["file"].position, "bad-value", message)
             return None
         if sha256 and not re.fullmatch("[0-9a-f]{64}", sha256):
             self._problem(fields["sha256"].position, "bad-value", "a SHA-256 is 64 of the digits 0-9 and a-f; write it in full")

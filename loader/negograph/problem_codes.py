@@ -42,6 +42,11 @@ FORM: dict[str, ProblemCode] = {
         "Restore the file or its permissions, or take it out of the folder.",
         None,
     ),
+    "outward-link": _error(
+        "A link in the project leads out of it. Such a file is not read, for a project may come from somebody else.",
+        "Put the file itself there. Texts may be in any folder that NEGOGRAPH_TEXTS names.",
+        None,
+    ),
     "not-utf-8": _error(
         "The file is in another encoding than UTF-8; the place is its first byte that does not fit.",
         "Open it in the encoding that it has and save it as UTF-8.",
@@ -74,8 +79,9 @@ FORM: dict[str, ProblemCode] = {
         'issues:\n  - {id: fares, name: !!str "Fares"}\n',
     ),
     "invisible-character": _error(
-        "A key or value holds a character that nobody sees, such as a zero-width space, a soft hyphen or a mark of writing "
-        "direction; it usually comes along with copied text, and makes words unequal that look the same.",
+        "A key or value holds a character that nobody sees, such as a zero-width space, a soft hyphen, a mark of writing "
+        "direction, a control character, or an end of line that no editor shows (U+2028). It usually comes along with copied "
+        "text, and makes words unequal that look the same.",
         "Delete the character; in an editor, retype the word around the place.",
         "issues:\n  - {id: fares, name: Fa\u200bres}\n",
     ),
@@ -293,9 +299,14 @@ TEXTS: dict[str, ProblemCode] = {
         "documents:\n  - {id: copy, kind: article, name: A copy, text: {file: Courier.txt}}\n"
         + _fact(_OFFERED, "{document: copy, quote: we would run a ferry at night}"),
     ),
+    "missing-text": _error(
+        "The text of a document is not in the texts folder. It is a problem only where `--require-texts` asks for all texts.",
+        "Put the text there, or name the folder where it is in NEGOGRAPH_TEXTS.",
+        None,
+    ),
     "unreadable-text": _error(
-        "The text of a document is there, but cannot be read as UTF-8.",
-        "Save it as UTF-8, as plain text.",
+        "The text of a document is there, but cannot be read as UTF-8, or is behind a link that leads nowhere.",
+        "Save it as UTF-8, as plain text; mend the link.",
         "documents:\n  - {id: folder, kind: article, name: A folder, text: {file: .}}\n",
     ),
 }

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from negograph.files import yaml_files
 from negograph.problems import NegographError
-from negograph.reading import yaml_files
 
 OWN_FOLDER = ".negograph"
 """What negograph keeps in a project: nothing that the seeds do not hold."""
+
+TEXTS = "texts"
+"""The folder of a project that source texts are looked for in, unless NEGOGRAPH_TEXTS names another."""
 
 JSON_SCHEMA = "schema/seeds.schema.json"
 """Where a project has the JSON Schema that its seeds name for editors."""
@@ -20,20 +23,23 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
-class Project:
-    """A folder with seeds/ in it, and the folder that source texts are looked for in."""
+class Texts:
+    """The folder that source texts are looked for in, and the one that links in it may lead to: the project's, or itself."""
 
     folder: Path
-    texts: Path
+    root: Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with seeds/ in it, and where source texts are looked for."""
+
+    folder: Path
+    texts: Texts
 
     def seeds(self) -> list[tuple[str, Path]]:
         """Every YAML file below seeds/, as the name to show and its path."""
         return [(path.relative_to(self.folder).as_posix(), path) for path in yaml_files(self.folder / "seeds")]
-
-    @property
-    def cache(self) -> Path:
-        """The folder that keeps what was read of each file; it can be deleted at any time."""
-        return self.folder / OWN_FOLDER / "read"
 
     def schema_folders(self) -> list[Path]:
         """The shipped schema, then the project's own if it has one."""
@@ -45,15 +51,15 @@ class Project:
 
 
 def open_project(folder: Path, environment: Mapping[str, str]) -> Project:
-    """The project in `folder`; its texts are in NEGOGRAPH_TEXTS if that is set, else in texts/.
+    """The project in `folder`; its texts are in the folder that NEGOGRAPH_TEXTS names, else in its own texts/.
 
     Raises:
         NegographError: if there is no seeds/ in the folder.
     """
     if not (folder / "seeds").is_dir():
         raise NegographError(f"{folder} is no project: it has no seeds/ folder. Run in a project folder or add --project DIR")
-    texts = environment.get("NEGOGRAPH_TEXTS")
-    return Project(folder, Path(texts) if texts else folder / "texts")
+    named = environment.get("NEGOGRAPH_TEXTS")
+    return Project(folder, Texts(Path(named), Path(named)) if named else Texts(folder / TEXTS, folder))
 
 
 def enclosing_project(path: Path) -> Path | None:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from negograph.characters import WITHOUT_INVISIBLE
+from negograph.characters import WITHOUT_INVISIBLE, lines_of
 
 MAX_WORDS = 12
 MAX_CHARACTERS = 150
@@ -127,7 +127,7 @@ class Text:
         """Where each line that is not empty begins in the folded text, and its number."""
         starts, numbers = [], []
         length = 0
-        for number, line in enumerate(self.content.translate(WITHOUT_INVISIBLE).splitlines(), 1):  # some separate lines
+        for number, line in enumerate(lines_of(self.content.translate(WITHOUT_INVISIBLE)), 1):
             if folded := fold(line):
                 starts.append(length)
                 numbers.append(number)

@@ -12,17 +12,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 import yaml
 
-from negograph.characters import INVISIBLE, cleaned, named
+from negograph.characters import INVISIBLE, LINE_SEPARATORS, cleaned, lines_of, named
 from negograph.problems import Position, Problem
 from negograph.yaml_errors import explain
 
-MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 100
 MAX_ALIASED_VALUES = 100_000
 
@@ -112,20 +110,6 @@ class _Unreadable(Exception):
         self.problem = Problem(position, code, message)
 
 
-def read_bytes(name: str, path: Path) -> tuple[bytes, list[Problem]]:
-    """The content of a file; nothing, and a problem, where it cannot be read."""
-    start = Position(name, 1, 1)
-    try:
-        if path.exists() and not path.is_file():
-            return b"", [Problem(start, "unreadable", "this is no regular file; take it out of the folder")]
-        if (size := path.stat().st_size) > MAX_BYTES:
-            said = f"the file has {size / 2**20:.0f} MiB; negograph reads {MAX_BYTES // 2**20} at most: split it"
-            return b"", [Problem(start, "too-large", said)]
-        return path.read_bytes(), []
-    except OSError as error:
-        return b"", [Problem(start, "unreadable", f"cannot read the file: {error.strerror}")]
-
-
 def read_entries(name: str, content: bytes) -> Reading:
     """Read the content of a YAML file into its entries. Never raises for what a file holds."""
     value, problems = read_yaml(name, content)
@@ -134,36 +118,23 @@ def read_entries(name: str, content: bytes) -> Reading:
     return Reading((), (), tuple(problems), _as_text(content) if problems else "")
 
 
-def yaml_files(folder: Path) -> list[Path]:
-    """Every YAML file in a folder and the folders below it, links followed, hidden files and folders left out; sorted."""
-    found: list[Path] = []
-    seen: set[Path] = set()
-    waiting = [folder]
-    while waiting:
-        current = waiting.pop()
-        if current.resolve() in seen:
-            continue
-        seen.add(current.resolve())
-        for path in current.iterdir():
-            if path.name.startswith("."):
-                continue
-            if path.is_dir():
-                waiting.append(path)
-            elif path.suffix.lower() in (".yaml", ".yml"):
-                found.append(path)
-    return sorted(found)
-
-
 def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
     """The one YAML document in a file's content, or None where it is empty or not valid, and the problems."""
     try:
         text = _decoded(name, content)
     except _Unreadable as unreadable:
         return None, [unreadable.problem]
+    separators = [_line_separator(name, text, found) for found in LINE_SEPARATORS.finditer(text)]
+    text = LINE_SEPARATORS.sub(" ", text)
     value, problems = _built(name, text)
     if any(problem.code == "tab" for problem in problems):  # the parser refuses it also where it indents nothing
-        return _built(name, _NOTHING_BUT_BLANKS.sub(lambda tabs: " " * len(tabs[0]), text))
-    return value, problems
+        value, problems = _built(name, _NOTHING_BUT_BLANKS.sub(lambda tabs: " " * len(tabs[0]), text))
+    return value, [*separators, *problems]
+
+
+def _line_separator(name: str, text: str, found: re.Match[str]) -> Problem:
+    message = f"the character {named(found[0])} ends a line for YAML and for no editor; delete it"
+    return Problem(Position(name, *_place_in(text, found.start())), "invisible-character", message)
 
 
 def _built(name: str, text: str) -> tuple[Value | None, list[Problem]]:
@@ -270,14 +241,12 @@ def _comments_in_values(text: str) -> set[tuple[int, int]]:
     """Every `#` that follows a value by one blank and has a word directly after it, by line and column."""
     if _COMMENT_IN_VALUE.search(text) is None:
         return set()
-    lines = enumerate(text.splitlines(), 1)
+    lines = enumerate(lines_of(text), 1)
     return {(number, match.end() + 1) for number, line in lines for match in _COMMENT_IN_VALUE.finditer(line)}
 
 
 def _place_in(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset].splitlines(keepends=True)
-    if not before or before[-1].splitlines()[0] != before[-1]:
-        return len(before) + 1, 1
+    before = lines_of(text[:offset])
     return len(before), len(before[-1]) + 1
 
 
@@ -324,7 +293,7 @@ class _Builder:
                 if kind is scalar_event:
                     text = event.value
                     scalar = Scalar(text, not event.style, name, event.start_mark)
-                    if event.tag or swallowed or not text.isascii():
+                    if event.tag or swallowed or not text.isascii() or not text.isprintable():
                         scalar = self._examined(scalar, event)
                     values.append(scalar)
                     if event.anchor:
@@ -379,7 +348,7 @@ class _Builder:
 
     def _tagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         where = self._place(event)
-        line = self.text.splitlines()[where.line - 1]
+        line = lines_of(self.text)[where.line - 1]
         column = max(line.find("!", where.column - 1) + 1, where.column)  # an anchor may stand before the tag
         message = "a tag has no place here, the schema says what a value means; take it out"
         if str(event.tag).startswith("!"):  # no tag of YAML's own
@@ -390,7 +359,7 @@ class _Builder:
         """Where a character of a scalar stands; where it is written as an escape, the beginning of the scalar."""
         assert event.start_mark is not None
         assert event.end_mark is not None
-        lines = self.text.splitlines()[event.start_mark.line : event.end_mark.line + 1]
+        lines = lines_of(self.text)[event.start_mark.line : event.end_mark.line + 1]
         for number, line in enumerate(lines):
             column = line.find(character, event.start_mark.column if number == 0 else 0)
             if column >= 0:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from negograph.characters import lines_of
 from negograph.cypher_text import returned_columns
+from negograph.files import Unreadable, content_of, leads_outside
 from negograph.parameters import TYPES, Parameter, ParameterError, value_of
 from negograph.problems import Position, Problem
 from negograph.recipes import Recipe
@@ -39,28 +41,43 @@ class _Header:
 
 def usable_recipes(folders: Iterable[Path]) -> tuple[dict[str, Recipe], dict[str, list[Problem]]]:
     """The recipes in some folders whose headers can be read, and of the others the problems, both by name."""
-    recipes, problems = read_recipes(path for folder in folders for path in sorted(folder.glob("*.cypher")))
+    recipes, problems = read_folders(folders)
     broken: dict[str, list[Problem]] = {}
     for problem in problems:
         broken.setdefault(Path(problem.position.file).stem, []).append(problem)
     return {name: recipe for name, recipe in recipes.items() if name not in broken}, broken
 
 
-def read_recipes(paths: Iterable[Path]) -> tuple[dict[str, Recipe], list[Problem]]:
-    """The recipes in some files by name, and what is wrong with their headers; of two with one name the later one wins."""
+def read_folders(folders: Iterable[Path]) -> tuple[dict[str, Recipe], list[Problem]]:
+    """The recipes in some folders by name, and what is wrong with their headers; of two with one name the later one wins."""
+    recipes: dict[str, Recipe] = {}
+    problems: list[Problem] = []
+    for folder in folders:
+        outside = leads_outside(folder, folder.parent)
+        found, wrong = read_recipes([folder] if outside else sorted(folder.glob("*.cypher")), folder.parent)
+        recipes |= found
+        problems += wrong
+    return dict(sorted(recipes.items())), problems
+
+
+def read_recipes(paths: Iterable[Path], root: Path | None = None) -> tuple[dict[str, Recipe], list[Problem]]:
+    """The recipes in some files by name, and what is wrong with their headers.
+
+    The files are in the folder `root`, wherever links lead; None for files that the user named.
+    """
     recipes: dict[str, Recipe] = {}
     problems: list[Problem] = []
     for path in paths:
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+            text = content_of(path, root).decode("utf-8-sig")
+        except (Unreadable, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             problems.append(problem_in(path, 1, 1, "recipe", f"cannot read the recipe: {reason}"))
             continue
         recipe, found = _recipe(path, text)
         problems += found
         recipes[path.stem] = recipe
-    return dict(sorted(recipes.items())), problems
+    return recipes, problems
 
 
 def problem_in(path: Path, line: int, column: int, code: str, message: str) -> Problem:
@@ -96,7 +113,7 @@ def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
 
 def _comment_lines(text: str) -> list[str]:
     lines = []
-    for line in text.splitlines():
+    for line in lines_of(text):
         if not line.startswith("//"):
             break
         lines.append(line[2:].strip())

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from wcwidth import wcswidth
 
+from negograph.characters import lines_of
+from negograph.files import Unreadable, content_of
 from negograph.problems import Position, Problem
 
 _SHOWN_WIDTH = 100
@@ -21,7 +23,7 @@ def as_text(problems: Iterable[Problem], folder: Path, strict: bool = False) -> 
     Files are shown as they are reached from where the command runs: below `folder`, the project's. `strict` makes warnings
     errors.
     """
-    lines_of = cache(lambda file: _lines(folder / file))
+    lines_of = cache(lambda file: _lines(folder / file, folder))
     return "".join(_text(problem, folder, lines_of, strict) for problem in problems)
 
 
@@ -78,14 +80,11 @@ def _around(line: str, index: int) -> tuple[str, int]:
     return head + seen + tail, index - start + len(head)
 
 
-def _lines(path: Path) -> list[str]:
-    from negograph.reading import MAX_BYTES  # loads the YAML parser, which only a problem to show needs
-
+def _lines(path: Path, folder: Path) -> list[str]:
+    """The lines of a file of the project; none where it cannot be read."""
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return []
-        return path.read_bytes().decode("utf-8-sig", "replace").splitlines()
-    except OSError:
+        return lines_of(content_of(path, folder).decode("utf-8-sig", "replace"))
+    except Unreadable:
         return []
 
 

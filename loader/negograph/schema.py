@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from negograph.files import read_bytes, yaml_files
 from negograph.model import (
     BY,
     DATASET,
@@ -29,7 +30,7 @@ from negograph.model import (
 )
 from negograph.problems import Position, Problem, ProblemsFound, did_you_mean
 from negograph.reading import Mapping as YamlMapping
-from negograph.reading import Scalar, Sequence, Value, read_bytes, read_yaml, yaml_files
+from negograph.reading import Scalar, Sequence, Value, read_yaml
 
 RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly")
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -68,7 +69,7 @@ def load_model(folders: Iterable[Path]) -> Model:
     reader = _Reader()
     for folder in folders:
         for path in yaml_files(folder):
-            reader.read_file(f"{folder.name}/{path.relative_to(folder).as_posix()}", path)
+            reader.read_file(path.relative_to(folder.parent).as_posix(), path, folder.parent)
     model = reader.model()
     if reader.problems:
         raise ProblemsFound(reader.problems)
@@ -92,8 +93,8 @@ class _Reader:
         self.actions: dict[str, Action] = {}
         self.places: dict[str, Position] = {}
 
-    def read_file(self, name: str, path: Path) -> None:
-        written, problems = read_bytes(name, path)
+    def read_file(self, name: str, path: Path, root: Path) -> None:
+        written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
         self.problems += [*problems, *more]
         if document is None:

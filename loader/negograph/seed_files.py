@@ -9,10 +9,11 @@ from pathlib import Path
 
 from negograph.cache import Cache
 from negograph.fields import records_of
+from negograph.files import read_bytes
 from negograph.model import Model
 from negograph.outline import Outline, outline_of
 from negograph.project import Project
-from negograph.reading import read_bytes, read_entries
+from negograph.reading import read_entries
 from negograph.records import FileRecords
 
 
@@ -28,11 +29,11 @@ class SeedFile:
 
 def read_project(project: Project, model: Model, cache: Cache) -> list[SeedFile]:
     """Every file of a project, in the order of their names; never raises for what they hold."""
-    return [_read_file(name, path, model, cache) for name, path in project.seeds()]
+    return [_read_file(name, path, project.folder, model, cache) for name, path in project.seeds()]
 
 
-def _read_file(name: str, path: Path, model: Model, cache: Cache) -> SeedFile:
-    content, problems = read_bytes(name, path)
+def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> SeedFile:
+    content, problems = read_bytes(name, path, root)
     if problems:
         anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
         nothing = FileRecords((), (), tuple(problems), (), anything, names_dataset=True)

@@ -56,7 +56,7 @@ def _wakes(project: Project) -> Iterator[None]:
 
 
 def _folders(project: Project) -> list[Path]:
-    return [project.folder / "seeds", project.folder / "schema", project.texts]
+    return [project.folder / "seeds", project.folder / "schema", project.texts.folder]
 
 
 def _identities(project: Project) -> dict[Path, tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from negograph.characters import named
+from negograph.characters import lines_of, named
 from negograph.problems import Position
 
 _TAB_IN_INDENTATION = re.compile(r" *\t")
@@ -43,7 +43,7 @@ _MENDS = {
 
 def explain(error: yaml.YAMLError, text: str, name: str) -> tuple[Position, str, str]:
     """The place, the code and the message of a problem, for what the parser said of a file's text."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     if isinstance(error, yaml.reader.ReaderError):
         return _unprintable(text, name)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:

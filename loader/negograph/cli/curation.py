@@ -52,10 +52,11 @@ def init(folder: Path) -> None:
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--require-texts", is_flag=True, help="Take it for an error that the text of a document is not there.")
 @format_option(tuple(FORMATS))
 @project_option
 @click.pass_context
-def check(context: click.Context, paths: tuple[Path, ...], strict: bool, form: str) -> None:
+def check(context: click.Context, paths: tuple[Path, ...], strict: bool, require_texts: bool, form: str) -> None:
     """Find every mistake in the seeds.
 
     PATH is a project, or files or folders in one. The whole project is checked, since its files refer to each other; the
@@ -70,7 +71,7 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, form: s
     """
     found: list[tuple[Project, list[Problem]]] = []
     for project, wanted in _wanted(context, paths).items():
-        found.append((project, _problems(project, wanted)))
+        found.append((project, _problems(project, wanted, require_texts)))
     if form == "json":
         click.echo(_as_one_list([FORMATS[form](problems, project.folder, strict) for project, problems in found]), nl=False)
     else:
@@ -102,13 +103,13 @@ def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, li
     return wanted
 
 
-def _problems(project: Project, wanted: list[Path]) -> list[Problem]:
+def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list[Problem]:
     """The problems of a project in the wanted files; what was checked is said besides."""
     from negograph.checking import check_project
     from negograph.schema import load_model
 
     try:
-        checked = check_project(project, load_model(project.schema_folders()))
+        checked = check_project(project, load_model(project.schema_folders()), require_texts=require_texts)
     except ProblemsFound as schema:  # without a model, nothing else can be said
         return list(schema.problems)
     problems = [problem for problem in checked.problems if _concerns(problem, project, wanted)]
@@ -119,10 +120,14 @@ def _problems(project: Project, wanted: list[Path]) -> list[Problem]:
 
 
 def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
+    """Whether a problem is in one of the wanted files or folders, as its file is written or where links lead from it."""
+    from negograph.project import is_inside
+
     places = [problem.position, *([problem.also] if problem.also else [])]
-    files = [_real(project.folder / place.file) for place in places]
-    folders = [_real(path) for path in wanted]
-    return not wanted or any(file.is_relative_to(folder) for file in files for folder in folders)
+    files = [project.folder / place.file for place in places]
+    return not wanted or any(
+        is_inside(file, path) or _real(file).is_relative_to(_real(path)) for file in files for path in wanted
+    )
 
 
 def _real(path: Path) -> Path:
@@ -132,7 +137,7 @@ def _real(path: Path) -> Path:
 
 def _summary(project: Project, checked: Checked) -> str:
     verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
-    where = f", the other texts are not in {project.texts}" if checked.unverified else ""
+    where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
     entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
     return f"checked {project.folder}: {entries}; {verified}{where}"
 
@@ -202,6 +207,7 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
 
 def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
     from negograph.evidence import read_text, source_of
+    from negograph.files import Unreadable
     from negograph.quotes import Text
     from negograph.references import Entries
 
@@ -212,13 +218,14 @@ def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
     source = source_of(record)
     if source is None:
         raise NegographError(f"{record.id!r} names no text; add `text: {{file: ...}}` to {record.places['id']}")
+    file = project.texts.folder / source.file
     try:
         read = read_text(source, project.texts)
-    except UnicodeDecodeError as error:
-        raise NegographError(f"{project.texts / source.file} is not UTF-8; save it as UTF-8") from error
+    except Unreadable as error:
+        raise NegographError(f"cannot read the text {file}: {error}") from error
     if read is None:
-        raise NegographError(f"the text {project.texts / source.file} is not there; put it there, or set NEGOGRAPH_TEXTS")
-    return record, Text(read[1]), project.texts / source.file
+        raise NegographError(f"the text {file} is not there; put it there, or set NEGOGRAPH_TEXTS")
+    return record, Text(read[1]), file
 
 
 @click.command()
@@ -255,13 +262,13 @@ def where(context: click.Context, identity: str) -> None:
 
 def _files(project: Project) -> list[FileRecords]:
     """What the files hold; each that may hold more than could be read is named on standard error."""
-    from negograph.cache import Cache
+    from negograph.cache import Cache, cache_folder
     from negograph.schema import load_model
     from negograph.seed_files import read_project
 
     model = load_model(project.schema_folders())
     files: list[FileRecords] = []
-    for file in read_project(project, model, Cache(project.cache, repr(model))):
+    for file in read_project(project, model, Cache(cache_folder(), repr(model))):
         held = file.read()
         files.append(held)
         if held.hidden or held.without_id or any(problem.code in _HIDING for problem in held.problems):

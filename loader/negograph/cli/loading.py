@@ -328,7 +328,7 @@ def wanted_by(project: Project) -> Wanted:
     Raises:
         ProblemsFound: if they have errors.
     """
-    from negograph.cache import Cache
+    from negograph.cache import Cache, cache_folder
     from negograph.checking import check_project
     from negograph.mapping import map_files
     from negograph.schema import load_model
@@ -339,7 +339,7 @@ def wanted_by(project: Project) -> Wanted:
         raise ProblemsFound(checked.errors)
     _say_what_was_not_checked(checked, project)
     assert checked.dataset is not None
-    graph = map_files(checked.dataset, checked.files, model, Cache(project.cache, repr(model)))
+    graph = map_files(checked.dataset, checked.files, model, Cache(cache_folder(), repr(model)))
     return Wanted(project, model, graph)
 
 
@@ -348,7 +348,7 @@ def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
         shown = "it" if len(checked.problems) == 1 else "them"
         say(f"note: {counted(len(checked.problems), 'warning')}; `negograph check` shows {shown}")
     if checked.unverified:
-        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts}")
+        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {project.texts.folder}")
 
 
 def show(found: Plan, project: Project, form: str) -> None:

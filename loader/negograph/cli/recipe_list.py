@@ -141,10 +141,10 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     from negograph.problems import in_order
     from negograph.recipe_check import check_recipes
-    from negograph.recipe_files import read_recipes
+    from negograph.recipe_files import read_folders
 
     target = target_of(context, uri, embedded)
-    recipes, problems = read_recipes(path for folder in recipe_folders(context) for path in sorted(folder.glob("*.cypher")))
+    recipes, problems = read_folders(recipe_folders(context))
     say(f"target: {target}")
     with opened(target) as store:
         found = in_order([*problems, *check_recipes(recipes.values(), store.understands)])
