@@ -1,11 +1,21 @@
-"""Where ids were written that are in the files no more, as far as git knows."""
+"""Where ids were written that are in the files no more, as far as git knows.
+
+A project, and with it its repository, may come from somebody else, and the settings of a repository can name programs that
+git runs. So git reads its objects from an empty repository beside, which has no settings.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
+
+from negograph.project import is_inside
 
 _SECONDS = 20
 _SEARCHED_LONG = 20
@@ -19,34 +29,72 @@ def last_places(folder: Path, ids: Collection[str]) -> dict[str, str]:
 
     Nothing where the folder is in no git repository, or git is not installed.
     """
-    if not ids:
+    program = shutil.which("git")
+    if not ids or program is None or is_inside(Path(program), folder):  # Windows looks into the current folder first
         return {}
-    found = {identity: place for identity, place in _ids_of(folder, "HEAD").items() if identity in ids}
+    with tempfile.TemporaryDirectory() as empty:
+        git = _objects_of(program, folder, Path(empty))
+        return {} if git is None else _last_places(git, ids)
+
+
+@dataclass(frozen=True)
+class _Git:
+    """The objects of a repository, read from an empty one; `head` is its last commit, `seeds` the folder of the facts in it."""
+
+    program: str
+    environment: dict[str, str]
+    head: str
+    seeds: str
+
+    def run(self, *words: str) -> str:
+        return _output([self.program, *words], self.environment)
+
+
+def _objects_of(program: str, folder: Path, empty: Path) -> _Git | None:
+    """What a repository holds, without its settings. To tell where that is, git runs no program that settings name."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    asked = ("--show-object-format", "--path-format=absolute", "--git-path", "objects", "HEAD^{commit}")
+    found = _output([program, "-C", str(folder), "rev-parse", *asked], environment).splitlines()
+    prefix = _output([program, "-C", str(folder), "rev-parse", "--show-prefix"], environment).rstrip("\n")
+    if len(found) != 3:
+        return None
+    form, objects, head = found
+    _output([program, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", str(empty)], environment)
+    environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_LITERAL_PATHSPECS": "1"}
+    environment |= {"GIT_DIR": str(empty), "GIT_OBJECT_DIRECTORY": objects}
+    return _Git(program, environment, head, f"{prefix}seeds")
+
+
+def _last_places(git: _Git, ids: Collection[str]) -> dict[str, str]:
+    found = {identity: place for identity, place in _ids_of(git, git.head).items() if identity in ids}
     for identity in sorted(set(ids) - found.keys())[:_SEARCHED_LONG]:
         written = f"id: *[\"']?{re.escape(identity)}([\"' ,}}#]|$)"
-        commit = _git(folder, "log", "-1", "--format=%H %h", "--pickaxe-regex", f"-S{written}", "--", "seeds").split()
-        if commit and (place := _ids_of(folder, f"{commit[0]}^").get(identity)):
+        search = ("log", "-1", "--format=%H %h", "--no-textconv", "--pickaxe-regex", f"-S{written}", git.head)
+        commit = git.run(*search, "--", git.seeds).split()
+        if commit and (place := _ids_of(git, f"{commit[0]}^").get(identity)):
             found[identity] = f"{place}, before commit {commit[1]}"
     return found
 
 
-def _ids_of(folder: Path, commit: str) -> dict[str, str]:
+def _ids_of(git: _Git, commit: str) -> dict[str, str]:
     """The places of all ids that a commit has in seeds/."""
     found: dict[str, str] = {}
-    for line in _git(folder, "grep", "-z", "-n", "-E", r"\bid:", commit, "--", "seeds").split("\n"):
+    start = f"{commit}:{git.seeds.removesuffix('seeds')}"
+    for line in git.run("grep", "-z", "-n", "--no-textconv", "-E", r"\bid:", commit, "--", git.seeds).split("\n"):
         if line.count("\0") < 2:
             continue
-        file, number, text = line.removeprefix(f"{commit}:").split("\0", 2)
+        file, number, text = line.removeprefix(start).split("\0", 2)
         for match in _ID.finditer(text):
             found.setdefault(match[1], f"{file}:{number}")
     return found
 
 
-def _git(folder: Path, *words: str) -> str:
+def _output(command: list[str], environment: dict[str, str]) -> str:
     """What git prints; nothing where it fails."""
-    command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *words]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, env=environment
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
