@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +15,14 @@ import pytest
 import negograph
 from negograph import cache as cache_module
 from negograph import seed_files
-from negograph.cache import Cache
+from negograph.cache import Cache, cache_folder
+from negograph.project import open_project, shipped
 from negograph.reading import read_entries
 from negograph.records import FileRecords
+from negograph.schema import load_model
+from negograph.seed_files import read_content
 
-from .conftest import FERRY
+from .conftest import FERRY, checked_project
 
 EMPTY = FileRecords((), (), (), ("x",), (), names_dataset=False)
 
@@ -89,6 +94,57 @@ def test_what_was_not_used_for_a_week_goes(tmp_path: Path) -> None:
     cache.forget()
     assert len(kept(tmp_path / "kept")) == 2
     assert cache.get(b"unused", FileRecords) is None
+
+
+def facts_of(folder: Path) -> set[tuple[str, str]]:
+    _, checked = checked_project(folder)
+    assert not checked.errors
+    return {(record.id, str(record.properties["action"])) for record in checked.records if record.label == "Fact"}
+
+
+@pytest.mark.parametrize("place", [".negograph/read", ".cache/negograph"])
+def test_what_a_project_brings_along_says_nothing_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    honest = tmp_path / "honest"
+    shutil.copytree(FERRY, honest, ignore=shutil.ignore_patterns(".negograph"))
+    forged = honest / "seeds" / "facts.yaml"
+    written = forged.read_text(encoding="utf-8")
+    forged.write_text(written.replace("action: rejected", "action: accepted"), encoding="utf-8")
+    assert facts_of(honest) != facts_of(FERRY)
+    lying = Cache(honest / place, repr(load_model([shipped("schema")])))
+    for name, path in open_project(honest, {}).seeds():
+        lie = read_content(name, path.read_bytes(), load_model([shipped("schema")]))
+        key = hashlib.sha256(name.encode() + b"\0" + (FERRY / name).read_bytes()).hexdigest().encode()
+        lying.put(b"records" + key, lie)
+    forged.write_text(written, encoding="utf-8")
+    monkeypatch.chdir(honest)
+    monkeypatch.setenv("XDG_CACHE_HOME", ".cache")  # a relative one would be the project's
+    assert facts_of(honest) == facts_of(FERRY)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a user's folders are kept for the user there")
+def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = cache_folder()
+    assert folder is not None
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.chmod(0o722)
+    assert cache_folder() is None
+    folder.chmod(0o700)
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+        assert cache_folder() is None
+
+
+def test_a_text_is_not_taken_for_what_is_kept_of_a_file(project: Callable[..., Path]) -> None:
+    folder = project(base="documents: [{id: d, kind: article, name: D, text: {file: d.txt}}]\n")
+    seeds = (folder / "seeds" / "base.yaml").read_bytes()
+    (folder / "texts").mkdir()
+    key = hashlib.sha256(b"seeds/base.yaml\0" + seeds).hexdigest()
+    (folder / "texts" / "d.txt").write_text(f"records{key}")
+    assert [problem.code for problem in negograph.check(folder)] == ["unused"]
+    assert [problem.code for problem in negograph.check(folder)] == ["unused"]
 
 
 def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
