@@ -79,6 +79,14 @@ class TestInit:
         assert (tmp_path / "README.md").read_text() == "mine"
         assert negograph("check", cwd=tmp_path).returncode == 0
 
+    def test_nothing_is_written_through_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "outside").mkdir()
+        (tmp_path / "talks").mkdir()
+        (tmp_path / "talks" / "seeds").symlink_to("../outside")
+        done = negograph("init", "talks", cwd=tmp_path)
+        assert (done.returncode, list((tmp_path / "outside").iterdir())) == (1, [])
+        assert "talks/seeds is there already" in done.stderr
+
     @pytest.mark.parametrize("mine", ["seeds/facts.yaml", "seeds/deep/mine.yml", ".gitignore", "texts/courier.txt"])
     def test_nothing_is_overwritten(self, tmp_path: Path, mine: str) -> None:
         (tmp_path / mine).parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from negograph.files import leads_outside
 from negograph.json_schema import json_schema
 from negograph.problems import NegographError
 from negograph.project import JSON_SCHEMA, shipped
@@ -27,6 +28,7 @@ def make_project(folder: Path) -> list[Path]:
     }
     contents[folder / JSON_SCHEMA] = json_schema(load_model([shipped("schema")])).encode()
     taken = [path for path in contents if path.exists() or path.is_symlink()]
+    taken += {path.parent for path in contents if leads_outside(path.parent, folder)}
     if not taken and any((folder / "seeds").glob("**/*.y*ml")):
         taken = [folder / "seeds"]
     if taken:
