@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import stat
 import subprocess
 import sys
 import textwrap
@@ -14,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from negograph.local_engine import BUILDS, LOCK, Build, EngineError, rebuilding, running_engine, start_engine, stay_up, take_down
+from negograph.engine_folder import EngineError, lock_of
+from negograph.local_engine import BUILDS, Build, running_engine, start_engine, stay_up, take_down
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
@@ -54,8 +52,6 @@ def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path:
         assert engine.uri.startswith("bolt://127.0.0.1:")
         assert len({engine.password, engine.reader_password}) == 2
         assert min(len(engine.password), len(engine.reader_password)) >= 24
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "passwords.json").stat().st_mode) == 0o600
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 
 
@@ -116,7 +112,7 @@ def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path
         from negograph.local_engine import stay_up
         stay_up(Path({str(tmp_path)!r}), lambda message: print(message, flush=True), {build!r})
     """
-    with FileLock(tmp_path / LOCK):
+    with lock_of(tmp_path):
         waiting = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)
         assert waiting.stdout is not None
         assert waiting.stdout.readline().startswith("waiting")
@@ -128,20 +124,11 @@ def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path
         assert _engine_processes(tmp_path) == []
 
 
-def test_damaged_passwords_are_explained(tmp_path: Path) -> None:
-    (tmp_path / "passwords.json").write_text("{")
-    with pytest.raises(EngineError, match=r"damaged; `negograph load --rebuild`"), start_engine(tmp_path, silent):
-        pass
-    with rebuilding(tmp_path) as aside, start_engine(tmp_path, silent):
-        assert aside is not None
-        assert (aside / "passwords.json").read_text() == "{"
-
-
 def test_an_engine_that_does_not_start_points_to_its_log(tmp_path: Path, build: Build) -> None:
     with start_engine(tmp_path, silent, build):
         pass
-    (tmp_path / "passwords.json").unlink()  # new passwords, which the engine's own records do not know
-    with pytest.raises(EngineError, match=r"does not start.*engine\.log"), start_engine(tmp_path, silent, build):
+    (tmp_path / "engine" / "databases" / "neo4j" / "schema.json").write_text("{")
+    with pytest.raises(EngineError, match=r"does not start.*engine\.log.*--rebuild"), start_engine(tmp_path, silent, build):
         pass
 
 

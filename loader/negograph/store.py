@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit
+from neo4j.auth_management import AuthManager
+from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit, Neo4jError, ServiceUnavailable
 
 from negograph.graph import Graph
-from negograph.local_engine import start_engine
+from negograph.local_engine import Engine, start_engine
 from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
@@ -66,20 +67,41 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     with contextlib.ExitStack() as stack:
         if isinstance(target, EmbeddedTarget):
             engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
-            writer = stack.enter_context(_driver(engine.uri, "root", engine.password, _RETRY_SECONDS))
-            reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password, _ENGINE_RETRY_SECONDS))
+            root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
+            writer = stack.enter_context(_driver(engine.uri, root, _RETRY_SECONDS))
+            reader = stack.enter_context(_driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS))
             yield Store(writer, reader, DATABASE, ENGINE)
         else:
             driver = stack.enter_context(_connected(target))
             yield Store(driver, driver, target.database, target.uri)
 
 
-def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
+class _Login(AuthManager):
+    """A user of an embedded engine and the password, which only that engine gets.
+
+    The driver asks for them when a connection is there. If the engine runs then, it is who listens at its port, for it had that
+    port before; else somebody may have taken the port.
+    """
+
+    def __init__(self, engine: Engine, user: str, password: str) -> None:
+        self._engine = engine
+        self._auth = neo4j.basic_auth(user, password)
+
+    def get_auth(self) -> neo4j.Auth:
+        if not self._engine.runs():
+            raise ServiceUnavailable("the embedded engine that listened there does not run any more")
+        return self._auth
+
+    def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:
+        return False
+
+
+def _driver(uri: str, auth: AuthManager | neo4j.Auth, retry_seconds: float) -> neo4j.Driver:
     from negograph import __version__
 
     return neo4j.GraphDatabase.driver(
         uri,
-        auth=(username, password),
+        auth=auth,
         user_agent=f"negograph/{__version__}",
         connection_timeout=_ANSWER_SECONDS,
         connection_acquisition_timeout=_ANSWER_SECONDS,
@@ -95,7 +117,7 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         if parts.scheme not in _SCHEMES or not parts.hostname:
             raise ValueError(f"it is not of the form SCHEME://HOST with one of {', '.join(_SCHEMES)}")
         _ = parts.port  # raises where the port is no port
-        driver = _driver(target.uri, target.username, target.password, _RETRY_SECONDS)
+        driver = _driver(target.uri, neo4j.basic_auth(target.username, target.password), _RETRY_SECONDS)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
