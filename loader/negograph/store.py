@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
 from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
-from negograph.store_errors import ENGINE, StoreError, errors_explained, first_line
+from negograph.store_damage import find_damage
+from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
     find_dataset,
@@ -51,6 +53,9 @@ _RETRY_SECONDS = 30.0
 
 _ENGINE_RETRY_SECONDS = 2.0
 """How long the embedded engine is sought again where it is read: one that is gone does not come back by itself."""
+
+_SETTLED_SECONDS = 3.0
+"""After how long two ways of reading that disagree are damage, and no commit that is being applied."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
@@ -165,7 +170,7 @@ class Store:
             answer = transaction.run(as_query(cypher), dict(parameters))
             return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
-        with errors_explained(self._place, reading=True), self._reading() as session:
+        with errors_explained(self._place, reading=True, own=True), self._reading() as session:
             return session.execute_read(work)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
@@ -206,12 +211,26 @@ class Store:
         """The plan that makes the database equal to a graph. Only digests are compared; `everything` looks at all there is.
 
         Raises:
-            StoreError: if nodes of the dataset came or went by hand, unless everything is compared.
+            StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
+                keeps is damaged.
         """
         while True:
             plan = self._plan(graph, everything=everything)
+            if everything:
+                self._refuse_damage(graph.dataset, plan.vocabulary | plan.old_vocabulary)
             if self._revision(graph.dataset) == plan.revision:  # else a load came in between, and this is half old, half new
                 return plan
+
+    def _refuse_damage(self, dataset: str, vocabulary: frozenset[str]) -> None:
+        """Whichever way the database is read, it answers the same.
+
+        Others may load at this moment, and a server lets others read while it applies a commit: what is damaged, stays so.
+        """
+        end = time.monotonic() + _SETTLED_SECONDS
+        while (damage := find_damage(self.read, dataset, vocabulary)) is not None:
+            if time.monotonic() > end:
+                raise StoreError(damaged(self._place, damage))
+            time.sleep(_SETTLED_SECONDS / 10)
 
     def _plan(self, graph: Graph, *, everything: bool) -> Plan:
         stored = self.stored(graph)
@@ -288,7 +307,7 @@ class Store:
         def work(transaction: neo4j.ManagedTransaction) -> Written:
             return Load(transaction, plan, token, progress, force=force).run()
 
-        with errors_explained(self._place), _open(self._writer.session(database=self._database)) as session:
+        with errors_explained(self._place, own=True), _open(self._writer.session(database=self._database)) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
             try:
