@@ -27,7 +27,10 @@ VERSION = "version.json"
 """A name in the data: which version of the engine wrote it."""
 
 STOP_SECONDS = 20
-"""How long an engine may take to stop, and somebody who is no process of negograph may hold the lock."""
+"""How long an engine may take to stop."""
+
+_LISTENS = "0A"
+"""What Linux calls a socket that listens."""
 
 _LOCK, _RUNNING, _REBUILDING, _REBUILT = "lock", "running.json", "rebuilding", "rebuilt"
 
@@ -89,7 +92,7 @@ def holder_of(folder: Path) -> Holder | None:
     if not is_written_down(folder) or not _is_locked(folder):
         return None
     holder = _written_down(folder)
-    return holder if holder is not None and _holds(holder.process, folder) else None
+    return holder if holder is not None and _holds(holder.process, folder) and _has_port(holder) else None
 
 
 def _is_locked(folder: Path) -> bool:
@@ -148,6 +151,19 @@ def _is_own(process: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _has_port(holder: Holder) -> bool:
+    """Whether it is this user who listens at an engine's port, where the system tells: Linux does.
+
+    An engine that is being killed can lose its port a moment before its lock.
+    """
+    tables = [table for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if table.exists()]
+    if not tables or not holder.port:
+        return True
+    rows = [line.split() for table in tables for line in table.read_text(encoding="utf-8").splitlines()]
+    users = {row[7] for row in rows if row[3] == _LISTENS and row[1].endswith(f":{holder.port:04X}")}
+    return users == {str(os.geteuid())}
 
 
 def held_by_stranger(folder: Path) -> EngineError:

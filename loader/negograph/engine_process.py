@@ -30,7 +30,6 @@ from filelock import FileLock, Timeout
 
 from negograph.engine_folder import (
     DATA,
-    STOP_SECONDS,
     VERSION,
     EngineError,
     finish_rebuild,
@@ -49,6 +48,10 @@ from negograph.target import DATABASE
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
+
+_STRANGER_SECONDS = 5
+"""How long somebody may hold the lock who is no process of negograph: to be sure, for one has it before it writes itself down."""
+
 _HOST = "127.0.0.1"
 _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSchema", "updateDatabaseSettings"]
@@ -110,10 +113,10 @@ def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
         return True
     except Timeout:
         say(f"waiting for another negograph process that uses {folder}")
-    end = time.monotonic() + STOP_SECONDS
+    end = time.monotonic() + _STRANGER_SECONDS
     while time.monotonic() < end:
         if (holder := holder_of(folder)) is not None:
-            end = time.monotonic() + STOP_SECONDS
+            end = time.monotonic() + _STRANGER_SECONDS
             if holder.shared:
                 return False
         with contextlib.suppress(Timeout):
