@@ -15,10 +15,10 @@ from typing import Any
 
 import click
 import pytest
-from filelock import FileLock
 
 from negograph.cli import main
-from negograph.local_engine import LOCK, start_engine, stay_up, take_down
+from negograph.engine_folder import lock_of
+from negograph.local_engine import start_engine, stay_up, take_down
 from negograph.store import Store, open_store
 from negograph.store_load import Written
 from negograph.target import EmbeddedTarget
@@ -527,7 +527,7 @@ class TestEngineThatStays:
     def test_an_interrupt_while_it_starts_leaves_no_engine_and_takes_no_time(self, curated: Curated) -> None:
         command = [sys.executable, "-P", "-m", "negograph", "up"]
         process = subprocess.Popen(command, cwd=curated.folder, preexec_fn=interruptible, stderr=subprocess.PIPE)
-        with FileLock(curated.folder / ".negograph" / LOCK):
+        with lock_of(curated.folder / ".negograph"):
             assert process.stderr is not None
             assert b"waiting for another negograph process" in process.stderr.readline()
             process.send_signal(signal.SIGINT)
@@ -557,7 +557,7 @@ class TestEngineThatStays:
         assert curated.run("up").returncode == 0
 
     def test_data_of_another_version_is_recognised_and_built_anew_when_asked(self, curated: Curated) -> None:
-        version = curated.folder / ".negograph" / "engine.json"
+        version = curated.folder / ".negograph" / "engine" / "version.json"
         version.write_text(json.dumps({"version": "arcadedb 1.0"}))
         done = curated.run("load")
         assert done.returncode == 1
@@ -566,7 +566,7 @@ class TestEngineThatStays:
         assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 7 added, 0 changed, 0 removed")
         (aside,) = (curated.folder / ".negograph").glob("engine-*")
         assert aside.name in done.stderr
-        assert (aside / "engine.json").read_text() == json.dumps({"version": "arcadedb 1.0"})
+        assert (aside / "version.json").read_text() == json.dumps({"version": "arcadedb 1.0"})
 
     def test_a_rebuild_that_fails_leaves_the_old_data_in_place(self, curated: Curated, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(*arguments: object, **options: object) -> Written:

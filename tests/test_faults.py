@@ -1,6 +1,7 @@
 """Kills in the middle of a load, and two loads at once: the graph is always the old one or the new one, whole.
 
-NEGOGRAPH_KILLS says how many loads are killed on each database, NEGOGRAPH_RACES how many pairs race (`make soak`: 200 and 50).
+NEGOGRAPH_KILLS says how many loads are killed on each database, and an eighth as many rebuilds; NEGOGRAPH_RACES how many pairs
+race (`make soak`: 200 and 50).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,6 +36,7 @@ from negograph.target import EmbeddedTarget, ServerTarget, Target
 from .conftest import NOTES, cypher, graph_of, interruptible
 
 KILLS = int(os.environ.get("NEGOGRAPH_KILLS", "4"))
+REBUILDS = max(3, KILLS // 8)
 RACES = int(os.environ.get("NEGOGRAPH_RACES", "3"))
 FACTS = 600
 TARGETS = ["native", "neo4j-5.26"]
@@ -174,7 +177,7 @@ def engine_of(target: Target) -> list[int]:
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             words = path.read_bytes().split(b"\0")
-            if b"negograph.engine_process" in words and str(target.folder).encode() in words:
+            if b"negograph.engine_process" in words and any(word.startswith(str(target.folder).encode()) for word in words):
                 found.append(int(path.parent.name))
     return found
 
@@ -209,6 +212,54 @@ def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(place: Target
     name = "Neo4j" if isinstance(place, ServerTarget) else "the embedded engine"
     NOTES.append(f"{in_the_middle} of {KILLS} loads were killed between their first write and the commit, on {name}")
     assert in_the_middle >= KILLS / 2
+
+
+@pytest.mark.parametrize("target", ["native"], indirect=True)
+def test_a_rebuild_that_is_killed_leaves_the_old_data_or_the_new(
+    target: EmbeddedTarget, versions: tuple[Version, Version], tmp_path: Path
+) -> None:
+    """Nothing is lost that was drawn by hand: it is in the graph, or in the data that lies beside."""
+    chance = random.Random(11)
+    project = shutil.copytree(versions[1].folder, tmp_path / "project")
+    place = EmbeddedTarget(project / ".negograph", target.build)
+    load(place, versions[0])
+    began = time.monotonic()
+    assert rebuild(project).wait() == 0
+    length, undone, finished = time.monotonic() - began, 0, 0
+    for number in range(REBUILDS):
+        draw(place, number)
+        process = rebuild(project)
+        time.sleep(chance.uniform(0.4, 1.1) * length)
+        if number % 2:
+            for engine in engine_of(place):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(engine, signal.SIGKILL)
+        process.send_signal((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)[number % 3])
+        process.wait()
+        with open_store(place, lambda message: None) as store:
+            assert held(store, versions) == 1
+            in_place = cypher(store, "MATCH (n:Drawn) RETURN max(n.number)") == [[number]]
+        assert not [name for name in ("rebuilding", "rebuilt") if (place.folder / name).exists()]
+        if in_place:
+            undone += 1
+            length *= 1.1
+        else:
+            finished += 1
+            length *= 0.9
+            shutil.copytree(max(place.folder.glob("engine-*")), tmp_path / f"aside-{number}" / "engine")
+            with open_store(EmbeddedTarget(tmp_path / f"aside-{number}", target.build), print) as store:
+                assert cypher(store, "MATCH (n:Drawn) RETURN max(n.number)") == [[number]]
+    NOTES.append(f"of {REBUILDS} rebuilds that were killed, {undone} left the old data and {finished} the new")
+
+
+def rebuild(project: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "negograph", "load", "--rebuild", "--embedded", "--project", str(project)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=interruptible)
+
+
+def draw(target: Target, number: int) -> None:
+    with open_store(target, lambda message: None) as store:
+        cypher(store, f"CREATE (:Drawn {{number: {number}}})")
 
 
 def seconds_of_writing(target: Target, version: Version) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-import os
-import stat
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -14,9 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from negograph.local_engine import BUILDS, LOCK, Build, EngineError, rebuilding, running_engine, start_engine, stay_up, take_down
+from negograph import engine_folder
+from negograph.engine_folder import EngineError, lock_of, rebuilding
+from negograph.local_engine import BUILDS, Build, running_engine, start_engine, stay_up, take_down
+from negograph.own_folder import NotOwnError
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
@@ -54,8 +56,6 @@ def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path:
         assert engine.uri.startswith("bolt://127.0.0.1:")
         assert len({engine.password, engine.reader_password}) == 2
         assert min(len(engine.password), len(engine.reader_password)) >= 24
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "passwords.json").stat().st_mode) == 0o600
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 
 
@@ -116,7 +116,7 @@ def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path
         from negograph.local_engine import stay_up
         stay_up(Path({str(tmp_path)!r}), lambda message: print(message, flush=True), {build!r})
     """
-    with FileLock(tmp_path / LOCK):
+    with lock_of(tmp_path):
         waiting = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)
         assert waiting.stdout is not None
         assert waiting.stdout.readline().startswith("waiting")
@@ -128,26 +128,18 @@ def test_an_engine_whose_starter_goes_while_it_waits_never_starts(tmp_path: Path
         assert _engine_processes(tmp_path) == []
 
 
-def test_damaged_passwords_are_explained(tmp_path: Path) -> None:
-    (tmp_path / "passwords.json").write_text("{")
-    with pytest.raises(EngineError, match=r"damaged; `negograph load --rebuild`"), start_engine(tmp_path, silent):
-        pass
-    with rebuilding(tmp_path) as aside, start_engine(tmp_path, silent):
-        assert aside is not None
-        assert (aside / "passwords.json").read_text() == "{"
-
-
 def test_an_engine_that_does_not_start_points_to_its_log(tmp_path: Path, build: Build) -> None:
     with start_engine(tmp_path, silent, build):
         pass
-    (tmp_path / "passwords.json").unlink()  # new passwords, which the engine's own records do not know
-    with pytest.raises(EngineError, match=r"does not start.*engine\.log"), start_engine(tmp_path, silent, build):
+    shutil.rmtree(tmp_path / "engine" / "databases")
+    (tmp_path / "engine" / "databases").write_text("no folder")
+    with pytest.raises(EngineError, match=r"does not start.*engine\.log.*--rebuild"), start_engine(tmp_path, silent, build):
         pass
 
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(EngineError, match="cannot use"), start_engine(tmp_path / "file" / "folder", silent):
+    with pytest.raises(NotOwnError, match="cannot use"), start_engine(tmp_path / "file" / "folder", silent):
         pass
 
 
@@ -177,3 +169,57 @@ def _engine_processes(folder: Path) -> list[str]:
         if b"negograph.engine_process" in words and str(folder).encode() in words:
             found.append(path.parent.name)
     return found
+
+
+class Interrupted(BaseException):
+    """What ends a program wherever it is."""
+
+
+@pytest.mark.parametrize("renames", range(4))
+def test_a_rebuild_is_whole_wherever_it_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int) -> None:
+    """It ends before the first rename, or between two, or after the last; the next start goes on from there, and says so."""
+    _keep(EmbeddedTarget(tmp_path), "old")
+    rename, done = Path.replace, 0
+
+    def rename_some(self: Path, goal: Path) -> Path:
+        nonlocal done
+        if "rebuilding" not in self.name and self.name in ("engine", "rebuilt"):
+            done += 1
+            if done > renames:
+                raise Interrupted
+        return rename(self, goal)
+
+    with (
+        monkeypatch.context() as patched,
+        contextlib.suppress(Interrupted),
+        rebuilding(tmp_path, lambda message: None) as folder,
+    ):
+        _keep(EmbeddedTarget(folder), "new")
+        patched.setattr(Path, "replace", rename_some)
+        patched.setattr(engine_folder, "_discard", lambda folder: None)  # nor does it come to that
+    said: list[str] = []
+    assert _kept(EmbeddedTarget(tmp_path), said.append) == ("old" if renames == 0 else "new")
+    assert [message.partition(";")[0] for message in said] == [
+        ["`negograph load --rebuild` was interrupted"],
+        ["`negograph load --rebuild` was interrupted when the new graph was whole"],
+        ["`negograph load --rebuild` was interrupted when the new graph was whole"],
+        [],
+    ][renames]
+    assert not (tmp_path / "rebuilding").exists()
+    for aside in tmp_path.glob("engine-*"):
+        assert renames == 3 or aside.name in said[0]
+        (tmp_path / "again").mkdir()
+        aside.rename(tmp_path / "again" / "engine")
+        assert _kept(EmbeddedTarget(tmp_path / "again"), silent) == "old"
+    assert renames == 0 or (tmp_path / "again").exists()
+
+
+def _keep(target: EmbeddedTarget, what: str) -> None:
+    with open_store(target, silent) as store:
+        store._writer.execute_query("CREATE (:Note {text: $text})", text=what, database_="neo4j")
+
+
+def _kept(target: EmbeddedTarget, say: Callable[[str], None]) -> str:
+    with open_store(target, say) as store:
+        ((text,),) = store.read("MATCH (n:Note) RETURN n.text", {}).rows
+        return str(text)

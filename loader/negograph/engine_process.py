@@ -1,120 +1,153 @@
 """The process of the embedded engine: `python -m negograph.engine_process FOLDER BUILD alone|shared|stays`.
 
-Takes the passwords as a line of JSON on standard input, says on standard output, a line of JSON each, that it is waiting,
-ready (with the Bolt port) or failed, that another version wrote the data, or that there is an engine to share now. Stops when
-standard input ends; one that others share also when the file goes in which it writes down where it is, and one that stays only
-then, once it is ready.
+Says on standard output, a line of JSON each, what the user should know, then that it is ready, that it cannot start, or that
+there is an engine to share now; where it listens, it writes down in the folder. Stops when that goes, and when standard input
+ends; one that stays heeds standard input only until it is ready.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import importlib
 import json
 import os
+import secrets
+import shutil
 import signal
 import socket
+import stat
 import sys
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.local_engine import BUILDS, DATA, LOCK, READER, RUNNING, VERSION, Build, Use, engine_version
+from negograph.engine_folder import (
+    DATA,
+    VERSION,
+    EngineError,
+    finish_rebuild,
+    held_by_stranger,
+    holder_of,
+    is_written_down,
+    lock_of,
+    take_back,
+    this_process,
+    write_down,
+)
+from negograph.local_engine import AFRESH, BUILDS, READER, Build, Use, engine_version
+from negograph.own_folder import refuse_strange_entries, write_own
+from negograph.problems import NegographError
 from negograph.target import DATABASE
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
+
+_STRANGER_SECONDS = 5
+"""How long somebody may hold the lock who is no process of negograph: to be sure, for one has it before it writes itself down."""
+
 _HOST = "127.0.0.1"
 _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
-_ADMIN = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
+_ADMIN = ["updateSchema", "updateDatabaseSettings"]
+"""What root may do: not `updateSecurity`, with which the engine reads files and addresses for whoever asks (LOAD CSV, IMPORT)."""
+
+_HASH, _ROUNDS, _HASH_BYTES = "PBKDF2WithHmacSHA256", 65536, 32
+"""How the engine keeps passwords."""
 
 
 def main(folder: Path, build: Build, use: Use) -> None:
     """Run the engine in `folder` until it is to stop."""
-    passwords = json.loads(sys.stdin.readline())
+    os.umask(0o077)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 
     def tell(**message: Any) -> None:
         with contextlib.suppress(BrokenPipeError):
             print(json.dumps(message), file=out, flush=True)
 
+    def say(words: str) -> None:
+        tell(state="says", words=words)
+
     running = _Running()
     threading.Thread(target=_stop_at_end_of_input, args=(running, use), daemon=True).start()
-    lock = FileLock(folder / LOCK)
+    lock = lock_of(folder)
     try:
-        if not _take(lock, folder, tell):
+        if not _take(lock, folder, say):
             tell(state="shared")
             os._exit(0)
-        (folder / RUNNING).unlink(missing_ok=True)  # left by one that was killed
-        if (wrote := _other_version(folder, build)) is not None:
-            tell(state="other version", wrote=wrote, reads=engine_version(build))
-            os._exit(1)
+        holder = this_process()
+        write_down(folder, holder)
+        finish_rebuild(folder, say)
+        _refuse_unusable(folder, build)
         _redirect_output(folder / "engine.log")
-        running.server, http_port, bolt_port = _start(folder / DATA, build, passwords["root"])
-        _create_reader(http_port, passwords)
+        passwords = {"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
+        running.server, port = _start(folder / DATA, build, passwords)
+        write_own(folder / DATA / VERSION, json.dumps({"version": engine_version(build)}))
+        running.ready = True
+        write_down(folder, replace(holder, shared=use != "alone", port=port, root=passwords["root"], reader=passwords[READER]))
+    except NegographError as error:
+        tell(state="refused", reason=str(error))
+        os._exit(1)
     except Exception as error:
         tell(state="failed", reason=str(error).partition("\n")[0])
         os._exit(1)
-    (folder / VERSION).write_text(json.dumps({"version": engine_version(build)}), encoding="utf-8")
-    running.ready = True
-    if use != "alone":
-        _write_down(folder, bolt_port)
-    tell(state="ready", port=bolt_port)
+    tell(state="ready")
     with contextlib.suppress(BrokenPipeError):
         out.close()
-    _wait_until_told(folder, running, written_down=use != "alone")
+    _wait_until_told(folder, running)
 
 
-def _take(lock: FileLock, folder: Path, tell: Callable[..., None]) -> bool:
-    """Hold the folder; while another process does, say so and wait. False where that one's engine can be shared."""
+def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
+    """Hold the folder; while another process does, say so and wait. False where that one's engine can be shared.
+
+    Raises:
+        EngineError: if who holds it is no process of negograph that the user runs; that one is not waited for.
+    """
     try:
         lock.acquire(blocking=False)
         return True
     except Timeout:
-        tell(state="waiting")
-    while not (folder / RUNNING).exists():
+        say(f"waiting for another negograph process that uses {folder}")
+    end = time.monotonic() + _STRANGER_SECONDS
+    while time.monotonic() < end:
+        if (holder := holder_of(folder)) is not None:
+            end = time.monotonic() + _STRANGER_SECONDS
+            if holder.shared:
+                return False
         with contextlib.suppress(Timeout):
             lock.acquire(timeout=_LOOK_SECONDS)
             return True
-    return False
+    raise held_by_stranger(folder)
 
 
-def _other_version(folder: Path, build: Build) -> str | None:
-    """The version of the engine that wrote the data, if it is not this one."""
-    if not (folder / DATA).exists():
-        return None
+def _refuse_unusable(folder: Path, build: Build) -> None:
+    """The data is the user's own, and this version of the engine wrote it.
+
+    Raises:
+        NegographError: if it is not.
+    """
+    for below, _, _ in os.walk(folder / DATA):
+        refuse_strange_entries(Path(below))
     try:
-        wrote = str(json.loads((folder / VERSION).read_text(encoding="utf-8"))["version"])
+        wrote = str(json.loads((folder / DATA / VERSION).read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # nothing says so; the engine itself will tell whether it can read the data
-    return None if wrote == engine_version(build) else wrote
+        return  # nothing says so; the engine itself will tell whether it can read the data
+    if wrote != engine_version(build):
+        raise EngineError(f"the data in {folder} was written by {wrote}, and this is {engine_version(build)}; {AFRESH}")
 
 
-def _write_down(folder: Path, port: int) -> None:
-    """Where this engine is, all at once."""
-    content = {"process": os.getpid(), "port": port, "since": datetime.now(UTC).isoformat(timespec="seconds")}
-    draft = folder / f"{RUNNING}.{os.getpid()}"
-    draft.write_text(json.dumps(content), encoding="utf-8")
-    draft.replace(folder / RUNNING)
-
-
-def _wait_until_told(folder: Path, running: _Running, *, written_down: bool) -> None:
-    """Stop when the end of input or the system asks for it, or when the file goes in which this engine is written down."""
+def _wait_until_told(folder: Path, running: _Running) -> None:
+    """Stop when the end of input or the system asks for it, or when what was written down goes."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: running.asked.set())
-    if written_down:
-        while (folder / RUNNING).exists() and not running.asked.wait(_LOOK_SECONDS):
-            pass
-        (folder / RUNNING).unlink(missing_ok=True)
-    else:
-        running.asked.wait()
+    while is_written_down(folder) and not running.asked.wait(_LOOK_SECONDS):
+        pass
+    take_back(folder)  # before the port is given up: until then, nobody else can listen there
     running.server.stop()
     os._exit(0)
 
@@ -143,10 +176,9 @@ def _redirect_output(log: Path) -> None:
     os.dup2(descriptor, 2)
 
 
-def _start(folder: Path, build: Build, password: str) -> tuple[Any, int, int]:
-    """The started server with its HTTP and its Bolt port, both free ones on loopback."""
-    (folder / "config").mkdir(parents=True, exist_ok=True)
-    (folder / "config" / "server-groups.json").write_text(json.dumps(_groups()), encoding="utf-8")
+def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[Any, int]:
+    """The started server with its Bolt port, a free one on loopback."""
+    _configure(folder / "config", passwords)
     os.chdir(folder)
     os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
@@ -159,15 +191,35 @@ def _start(folder: Path, build: Build, password: str) -> tuple[Any, int, int]:
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": bolt_port,
         }
-        server = arcadedb.create_server(str(folder), root_password=password, config=config)
+        server = arcadedb.create_server(str(folder), config=config)
         try:
             server.start()
             server.create_database(DATABASE)
-            return server, http_port, bolt_port
+            _close(http_port)
+            return server, bolt_port
         except Exception:  # another process may have taken a port meanwhile: try others
             if attempt == _ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
+
+
+def _configure(folder: Path, passwords: Mapping[str, str]) -> None:
+    """Write anew who may use the engine, and for what; whatever else the folder holds goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    users = {"root": {"*": ["admin"]}, READER: {DATABASE: [READER]}}
+    described = [
+        {"name": name, "databases": databases, "password": _hashed(passwords[name])} for name, databases in users.items()
+    ]
+    (folder / "server-users.jsonl").write_text("".join(f"{json.dumps(user)}\n" for user in described), encoding="utf-8")
+    (folder / "server-groups.json").write_text(json.dumps(_groups()), encoding="utf-8")
+
+
+def _hashed(password: str) -> str:
+    """A password as the engine keeps it: how, a salt, and the hash."""
+    salt = base64.b64encode(secrets.token_bytes(_HASH_BYTES)).decode()
+    digest = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), _ROUNDS, _HASH_BYTES)
+    return f"{_HASH}${_ROUNDS}${salt}${base64.b64encode(digest).decode()}"
 
 
 def _groups() -> dict[str, Any]:
@@ -187,21 +239,19 @@ def _free_ports() -> tuple[int, int]:
         return first.getsockname()[1], second.getsockname()[1]
 
 
-def _create_reader(http_port: int, passwords: dict[str, str]) -> None:
-    user = {"name": READER, "password": passwords[READER], "databases": {DATABASE: [READER]}}
-    credentials = base64.b64encode(f"root:{passwords['root']}".encode()).decode()
-    request = urllib.request.Request(
-        f"http://{_HOST}:{http_port}/api/v1/server",
-        data=json.dumps({"command": f"create user {json.dumps(user)}"}).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Basic {credentials}"},
-    )
-    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        without_proxy.open(request, timeout=30).close()
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code != 409:  # 409: made at an earlier start
-            raise
+def _close(port: int) -> None:
+    """Stop listening at a port of this process: the engine serves HTTP there, which nobody asks for, and cannot be told not to.
+
+    The engine's descriptor gets a socket that does not listen, which it closes when it stops. Windows knows no such exchange:
+    there the port stays open for whoever knows a password.
+    """
+    for descriptor in [int(path.name) for path in Path("/dev/fd").iterdir()] if os.name == "posix" else ():
+        with contextlib.suppress(OSError):  # such as the one that listed them
+            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(descriptor)) as found, socket.socket(found.family) as silent:
+                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.getsockname()[1] == port:
+                    os.dup2(silent.fileno(), descriptor, inheritable=False)
 
 
 if __name__ == "__main__":

@@ -9,21 +9,24 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit
+from neo4j.auth_management import AuthManager
+from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit, Neo4jError, ServiceUnavailable
 
 from negograph.graph import Graph
-from negograph.local_engine import start_engine
+from negograph.local_engine import Engine, start_engine
 from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
 from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
-from negograph.store_errors import ENGINE, StoreError, errors_explained, first_line
+from negograph.store_damage import find_damage
+from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
     find_dataset,
@@ -51,6 +54,9 @@ _RETRY_SECONDS = 30.0
 _ENGINE_RETRY_SECONDS = 2.0
 """How long the embedded engine is sought again where it is read: one that is gone does not come back by itself."""
 
+_SETTLED_SECONDS = 3.0
+"""After how long two ways of reading that disagree are damage, and no commit that is being applied."""
+
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
 
@@ -66,20 +72,41 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     with contextlib.ExitStack() as stack:
         if isinstance(target, EmbeddedTarget):
             engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
-            writer = stack.enter_context(_driver(engine.uri, "root", engine.password, _RETRY_SECONDS))
-            reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password, _ENGINE_RETRY_SECONDS))
+            root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
+            writer = stack.enter_context(_driver(engine.uri, root, _RETRY_SECONDS))
+            reader = stack.enter_context(_driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS))
             yield Store(writer, reader, DATABASE, ENGINE)
         else:
             driver = stack.enter_context(_connected(target))
             yield Store(driver, driver, target.database, target.uri)
 
 
-def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
+class _Login(AuthManager):
+    """A user of an embedded engine and the password, which only that engine gets.
+
+    The driver asks for them when a connection is there. If the engine runs then, it is who listens at its port, for it had that
+    port before; else somebody may have taken the port.
+    """
+
+    def __init__(self, engine: Engine, user: str, password: str) -> None:
+        self._engine = engine
+        self._auth = neo4j.basic_auth(user, password)
+
+    def get_auth(self) -> neo4j.Auth:
+        if not self._engine.runs():
+            raise ServiceUnavailable("the embedded engine that listened there does not run any more")
+        return self._auth
+
+    def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:
+        return False
+
+
+def _driver(uri: str, auth: AuthManager | neo4j.Auth, retry_seconds: float) -> neo4j.Driver:
     from negograph import __version__
 
     return neo4j.GraphDatabase.driver(
         uri,
-        auth=(username, password),
+        auth=auth,
         user_agent=f"negograph/{__version__}",
         connection_timeout=_ANSWER_SECONDS,
         connection_acquisition_timeout=_ANSWER_SECONDS,
@@ -95,7 +122,7 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         if parts.scheme not in _SCHEMES or not parts.hostname:
             raise ValueError(f"it is not of the form SCHEME://HOST with one of {', '.join(_SCHEMES)}")
         _ = parts.port  # raises where the port is no port
-        driver = _driver(target.uri, target.username, target.password, _RETRY_SECONDS)
+        driver = _driver(target.uri, neo4j.basic_auth(target.username, target.password), _RETRY_SECONDS)
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
@@ -143,7 +170,7 @@ class Store:
             answer = transaction.run(as_query(cypher), dict(parameters))
             return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
-        with errors_explained(self._place, reading=True), self._reading() as session:
+        with errors_explained(self._place, reading=True, own=True), self._reading() as session:
             return session.execute_read(work)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
@@ -184,12 +211,26 @@ class Store:
         """The plan that makes the database equal to a graph. Only digests are compared; `everything` looks at all there is.
 
         Raises:
-            StoreError: if nodes of the dataset came or went by hand, unless everything is compared.
+            StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
+                keeps is damaged.
         """
         while True:
             plan = self._plan(graph, everything=everything)
+            if everything:
+                self._refuse_damage(graph.dataset, plan.vocabulary | plan.old_vocabulary)
             if self._revision(graph.dataset) == plan.revision:  # else a load came in between, and this is half old, half new
                 return plan
+
+    def _refuse_damage(self, dataset: str, vocabulary: frozenset[str]) -> None:
+        """Whichever way the database is read, it answers the same.
+
+        Others may load at this moment, and a server lets others read while it applies a commit: what is damaged, stays so.
+        """
+        end = time.monotonic() + _SETTLED_SECONDS
+        while (damage := find_damage(self.read, dataset, vocabulary)) is not None:
+            if time.monotonic() > end:
+                raise StoreError(damaged(self._place, damage))
+            time.sleep(_SETTLED_SECONDS / 10)
 
     def _plan(self, graph: Graph, *, everything: bool) -> Plan:
         stored = self.stored(graph)
@@ -266,7 +307,7 @@ class Store:
         def work(transaction: neo4j.ManagedTransaction) -> Written:
             return Load(transaction, plan, token, progress, force=force).run()
 
-        with errors_explained(self._place), _open(self._writer.session(database=self._database)) as session:
+        with errors_explained(self._place, own=True), _open(self._writer.session(database=self._database)) as session:
             for label in [*model.labels, DATASET]:
                 self._make_ids_unique(session, label)
             try:

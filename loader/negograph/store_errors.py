@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
+    ConstraintError,
     DriverError,
     IncompleteCommit,
     Neo4jError,
@@ -33,8 +34,12 @@ ENGINE = "the embedded engine"
 
 
 @contextlib.contextmanager
-def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
-    """Turns the driver's errors into a StoreError. `reading` tells that a write was refused because nothing else is allowed."""
+def errors_explained(place: str, *, reading: bool = False, own: bool = False) -> Iterator[None]:
+    """Turns the driver's errors into a StoreError.
+
+    `reading` tells that a write was refused because nothing else is allowed. Where the statement is negograph's `own`, it is not
+    the statement at which the embedded engine fails.
+    """
     try:
         yield
     except UnicodeEncodeError as error:
@@ -43,10 +48,20 @@ def errors_explained(place: str, *, reading: bool = False) -> Iterator[None]:
         ) from error
     except (Neo4jError, DriverError) as error:
         kind = Unreachable if isinstance(error, (ServiceUnavailable, SessionExpired)) else StoreError
-        raise kind(_explanation(error, place, reading=reading)) from error
+        raise kind(_explanation(error, place, reading=reading, own=own)) from error
 
 
-def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) -> str:
+def damaged(place: str, why: str) -> str:
+    """That what a database keeps is damaged, how that shows, and what to do."""
+    if place == ENGINE:
+        return f"the data of the embedded engine is damaged: {why}. `negograph load --rebuild` builds it anew from the seeds"
+    return (
+        f"the store of {place} is inconsistent: {why}. `neo4j-admin database check` tells more; restore a backup, or empty the "
+        "database and load again"
+    )
+
+
+def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool, own: bool) -> str:
     if isinstance(error, AuthError):
         return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, IncompleteCommit):
@@ -58,7 +73,7 @@ def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool) 
     if isinstance(error, ConfigurationError):
         return f"cannot use {place}: {first_line(error)}"
     if isinstance(error, Neo4jError):
-        return _said_by_server(error, place, reading=reading)
+        return _said_by_server(error, place, reading=reading, own=own)
     return f"no answer from {place}: {first_line(error)}"
 
 
@@ -98,7 +113,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             waiting += current.exceptions if isinstance(current, BaseExceptionGroup) else []
 
 
-def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
+def _said_by_server(error: Neo4jError, place: str, *, reading: bool, own: bool) -> str:
     code, said = error.code or "", first_line(error)
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
@@ -123,6 +138,8 @@ def _said_by_server(error: Neo4jError, place: str, *, reading: bool) -> str:
         return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
     if "space left" in said.lower() or "error on commit" in said:
         return f"{place} could not finish the load, and nothing was written; is its disk full? ({said})"
+    if own and place == ENGINE and not error.is_retryable() and not isinstance(error, ConstraintError):
+        return damaged(place, f"it says {said!r}")
     return f"the database says: {said}"
 
 

@@ -37,7 +37,7 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     )
     found = read(statement, {"dataset": dataset}).rows
     if not found:
-        return Stored(None, 0, dict(_digests(read, dataset, _labels(vocabulary))))
+        return Stored(None, 0, dict(_digests(read, dataset, labels_of(vocabulary))))
     title, revision, words, contents, form, version = found[0]
     if not isinstance(revision, int):
         raise StoreError(not_ours(dataset))
@@ -48,7 +48,7 @@ def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
     if not all(_WORD.fullmatch(word) for word in written):
         raise StoreError(not_ours(dataset))
-    digests = dict(_digests(read, dataset, _labels({*vocabulary, *written})))
+    digests = dict(_digests(read, dataset, labels_of({*vocabulary, *written})))
     return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
 
 
@@ -92,11 +92,13 @@ def _loads(history: object) -> list[dict[str, Any]]:
     return found
 
 
-def _labels(vocabulary: Iterable[str]) -> list[str]:
+def labels_of(vocabulary: Iterable[str]) -> list[str]:
+    """The labels in a vocabulary."""
     return sorted(word for word in vocabulary if not word.startswith("-") and "." not in word)
 
 
-def _types(vocabulary: Iterable[str]) -> list[str]:
+def types_of(vocabulary: Iterable[str]) -> list[str]:
+    """The relationship types in a vocabulary."""
     return sorted(word[1:] for word in vocabulary if word.startswith("-") and "." not in word)
 
 
@@ -117,7 +119,7 @@ def find_entries(
     read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredEntry]:
     """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
-    finder = _Finder(read, dataset, _labels(vocabulary))
+    finder = _Finder(read, dataset, labels_of(vocabulary))
     nodes, edges = finder.nodes(keys), finder.edges(keys)
     foreign = finder.foreign_edges(going)
     return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
@@ -126,7 +128,7 @@ def find_entries(
 def find_owners(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozenset[str]:
     """The ids of the entries that own an edge at one of these nodes."""
     found: set[str] = set()
-    for label, ids in _batches(keys):
+    for label, ids in batches(keys):
         statement = (
             f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
             "RETURN DISTINCT coalesce(r.entry, r.fact)"
@@ -166,7 +168,7 @@ def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> Non
         StoreError: if nodes of others have them.
     """
     taken: list[str] = []
-    for label, ids in _batches(keys):
+    for label, ids in batches(keys):
         statement = (
             f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
             "RETURN n.id, n.dataset, n.digest ORDER BY n.id"
@@ -230,9 +232,9 @@ def find_everything(
     read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredEntry]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
-    finder = _Finder(read, dataset, _labels(vocabulary))
+    finder = _Finder(read, dataset, labels_of(vocabulary))
     refuse_odd_nodes(read, dataset, finder.labels)
-    nodes, types = finder.all_nodes(), _types(vocabulary)
+    nodes, types = finder.all_nodes(), types_of(vocabulary)
     refuse_unmarked_edges(read, dataset, types, {key.id for key in nodes})
     edges = finder.all_edges(types, nodes)
     foreign = finder.foreign_edges(going)
@@ -249,7 +251,7 @@ class _Finder:
 
     def nodes(self, keys: Collection[NodeKey]) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
         found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
-        for label, ids in _batches(keys):
+        for label, ids in batches(keys):
             statement = (
                 f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) WHERE n.dataset = $dataset "
                 "RETURN n.id, properties(n), labels(n)"
@@ -266,7 +268,7 @@ class _Finder:
 
     def edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
         found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
-        for label, ids in _batches(keys):
+        for label, ids in batches(keys):
             for pattern in _owned_edges(label):
                 statement = (
                     f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} WHERE r.dataset = $dataset "
@@ -288,7 +290,7 @@ class _Finder:
 
     def foreign_edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
         found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
-        for label, ids in _batches(keys):
+        for label, ids in batches(keys):
             statement = (
                 f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() "
                 "WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) "
@@ -329,7 +331,7 @@ def _owned_edges(label: str) -> list[str]:
     return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
 
 
-def _batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
+def batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
     """Ids of one label, not too many at a time."""
     by_label: dict[str, list[str]] = defaultdict(list)
     for key in sorted(keys):

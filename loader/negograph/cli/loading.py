@@ -93,7 +93,7 @@ def plan(context: click.Context, form: str, uri: str | None, embedded: bool) -> 
 )
 @click.option("--repair", is_flag=True, help="Compare the whole graph, and put right what was changed by hand.")
 @click.option(
-    "--rebuild", is_flag=True, help="Put the data of the embedded engine aside first, such as another version's; load anew."
+    "--rebuild", is_flag=True, help="Build the data of the embedded engine anew and put the old aside, such as another version's."
 )
 @project_option
 @target_options
@@ -124,7 +124,7 @@ def load(
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
-    with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(), opened(target) as store:
+    with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(target) as place, opened(place) as store:
         found = store.plan(wanted.graph, everything=repair)
         _say_what_is_odd(store, found)
         if dry_run:
@@ -139,17 +139,15 @@ def load(
 
 
 @contextmanager
-def _rebuilding(target: Target, *, dry_run: bool) -> Iterator[None]:
-    """The data of the embedded engine is put aside; it is put back where the load fails."""
-    from negograph.local_engine import rebuilding
+def _rebuilding(target: Target, *, dry_run: bool) -> Iterator[Target]:
+    """The embedded engine with new data, which takes the place of the old at the end."""
+    from negograph.engine_folder import rebuilding
     from negograph.target import EmbeddedTarget
 
     if not isinstance(target, EmbeddedTarget) or dry_run:
         raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
-    with rebuilding(target.folder) as aside:
-        yield
-    if aside is not None:
-        say(f"the old data is in {aside}, with all that was drawn by hand; delete it when nothing in it is missed")
+    with rebuilding(target.folder, say) as folder:
+        yield EmbeddedTarget(folder, target.build)
 
 
 def _say_what_is_odd(store: Store, found: Plan) -> None:
