@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import counted, opened, project_option, recipes_of, say, target_of, target_options, width
+from negograph.cli.common import (
+    counted,
+    opened,
+    project_option,
+    recipes_of,
+    say,
+    target_of,
+    target_options,
+    tell,
+    tell_bytes,
+    width,
+)
 from negograph.cli.completion import ParameterValue, RecipeName
 from negograph.problems import NegographError, ProblemsFound
 from negograph.rendering import FILES, FORMATS, render_file
@@ -265,7 +276,7 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
     with _store(asking) as store:
         values = values_of(store, recipe, given)
     if values:
-        click.echo(as_commands(values))
+        tell(as_commands(values))
     else:
         say(f"{recipe.name} takes no parameters")
 
@@ -298,6 +309,6 @@ def _give(content: bytes, asking: _Asking, rows: int) -> None:
         asking.output.write_bytes(content)
         say(f"{counted(rows, 'row')} in {asking.output}")
     elif asking.form in FILES:
-        sys.stdout.buffer.write(content)
+        tell_bytes(content)
     else:
-        click.echo(content.decode("utf-8"), nl=False)
+        tell(content.decode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negograph.cli.common import (
+    ask,
     counted,
     format_option,
     opened,
@@ -25,7 +25,10 @@ from negograph.cli.common import (
     say,
     target_of,
     target_options,
+    tell,
+    tell_json,
 )
+from negograph.escaping import in_line
 from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
 
@@ -131,11 +134,11 @@ def load(
             show(found, project, "text")
             _say_where_it_stops(found)
         elif found.empty:
-            click.echo(f"{found.title}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
+            tell(f"{in_line(found.title)}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
         else:
             _ask(found, yes=yes)
             written = carry_out(store, found, wanted, force=force)
-            click.echo(_report(found, written))
+            tell(_report(found, written))
 
 
 @contextmanager
@@ -195,13 +198,13 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
     with opened(target) as store:
         drift, pending = store.verify(wanted.graph)
     if drift.empty and pending.empty:
-        click.echo(f"{drift.title}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
+        tell(f"{in_line(drift.title)}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
         return
     if not drift.empty:
-        click.echo("Changed by hand, with what `negograph load --repair` would do:\n")
+        tell("Changed by hand, with what `negograph load --repair` would do:\n")
         show(drift, project, "text")
     if not pending.empty:
-        click.echo("Not loaded yet:\n")
+        tell("Not loaded yet:\n")
         show(pending, project, "text")
     context.exit(1)
 
@@ -274,7 +277,7 @@ def _load_and_tell(store: Store, project: Project) -> None:
                 raise NegographError(f"{_removal(found)}; `negograph load` does it, if that is meant")
             carry_out(store, found, wanted)
     except ProblemsFound as problems:
-        click.echo(as_text(problems.problems, project.folder), nl=False)
+        tell(as_text(problems.problems, project.folder))
         outcome = f"{counted(len(problems.problems), 'problem')}, nothing loaded"
     except Unreachable:
         raise
@@ -288,7 +291,7 @@ def _load_and_tell(store: Store, project: Project) -> None:
 
 
 def _tell(outcome: str) -> None:
-    click.echo(f"{datetime.now():%H:%M:%S}  {outcome}")
+    tell(in_line(f"{datetime.now():%H:%M:%S}  {outcome}"))
 
 
 @click.command()
@@ -314,10 +317,10 @@ def history(context: click.Context, form: str, uri: str | None, embedded: bool) 
     with opened(target) as store:
         loads = store.history(dataset.id)
     if form == "json":
-        click.echo(json.dumps(loads, ensure_ascii=False, indent=2))
+        tell_json(loads)
     for load_ in loads if form == "text" else ():
         counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
-        click.echo(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}")
+        tell(in_line(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}"))
     if not loads:
         say("nothing was loaded yet")
 
@@ -356,7 +359,7 @@ def show(found: Plan, project: Project, form: str) -> None:
     from negograph.git_history import last_places
 
     gone = {removal.stored.node.key.id for removal in found.removed}
-    click.echo(FORMATS[form](found, last_places(project.folder, gone)), nl=False)
+    tell(FORMATS[form](found, last_places(project.folder, gone)))
 
 
 def _ask(found: Plan, *, yes: bool) -> None:
@@ -365,7 +368,7 @@ def _ask(found: Plan, *, yes: bool) -> None:
         return
     if sys.stdin is None or not sys.stdin.isatty():
         raise NegographError(f"{_removal(found)}; see `negograph plan`, and load with --yes if that is meant")
-    click.confirm(f"{_removal(found)}; go on?", abort=True, err=True)
+    ask(f"{_removal(found)}; go on?")
 
 
 def _removes_much(found: Plan) -> bool:
@@ -418,7 +421,7 @@ def _report(plan: Plan, written: Written) -> str:
         f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
         f"{written.relationships_deleted} deleted"
     )
-    return f"{plan.title}\nentries: {summary(plan)}\n{nodes}; {edges}"
+    return f"{in_line(plan.title)}\nentries: {summary(plan)}\n{nodes}; {edges}"
 
 
 @contextmanager
