@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from negograph.cli.common import (
     tell_json,
 )
 from negograph.escaping import in_line
+from negograph.files import write_whole
 from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
 
@@ -127,6 +128,7 @@ def load(
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
+    written: Written | None = None
     with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(), opened(target) as store:
         found = store.plan(wanted.graph, everything=repair)
         _say_what_is_odd(store, found)
@@ -138,7 +140,8 @@ def load(
         else:
             _ask(found, yes=yes)
             written = carry_out(store, found, wanted, force=force)
-            tell(_report(found, written))
+    if written is not None:
+        _report(found, written)
 
 
 @contextmanager
@@ -390,6 +393,9 @@ def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False)
     try:
         with _progress() as progress:
             return store.apply(found, wanted.model, progress, force=force)
+    except KeyboardInterrupt:
+        say("interrupted while the load was written; `negograph plan` shows whether it is in")
+        raise
     finally:  # also where it failed: it may have been committed, and only the answer was lost
         if saved is not None:
             say(f"what others had put there is in {saved}")
@@ -411,31 +417,41 @@ def _save_losses(found: Plan, project: Project, *, force: bool) -> Path | None:
             "the database first, or load with --force, which writes it to a file"
         )
     path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
-    path.write_text(losses_as_json(found), encoding="utf-8")
+    write_whole(path, losses_as_json(found).encode())
     return path
 
 
-def _report(plan: Plan, written: Written) -> str:
+def _report(plan: Plan, written: Written) -> None:
+    """Print what a load did. That this fails does not make the load fail, which is committed."""
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
     edges = (
         f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
         f"{written.relationships_deleted} deleted"
     )
-    return f"{in_line(plan.title)}\nentries: {summary(plan)}\n{nodes}; {edges}"
+    try:
+        tell(f"{in_line(plan.title)}\nentries: {summary(plan)}\n{nodes}; {edges}")
+    except OSError as error:
+        say(f"note: the load is in, but its report could not be printed: {os_error(error)}")
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, once the work has taken a while and if a person is watching."""
     started = time.monotonic()
-    with ExitStack() as stack:
-        bar: Any = None
+    bar: Any = None
 
-        def advance(done: int, total: int) -> None:
-            nonlocal bar
+    def advance(done: int, total: int) -> None:
+        nonlocal bar
+        with contextlib.suppress(OSError):  # that a bar cannot be drawn ends no load
             if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
-                bar = stack.enter_context(click.progressbar(length=total, label="writing", file=sys.stderr))
+                bar = click.progressbar(length=total, label="writing", file=sys.stderr)
+                bar.__enter__()
             if bar is not None:
                 bar.update(done - bar.pos)
 
+    try:
         yield advance
+    finally:
+        with contextlib.suppress(OSError):
+            if bar is not None:
+                bar.render_finish()
