@@ -8,6 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negograph.escaping import visible
 from negograph.notebook import shown
 from negograph.rendering import render
 from negograph.results import Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
@@ -112,7 +113,7 @@ def test_a_quote_is_shown_whole() -> None:
 def test_whatever_things_are_called_the_page_says_it(words: list[str]) -> None:
     result = Result(("by",), tuple((word,) for word in words))
     said = [[cell.strip() for cell in row] for row in cells(shown(result)["text/html"])]
-    assert said == [["by"], *([word.strip()] for word in words)]
+    assert said == [["by"], *([visible(word).strip()] for word in words)]
 
 
 def test_a_result_shows_itself() -> None:

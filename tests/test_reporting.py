@@ -46,7 +46,7 @@ def test_of_two_places_both_are_shown(folder: Path) -> None:
         ("\tab", 2, "  1 | \tab\n    | \t^\n"),  # a tab stays one, so that the caret stands right whatever its width
         ("名前: x", 5, "  1 | 名前: x\n    |       ^\n"),  # two wide characters, a colon and a blank: six columns
         ("e\u0301: x", 5, "  1 | e\u0301: x\n    |    ^\n"),  # a combining accent takes no column
-        ("a\x1b[31mb", 7, "  1 | a\ufffd[31mb\n    |       ^\n"),  # nothing in a file controls the terminal
+        ("a\x1b[31mb", 7, "  1 | a<U+001B>[31mb\n    |              ^\n"),  # nothing in a file controls the terminal
         ("x" * 300, 200, "  1 | …" + "x" * 100 + "…\n    | " + " " * 51 + "^\n"),  # 50 characters before the place
         ("short", 6, "  1 | short\n    |      ^\n"),  # just behind the end
     ],

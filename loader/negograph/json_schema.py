@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from negograph.escaping import in_json
 from negograph.model import BY, DATASET, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
 from negograph.quotes import MAX_CHARACTERS
 from negograph.reading import DATASET_SECTION
@@ -110,7 +111,7 @@ def json_schema(model: Model) -> str:
             **{label: _entry(node, model) for label, node in model.nodes.items()},
         },
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return in_json(whole) + "\n"
 
 
 def _dataset() -> Schema:

@@ -11,6 +11,8 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from filelock import Timeout
 
 from negograph.engine_folder import DATA, STOP_SECONDS, EngineError, Holder, holder_of, lock_of, take_back
 from negograph.own_folder import own_folder, write_own
+from negograph.target import DATABASE
 
 Build = Literal["native", "jvm"]
 BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
@@ -31,6 +34,9 @@ Use = Literal["alone", "shared", "stays"]
 """For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
 
 READER = "reader"
+
+_ROOM = 16 * 2**20
+"""With how many bytes left a disk is full to the engine, which makes files of some size before it has anything to write."""
 
 AFRESH = "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
 
@@ -126,6 +132,49 @@ def _started(folder: Path) -> Holder:
     return holder
 
 
+def full_disk(folder: Path) -> str | None:
+    """That the disk with a folder is full, and what to do; None where there is room for the engine to work."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None
+    return f"the disk of {folder} is full ({free // 1024:,} KiB left); make room and run it again" if free < _ROOM else None
+
+
+@contextlib.contextmanager
+def noticing_loss(folder: Path) -> Iterator[Callable[[], None]]:
+    """What is called to make sure that a running engine's data is the one that is there now.
+
+    What is called raises:
+        EngineError: if the data was deleted, moved or replaced.
+    """
+    data = folder / DATA / "databases" / DATABASE
+    if sys.platform == "win32":  # there, nobody can do that while the engine has its files open
+        yield lambda: None
+        return
+    lost = EngineError(
+        f"{data} was deleted or replaced while the embedded engine ran on it, and so nothing that was loaded meanwhile is there; "
+        "`negograph down` ends an engine that still runs, then run the load again"
+    )
+    try:
+        held = os.open(data, os.O_RDONLY)  # while it is open, no other folder gets its number
+    except OSError as error:
+        raise lost from error
+
+    def still_there() -> None:
+        try:
+            same = os.path.samestat(data.stat(), os.fstat(held))
+        except OSError as error:
+            raise lost from error
+        if not same:
+            raise lost
+
+    try:
+        yield still_there
+    finally:
+        os.close(held)
+
+
 def engine_version(build: Build) -> str:
     """What identifies a build of the engine and its version, such as `arcadedb 26.11.1`."""
     distribution = BUILDS[build].replace("_", "-")
@@ -170,11 +219,14 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
             case "refused":
                 raise EngineError(message["reason"])
             case "failed":
+                if said := full_disk(folder):
+                    raise EngineError(f"the embedded engine does not start: {said}")
                 logs = f"its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}"
                 raise EngineError(f"the embedded engine does not start: {message['reason']} ({logs}); {AFRESH}")
             case "says":
                 say(message["words"])
-    raise EngineError(f"the embedded engine stopped while starting; its log: {folder / 'engine.log'}")
+    because = full_disk(folder) or f"its log: {folder / 'engine.log'}"
+    raise EngineError(f"the embedded engine stopped while starting; {because}")
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

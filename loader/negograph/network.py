@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from negograph.characters import in_xml
+from negograph.escaping import xml_for_logs
 from negograph.problems import NegographError
 from negograph.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
@@ -157,7 +158,7 @@ def to_graphml(result: Result) -> bytes:
     clean: networkx.Graph[str] = networkx.relabel_nodes(network, names)
     written = io.BytesIO()
     networkx.write_graphml(clean, written, infer_numeric_types=True)
-    return written.getvalue().replace(b"\r", b"&#13;") + b"\n"
+    return xml_for_logs(written.getvalue().decode()).encode() + b"\n"
 
 
 def _plain(value: Any) -> str | bool | int | float:

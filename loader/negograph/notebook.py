@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from negograph.escaping import in_html
 from negograph.rendering import brief, for_reading, render
 from negograph.results import Result, ResultPath, ResultRelationship, ResultValue
 
@@ -33,7 +32,7 @@ def _is_graph(value: ResultValue) -> bool:
 
 def _in_html(text: str) -> str:
     """A text in the form of HTML, each of its lines a line; pandas would write the ends of lines as \\n."""
-    return "<br>".join(escape(text).splitlines())
+    return "<br>".join(in_html(text).splitlines())
 
 
 def _html(result: Result) -> str:

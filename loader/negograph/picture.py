@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
+
+from negograph.escaping import in_html
 
 if TYPE_CHECKING:
     import networkx
@@ -100,5 +101,5 @@ def _node(point: tuple[float, float], key: str, data: dict[str, Any]) -> str:
 
 def _text(text: str, longest: int | None = _LONGEST_LABEL) -> str:
     """A text in the form of XML; one that is too long to be read in a picture is cut."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return escape(line if longest is None or len(line) <= longest else line[: longest - 1] + "…")
+    line = " ".join(text.split())
+    return in_html(line if longest is None or len(line) <= longest else line[: longest - 1] + "…")

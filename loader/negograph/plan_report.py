@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
+from negograph.escaping import in_json, in_line, in_markdown, in_markdown_code
 from negograph.graph import Edge, GraphValue, NodeKey
 from negograph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
 
@@ -149,7 +149,7 @@ def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
             lines += [f"      {line}" for line in _details(item)]
         lines.append("")
     lines.append(f"{plan.title}: {summary(plan)}" if not plan.empty else f"{plan.title}: nothing to do")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(in_line, lines)) + "\n"
 
 
 def _by_label(items: Iterable[Item]) -> dict[str, list[Item]]:
@@ -201,9 +201,9 @@ def _value(value: GraphValue) -> str:
     if value is None:
         return "(none)"
     if isinstance(value, str):
-        return json.dumps(_short(value), ensure_ascii=False)
+        return in_json(_short(value))
     if isinstance(value, list):
-        return _short(json.dumps(value, ensure_ascii=False, default=str))
+        return _short(in_json(value, default=str, indent=None))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -223,41 +223,25 @@ def as_json(plan: Plan, last_places: Mapping[str, str]) -> str:
         "losses": losses(plan),
         "entries": [asdict(item) for item in items_of(plan, last_places)],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+    return in_json(content, default=str) + "\n"
 
 
 def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a comment on a pull request: the totals, then a list for each kind."""
-    lines = [f"### {_escaped(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
+    lines = [f"### {in_markdown(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
     if plan.old_title is not None and plan.title != plan.old_title:
-        lines += [f"- **~** title: {_code(_value(plan.old_title))} → {_code(_value(plan.title))}", ""]
-    lines += [f"- **!** {_code(line)}" for line in losses(plan)]
+        lines += [f"- **~** title: {in_markdown_code(_value(plan.old_title))} → {in_markdown_code(_value(plan.title))}", ""]
+    lines += [f"- **!** {in_markdown_code(line)}" for line in losses(plan)]
     lines += [""] if plan.taken_over or plan.lost_on_edges else []
     for label, items in _by_label(items_of(plan, last_places)).items():
-        lines += [f"**{label}** ({len(items)})", ""]
+        lines += [f"**{in_markdown(label)}** ({len(items)})", ""]
         for item in items:
-            name = f" {_escaped(_short(item.name))}" if item.name else ""
-            lines.append(f"- **{SIGNS[item.change]}** {_code(item.id)}{name}{_escaped(_what(item))} — {_code(_place(item))}")
-            lines += [f"  - {_code(line)}" for line in _details(item)]
+            name = f" {in_markdown(_short(item.name))}" if item.name else ""
+            place = in_markdown_code(_place(item))
+            lines.append(f"- **{SIGNS[item.change]}** {in_markdown_code(item.id)}{name}{in_markdown(_what(item))} — {place}")
+            lines += [f"  - {in_markdown_code(line)}" for line in _details(item)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is. An @ calls nobody, and a # links to no issue: a blank of no width is behind it."""
-    return "".join(_ESCAPES.get(letter, letter) for letter in text)
-
-
-_ESCAPES = {letter: f"\\{letter}" for letter in "\\`*_{}[]<>|~&"} | {"@": "@&#8203;", "#": "\\#&#8203;"}
-
-
-def _code(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    fence = "`"
-    while fence in text:
-        fence += "`"
-    blank = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{blank}{text}{blank}{fence}"
 
 
 FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
@@ -286,7 +270,7 @@ def losses_as_json(plan: Plan) -> str:
         for removal in plan.removed
         if removal.blocked
     ]
-    return json.dumps(content, ensure_ascii=False, indent=2, default=_typed) + "\n"
+    return in_json(content, default=_typed) + "\n"
 
 
 def _typed(value: object) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from negograph.escaping import in_line
 from negograph.problem_codes import CODES, GROUPS, OTHER_FILE, ProblemCode
 
 _LONGEST_EXAMPLE = 1000
@@ -40,6 +41,6 @@ def _example(kind: ProblemCode) -> str:
     if kind.example is None or len(kind.example) > _LONGEST_EXAMPLE:
         return ""
     text = kind.example.decode("latin-1") if isinstance(kind.example, bytes) else kind.example
-    seen = "".join(letter if letter in "\n" or letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
+    seen = "\n".join(map(in_line, text.split("\n")))
     where = "" if kind.file == OTHER_FILE else f"# {kind.file}\n"
     return f"\n```yaml\n{where}{seen}```\n"

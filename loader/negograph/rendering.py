@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from negograph.characters import in_xml
+from negograph.escaping import in_csv, in_json, in_markdown
 from negograph.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def render_file(result: Result, form: str, width: int) -> bytes:
     Raises:
         NegographError: if the result cannot be put into this form.
     """
-    return FILES[form](result) if form in FILES else render(result, form, width).encode("utf-8", "backslashreplace")
+    return FILES[form](result) if form in FILES else render(result, form, width).encode()
 
 
 def to_dataframe(result: Result) -> pandas.DataFrame:
@@ -74,19 +74,19 @@ def brief(value: ResultValue) -> str:
 def _csv(result: Result, width: int) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(result.columns)
+    writer.writerow(map(in_csv, result.columns))
     writer.writerows(map(_csv_value, row) for row in result.rows)
     return written.getvalue()
 
 
 def _csv_value(value: ResultValue) -> str | int | float | None:
     """Numbers stay numbers, so that nothing is quoted that need not be; everything else is words."""
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else words(value)
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else in_csv(words(value))
 
 
 def _json(result: Result, width: int) -> str:
     rows = [dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return in_json(rows) + "\n"
 
 
 def _markdown(result: Result, width: int) -> str:
@@ -94,14 +94,9 @@ def _markdown(result: Result, width: int) -> str:
         return "| " + " | ".join(cells) + " |"
 
     shown = for_reading(result)
-    rows = [[_markdown_cell(brief(value)) for value in row] for row in shown.rows]
-    head = [_markdown_cell(column.replace("_", " ")) for column in shown.columns]
+    rows = [[in_markdown(brief(value)) for value in row] for row in shown.rows]
+    head = [in_markdown(column.replace("_", " ")) for column in shown.columns]
     return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows), ""])
-
-
-def _markdown_cell(text: str) -> str:
-    escaped = "".join("\\" + character if character in "\\|*_`<>[]" else character for character in text)
-    return "".join(filter(str.isprintable, "<br>".join(escaped.splitlines())))
 
 
 def _xlsx(result: Result) -> bytes:

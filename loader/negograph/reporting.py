@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from wcwidth import wcswidth
 
 from negograph.characters import lines_of
+from negograph.escaping import in_json, in_line, in_workflow_command, visible
 from negograph.files import Unreadable, content_of
 from negograph.problems import Position, Problem
 
@@ -29,7 +29,7 @@ def as_text(problems: Iterable[Problem], folder: Path, strict: bool = False) -> 
 
 def as_json(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
     """The problems as a list of objects; `also` is where the other entry of two stands."""
-    return json.dumps([_object(problem, folder, strict) for problem in problems], ensure_ascii=False, indent=2) + "\n"
+    return in_json([_object(problem, folder, strict) for problem in problems]) + "\n"
 
 
 def as_github(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
@@ -50,7 +50,7 @@ def _severity(problem: Problem, strict: bool) -> str:
 
 
 def _text(problem: Problem, folder: Path, lines_of: Callable[[str], list[str]], strict: bool) -> str:
-    text = f"{_place(problem.position, folder)}: {_severity(problem, strict)}[{problem.code}]: {problem.message}\n"
+    text = f"{_place(problem.position, folder)}: {_severity(problem, strict)}[{problem.code}]: {in_line(problem.message)}\n"
     text += _excerpt(problem.position, lines_of)
     if problem.also is not None:
         text += f"  {_place(problem.also, folder)}: the other place\n{_excerpt(problem.also, lines_of)}"
@@ -58,26 +58,24 @@ def _text(problem: Problem, folder: Path, lines_of: Callable[[str], list[str]], 
 
 
 def _place(position: Position, folder: Path) -> str:
-    return f"{shown(position.file, folder)}:{position.line}:{position.column}"
+    return f"{in_line(shown(position.file, folder))}:{position.line}:{position.column}"
 
 
 def _excerpt(position: Position, lines_of: Callable[[str], list[str]]) -> str:
     lines = lines_of(position.file)
     if not 0 < position.line <= len(lines):
         return ""
-    line, index = _around(lines[position.line - 1], position.column - 1)
-    indent = "".join("\t" if character == "\t" else " " * max(0, wcswidth(character)) for character in line[:index])
+    before, after = _around(lines[position.line - 1], position.column - 1)
+    indent = "".join("\t" if character == "\t" else " " * max(0, wcswidth(character)) for character in before)
     number = str(position.line)
-    return f"  {number} | {line}\n  {' ' * len(number)} | {indent}^\n"
+    return f"  {number} | {before}{after}\n  {' ' * len(number)} | {indent}^\n"
 
 
-def _around(line: str, index: int) -> tuple[str, int]:
-    """A part of a line that holds the place, as printable characters, and the index of the place in it."""
+def _around(line: str, index: int) -> tuple[str, str]:
+    """A part of a line, before the place and from there on, so that everything in it is seen."""
     start = 0 if index < _SHOWN_WIDTH - 20 else index - _SHOWN_WIDTH // 2
     head, tail = "…" if start else "", "…" if len(line) > start + _SHOWN_WIDTH else ""
-    part = line[start : start + _SHOWN_WIDTH]
-    seen = "".join(letter if letter == "\t" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in part)
-    return head + seen + tail, index - start + len(head)
+    return head + visible(line[start:index]), visible(line[index : start + _SHOWN_WIDTH]) + tail
 
 
 def _lines(path: Path, folder: Path) -> list[str]:
@@ -110,10 +108,5 @@ def _command(problem: Problem, folder: Path, strict: bool) -> str:
         "col": str(position.column),
         "title": f"negograph {problem.code}",
     }
-    listed = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::{_severity(problem, strict)} {listed}::{_escaped(problem.message)}\n"
-
-
-def _escaped(text: str, also: str = "") -> str:
-    """A value of a workflow command: what would end it is written in percent."""
-    return "".join(f"%{ord(letter):02X}" if letter in "%\r\n" + also else letter for letter in text)
+    listed = ",".join(f"{name}={in_workflow_command(value, ':,')}" for name, value in properties.items())
+    return f"::{_severity(problem, strict)} {listed}::{in_workflow_command(problem.message)}\n"

@@ -11,22 +11,31 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import neo4j
 from neo4j.auth_management import AuthManager
-from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import (
+    ClientError,
+    ConstraintError,
+    DatabaseError,
+    IncompleteCommit,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
 
 from negograph.graph import Graph
-from negograph.local_engine import Engine, start_engine
+from negograph.local_engine import Engine, full_disk, noticing_loss, start_engine
 from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
 from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
 from negograph.store_damage import find_damage
-from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line
+from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line, outcome_unknown
 from negograph.store_find import (
     LoadedDataset,
     find_dataset,
@@ -40,6 +49,7 @@ from negograph.store_find import (
     refuse_taken_ids,
 )
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
+from negograph.store_transaction import Unanswered, in_time, open_session, write
 from negograph.store_values import plain_row
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -75,10 +85,23 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
             root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
             writer = stack.enter_context(_driver(engine.uri, root, _RETRY_SECONDS))
             reader = stack.enter_context(_driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS))
-            yield Store(writer, reader, DATABASE, ENGINE)
+            still_there = stack.enter_context(noticing_loss(target.folder))
+            stack.enter_context(_full_disk_explained(target.folder))
+            yield Store(writer, reader, DATABASE, ENGINE, still_there)
         else:
             driver = stack.enter_context(_connected(target))
             yield Store(driver, driver, target.database, target.uri)
+
+
+@contextlib.contextmanager
+def _full_disk_explained(folder: Path) -> Iterator[None]:
+    """Says of what fails on a full disk why it did: the engine itself mostly does not."""
+    try:
+        yield
+    except StoreError as error:
+        if "disk" not in str(error) and (said := full_disk(folder)):
+            raise type(error)(f"{error}; {said}") from error
+        raise
 
 
 class _Login(AuthManager):
@@ -132,30 +155,23 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         yield driver
 
 
-@contextlib.contextmanager
-def _open(session: neo4j.Session) -> Iterator[neo4j.Session]:
-    """A session, closed at the end, but not where somebody interrupts.
-
-    An interrupt may come in the middle of a message. Then the database waits for the rest of it, and closing, which waits
-    for the database, would never end; when the driver closes, the connection is cut, and the database rolls back.
-    """
-    try:
-        yield session
-    except Exception:
-        session.close()
-        raise
-    session.close()
-
-
 class Store:
     """A connection to one database, with one user that may write and one that only reads (on Neo4j the same)."""
 
-    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, database: str, place: str) -> None:
+    def __init__(
+        self,
+        writer: neo4j.Driver,
+        reader: neo4j.Driver,
+        database: str,
+        place: str,
+        still_there: Callable[[], None] = lambda: None,
+    ) -> None:
         self._writer = writer
         self._reader = reader
         self._database = database
         self._place = place
         self._embedded = reader is not writer
+        self._still_there = still_there
 
     # reading
 
@@ -174,7 +190,7 @@ class Store:
             return session.execute_read(work)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
-        return _open(self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS))
+        return open_session(self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS))
 
     def ask(self, cypher: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Result:  # noqa: B008 - frozen
         """What a user's query or a recipe answers. It can only read, for so long and for so many rows.
@@ -304,20 +320,45 @@ class Store:
         """
         token = secrets.token_hex(8)
 
-        def work(transaction: neo4j.ManagedTransaction) -> Written:
+        def work(transaction: neo4j.Transaction) -> Written:
             return Load(transaction, plan, token, progress, force=force).run()
 
-        with errors_explained(self._place, own=True), _open(self._writer.session(database=self._database)) as session:
-            for label in [*model.labels, DATASET]:
-                self._make_ids_unique(session, label)
-            try:
-                return session.execute_write(work)
-            except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
-                return session.execute_write(work)
-            except ClientError:
-                if self._revision(plan.dataset) != plan.revision:  # such as two first loads that make the same node
-                    raise StoreError(MEANWHILE) from None
-                raise
+        with errors_explained(self._place, own=True):
+            with open_session(self._writer.session(database=self._database)) as session:
+                for label in [*model.labels, DATASET]:
+                    self._make_ids_unique(session, label)
+            written = self._written(plan, token, work)
+        self._still_there()
+        return written
+
+    def _written(self, plan: Plan, token: str, work: Callable[[neo4j.Transaction], Written]) -> Written:
+        """What a load wrote, which is committed.
+
+        Raises:
+            StoreError: if it cannot be known whether it was committed, or another load came before.
+        """
+        try:
+            return write(self._writer, self._database, work, _RETRY_SECONDS)
+        except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
+            with contextlib.suppress(ServiceUnavailable, SessionExpired, Unanswered):
+                return write(self._writer, self._database, work, _RETRY_SECONDS)
+        except Unanswered as unanswered:
+            if self._is_in(plan, token):
+                return cast("Written", unanswered.done)
+        except ClientError:
+            if self._revision(plan.dataset) != plan.revision:  # such as two first loads that make the same node
+                raise StoreError(MEANWHILE) from None
+            raise
+        raise StoreError(outcome_unknown(self._place))
+
+    def _is_in(self, plan: Plan, token: str) -> bool:
+        """Whether the database says, by another connection and soon, that it holds what a load wrote."""
+        statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
+        try:
+            found = in_time(lambda: self.read(statement, {"dataset": plan.dataset}).rows, _ANSWER_SECONDS)
+        except (StoreError, TimeoutError):
+            return False
+        return (plan.revision + 1, token) in found
 
     def _revision(self, dataset: str) -> object:
         """How often the dataset was written; 0 where it was not."""

@@ -61,11 +61,19 @@ def damaged(place: str, why: str) -> str:
     )
 
 
+def outcome_unknown(place: str) -> str:
+    """What is said of a load whose commit was not answered."""
+    return (
+        f"{place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
+        "`negograph plan` shows it, once the database answers"
+    )
+
+
 def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool, own: bool) -> str:
     if isinstance(error, AuthError):
         return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, IncompleteCommit):
-        return f"{place} went away while it finished the load; `negograph plan` shows whether the load is in"
+        return outcome_unknown(place)
     if isinstance(error, (ServiceUnavailable, SessionExpired)) and place == ENGINE:
         return f"{place} is gone or does not answer; did somebody end it, as `negograph down` does? Run the command again"
     if isinstance(error, (ServiceUnavailable, SessionExpired)):

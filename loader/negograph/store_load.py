@@ -88,7 +88,7 @@ def ids_are_taken(taken: list[str], dataset: str) -> str:
 class Load:
     """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, plan: Plan, token: str, progress: Progress, *, force: bool) -> None:
+    def __init__(self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool) -> None:
         self.transaction = transaction
         self.plan = plan
         self.token = token

@@ -7,6 +7,8 @@ from itertools import zip_longest
 
 from wcwidth import wcswidth, wcwidth
 
+from negograph.escaping import visible
+
 _GAP = "  "
 _LONGEST_UNBROKEN = 21
 """A column is made wide enough for its longest word up to this; an interval of two days has 21 characters."""
@@ -16,7 +18,7 @@ _BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
 
 def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
     """A table of at most `width` terminal columns, a line under its head, ending in a newline."""
-    head, *rows = [[_printable(cell) for cell in line] for line in [head, *rows]]
+    head, *rows = [[visible(cell) for cell in line] for line in [head, *rows]]
     columns = [[line[index] for line in [head, *rows]] for index in range(len(head))]
     widths = _column_widths(columns, width - len(_GAP) * (len(head) - 1))
     lines = _row_lines(head, widths)
@@ -48,11 +50,6 @@ def _column_widths(columns: list[list[str]], available: int) -> list[int]:
         narrowest = max(range(len(widths)), key=lambda index: natural[index] / widths[index])
         widths[narrowest] += 1
     return widths
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which could move the cursor or change the terminal."""
-    return "".join(character for character in text if character.isprintable() or character.isspace())
 
 
 def _cells(text: str) -> int:

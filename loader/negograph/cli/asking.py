@@ -12,16 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import counted, opened, project_option, recipes_of, say, target_of, target_options, width
+from negograph.cli.common import (
+    counted,
+    opened,
+    project_option,
+    recipes_of,
+    say,
+    target_of,
+    target_options,
+    tell,
+    tell_bytes,
+    width,
+)
 from negograph.cli.completion import ParameterValue, RecipeName
 from negograph.problems import NegographError, ProblemsFound
 from negograph.rendering import FILES, FORMATS, render_file
+from negograph.writing import refuse_to_overwrite, write_whole
 
 if TYPE_CHECKING:
     from negograph.parameters import Given
     from negograph.recipes import Recipe
     from negograph.store import Store
     from negograph.target import Target
+
+_STANDARD_OUTPUT = Path("/dev/stdout")
 
 _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
@@ -34,6 +48,7 @@ class _Asking:
     target: Target
     form: str
     output: Path | None
+    overwrite: bool
     evidence: bool
     seconds: float
     rows: int | None
@@ -44,6 +59,7 @@ _ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
         "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
     ),
     click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."),
+    click.option("--overwrite", is_flag=True, help="Write the file of --output also where one is there already."),
     click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
     click.option(
         "--timeout",
@@ -70,6 +86,7 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
         context: click.Context,
         form: str | None,
         output: Path | None,
+        overwrite: bool,
         evidence: bool,
         timeout: float,
         limit: int | None,
@@ -78,7 +95,11 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
         **others: Any,
     ) -> None:
         form = _form(form, output)
-        asking = _Asking(target_of(context, uri, embedded), form, output, evidence, timeout, limit)
+        if output == _STANDARD_OUTPUT:
+            output = None
+        if output is not None:
+            refuse_to_overwrite(output, overwrite=overwrite)
+        asking = _Asking(target_of(context, uri, embedded), form, output, overwrite, evidence, timeout, limit)
         command(context, asking=asking, **others)
 
     asked: Callable[..., None] = click.pass_context(with_asking)
@@ -265,7 +286,7 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
     with _store(asking) as store:
         values = values_of(store, recipe, given)
     if values:
-        click.echo(as_commands(values))
+        tell(as_commands(values))
     else:
         say(f"{recipe.name} takes no parameters")
 
@@ -295,9 +316,9 @@ def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own:
 
 def _give(content: bytes, asking: _Asking, rows: int) -> None:
     if asking.output is not None:
-        asking.output.write_bytes(content)
+        write_whole(asking.output, content, overwrite=asking.overwrite)
         say(f"{counted(rows, 'row')} in {asking.output}")
     elif asking.form in FILES:
-        sys.stdout.buffer.write(content)
+        tell_bytes(content)
     else:
-        click.echo(content.decode("utf-8"), nl=False)
+        tell(content.decode())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from negograph.escaping import for_terminal, in_json, in_line, visible
 from negograph.problems import NegographError, ProblemsFound
 
 if TYPE_CHECKING:
@@ -27,16 +28,40 @@ _TABLE_WIDTH = 132
 _LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
 """What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
 
+_DEBUG = "NEGOGRAPH_DEBUG"
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 _SAYS_CHANGES_BY_2 = "plan"
 
 
-class _WrongUsageOfPlan(click.UsageError):
+_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What newer versions of click raise to print a help text."""
+
+
+class _WrongUsage(click.UsageError):
+    """Wrong usage, in a message of one line whatever it is about."""
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(in_line(error.format_message()), error.ctx)
+
+
+class _WrongUsageOfPlan(_WrongUsage):
     """Its exit code is not 2, as of wrong usage of others: of `plan` that means that there are changes."""
 
     exit_code = 1
+
+
+@contextlib.contextmanager
+def _usage_explained(command: Callable[[], str | None]) -> Iterator[None]:
+    """Wrong usage of a command becomes a message that shows what was written, and does nothing else."""
+    try:
+        yield
+    except _NO_ARGUMENTS:
+        raise
+    except click.UsageError as error:
+        raise (_WrongUsageOfPlan if command() == _SAYS_CHANGES_BY_2 else _WrongUsage)(error) from error
 
 
 class Group(click.Group):
@@ -50,31 +75,33 @@ class Group(click.Group):
             from negograph.cli.completion import complete_in_bash
 
             complete_in_bash()
-        with _without(*_LOADED_BY_THE_DRIVER):
-            return super().main(*arguments, **options)
+        try:
+            with _without(*_LOADED_BY_THE_DRIVER):
+                return super().main(*arguments, **options)
+        except Exception as error:
+            say(
+                f"error: negograph failed unexpectedly ({type(error).__name__}: {error}); please report it, with what is shown "
+                f"if {_DEBUG} is 1 in the environment"
+            )
+            if os.environ.get(_DEBUG) == "1":
+                raise
+            sys.exit(1)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         of_plan = _SAYS_CHANGES_BY_2 in args  # now, because reading them empties the list
-        try:
+        with _usage_explained(lambda: _SAYS_CHANGES_BY_2 if of_plan else None):
             return super().make_context(info_name, args, parent, **extra)
-        except click.UsageError as error:
-            if of_plan:
-                raise _WrongUsageOfPlan(error.format_message(), error.ctx) from error
-            raise
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
-        except click.UsageError as error:
-            if context.invoked_subcommand == _SAYS_CHANGES_BY_2:
-                raise _WrongUsageOfPlan(error.format_message(), error.ctx) from error
-            raise
+            with _usage_explained(lambda: context.invoked_subcommand):
+                return super().invoke(context)
         except ProblemsFound as found:
             from negograph.reporting import as_text
 
-            click.echo(as_text(found.problems, project_folder(context)), err=True, nl=False)
+            _show(as_text(found.problems, project_folder(context)))
             say(f"{counted(len(found.problems), 'problem')} found, nothing done")
             context.exit(1)
         except NegographError as error:
@@ -100,10 +127,7 @@ def _without(*modules: str) -> Iterator[None]:
 
 
 def _take_any_character(stream: io.TextIOWrapper) -> None:
-    """A terminal shows what it can. A file or a pipe gets UTF-8, whatever the locale: no character of an answer is lost.
-
-    Half a character, which UTF-8 cannot hold, becomes the escape that JSON has for it too.
-    """
+    """A terminal shows what it can. A file or a pipe gets UTF-8, whatever the locale: no character of an answer is lost."""
     if stream.isatty():
         stream.reconfigure(errors="replace")
     else:
@@ -116,8 +140,39 @@ def os_error(error: OSError) -> str:
 
 
 def say(message: str) -> None:
-    """Messages go to standard error: standard output is for answers."""
-    click.echo(message, err=True)
+    """A message of one line, on standard error: standard output is for answers."""
+    _show(f"{in_line(message)}\n")
+
+
+def _show(text: str) -> None:
+    """Lines on standard error. That they cannot be written there does not end what is being done."""
+    with contextlib.suppress(OSError):
+        click.echo(for_terminal(text), err=True, nl=False)
+
+
+def tell(text: str) -> None:
+    """An answer, of lines, on standard output."""
+    click.echo(for_terminal(text), nl=not text.endswith("\n") and bool(text))
+
+
+def tell_json(value: Any) -> None:
+    """An answer as JSON."""
+    tell(in_json(value))
+
+
+def tell_github(commands: str) -> None:
+    """Commands to GitHub, in whose values all is escaped."""
+    click.echo(visible(commands), nl=False)
+
+
+def tell_bytes(content: bytes) -> None:
+    """An answer that is a file of another program."""
+    click.echo(content, nl=False)
+
+
+def ask(question: str) -> None:
+    """Go on only if a person says so."""
+    click.confirm(in_line(question), abort=True, err=True)
 
 
 def project_option(command: F) -> F:

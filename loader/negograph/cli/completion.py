@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
+from negograph.escaping import in_line
 from negograph.problems import NegographError
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class RecipeName(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The recipes whose names begin so, and files."""
-        found = [CompletionItem(name, help=recipe.title) for name, recipe in _recipes(ctx).items() if name.startswith(incomplete)]
+        found = _offered((name, recipe.title) for name, recipe in _recipes(ctx).items() if name.startswith(incomplete))
         return found or [CompletionItem(incomplete, type="file")]
 
 
@@ -42,10 +44,19 @@ class ParameterValue(click.ParamType[str]):
             return []
         name, equals, begun = incomplete.partition("=")
         if not equals:
-            return [CompletionItem(f"{p.name}=", help=p.help) for p in recipe.parameters if p.name.startswith(name)]
+            return _offered((f"{p.name}=", p.help) for p in recipe.parameters if p.name.startswith(name))
         parameter = next((p for p in recipe.parameters if p.name == name), None)
         values = _values(ctx, parameter, begun) if parameter else ()
-        return [CompletionItem(f"{name}={value}", help=words) for value, words in values]
+        return _offered((f"{name}={value}", words) for value, words in values)
+
+
+_SAFE = re.compile(r"[\w.,:=/@%+-]*")
+"""What no shell takes for more than a word."""
+
+
+def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Words for a shell, each explained in one line, without those that it would run or take apart."""
+    return [CompletionItem(word, help=in_line(help_)) for word, help_ in words if _SAFE.fullmatch(word)]
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:

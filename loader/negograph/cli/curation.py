@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from negograph.cli.common import counted, format_option, project_of, project_option, say
+from negograph.cli.common import counted, format_option, project_of, project_option, say, tell, tell_github
+from negograph.escaping import in_json, in_line
 from negograph.problem_codes import CODES
 from negograph.problems import NegographError, Problem, ProblemsFound, did_you_mean
 from negograph.reporting import FORMATS, shown
@@ -44,7 +45,7 @@ def init(folder: Path) -> None:
     from negograph.new_project import make_project
 
     for path in make_project(folder):
-        click.echo(path.as_posix())
+        tell(in_line(path.as_posix()))
     inside = "" if folder == Path() else f" --project {folder}"
     say(f"next: negograph check {'' if folder == Path() else folder}".rstrip() + f", then negograph load{inside} --embedded")
 
@@ -73,10 +74,10 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, require
     for project, wanted in _wanted(context, paths).items():
         found.append((project, _problems(project, wanted, require_texts)))
     if form == "json":
-        click.echo(_as_one_list([FORMATS[form](problems, project.folder, strict) for project, problems in found]), nl=False)
+        tell(_as_one_list([FORMATS[form](problems, project.folder, strict) for project, problems in found]))
     else:
         for project, problems in found:
-            click.echo(FORMATS[form](problems, project.folder, strict), nl=False)
+            (tell_github if form == "github" else tell)(FORMATS[form](problems, project.folder, strict))
     errors = sum(strict or problem.severity == "error" for _, problems in found for problem in problems)
     warnings = sum(len(problems) for _, problems in found) - errors
     if errors or warnings:
@@ -145,7 +146,7 @@ def _summary(project: Project, checked: Checked) -> str:
 def _as_one_list(lists: list[str]) -> str:
     import json
 
-    return json.dumps([problem for one in lists for problem in json.loads(one)], ensure_ascii=False, indent=2) + "\n"
+    return in_json([problem for one in lists for problem in json.loads(one)]) + "\n"
 
 
 @click.command()
@@ -161,7 +162,7 @@ def explain(code: str | None) -> None:
 
     if code is not None and code not in CODES:
         raise click.UsageError(f"there is no code {code!r}{did_you_mean(code, CODES)}")
-    click.echo(page() if code is None else explanation(code), nl=False)
+    tell(page() if code is None else explanation(code))
 
 
 @click.command()
@@ -195,8 +196,8 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
         if place.obstacle:
             say(f"{file.as_posix()}, line {place.line}: no quote can pin this place: {place.obstacle}")
             continue
-        click.echo(f"# {file.as_posix()}, line {place.line}: {place.before}»{place.passage}«{place.after}")
-        click.echo(place.evidence)
+        tell(in_line(f"# {file.as_posix()}, line {place.line}: {place.before}»{place.passage}«{place.after}"))
+        tell(place.evidence)
     if all(place.obstacle for place in places):
         context.exit(1)
     if len(spans) > len(places):
@@ -257,7 +258,7 @@ def where(context: click.Context, identity: str) -> None:
         raise NegographError(f"no entry is called {identity!r}{entries.hint(identity)}")
     for mention in [*described, *(mentions(entries, found) if found else [])]:
         place = mention.position
-        click.echo(f"{shown(place.file, project.folder)}:{place.line}:{place.column}: {mention.role}")
+        tell(in_line(f"{shown(place.file, project.folder)}:{place.line}:{place.column}: {mention.role}"))
 
 
 def _files(project: Project) -> list[FileRecords]:
@@ -299,7 +300,7 @@ def schema(context: click.Context, as_json: bool) -> None:
     if as_json:
         from negograph.json_schema import json_schema
 
-        click.echo(json_schema(model), nl=False)
+        tell(json_schema(model))
         return
     from negograph.cli.common import width
     from negograph.rendering import render
@@ -314,4 +315,4 @@ def schema(context: click.Context, as_json: bool) -> None:
         )
         for action in model.actions.values()
     )
-    click.echo(render(Result(("action", "needs", "what", "definition"), rows), "table", width()), nl=False)
+    tell(render(Result(("action", "needs", "what", "definition"), rows), "table", width()))

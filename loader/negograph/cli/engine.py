@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from negograph.cli.common import counted, opened, project_of, project_option, say, target_of, target_options
+from negograph.cli.common import counted, opened, project_of, project_option, say, target_of, target_options, tell
+from negograph.escaping import in_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ def up(context: click.Context) -> None:
     from negograph.local_engine import stay_up
 
     running = stay_up(_folder(context), say)
-    click.echo(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
+    tell(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
 
 
 @click.command()
@@ -44,7 +45,7 @@ def down(context: click.Context) -> None:
     """
     from negograph.local_engine import take_down
 
-    click.echo("the embedded engine has ended" if take_down(_folder(context)) else "the embedded engine does not run")
+    tell("the embedded engine has ended" if take_down(_folder(context)) else "the embedded engine does not run")
 
 
 @click.command()
@@ -64,11 +65,11 @@ def status(context: click.Context, uri: str | None, embedded: bool) -> None:
     from negograph.target import EmbeddedTarget
 
     target = target_of(context, uri, embedded)
-    click.echo(f"target: {target}")
+    tell(in_line(f"target: {target}"))
     if isinstance(target, EmbeddedTarget):
         running = running_engine(target.folder)
         at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
-        click.echo(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
+        tell(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
     with opened(target) as store:
         _tell_datasets(store)
 
@@ -79,9 +80,9 @@ def _tell_datasets(store: Store) -> None:
         loads = (
             f"{counted(dataset.loads, 'load')}, the last at {dataset.last}" if dataset.last else counted(dataset.loads, "load")
         )
-        click.echo(f"dataset: {dataset.id} ({dataset.title}), {loads}")
+        tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {loads}"))
     if not datasets:
-        click.echo("dataset: none; `negograph load` fills the graph")
+        tell("dataset: none; `negograph load` fills the graph")
 
 
 def _folder(context: click.Context) -> Path:

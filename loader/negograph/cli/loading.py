@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from negograph.cli.common import (
+    ask,
     counted,
     format_option,
     opened,
@@ -25,9 +25,13 @@ from negograph.cli.common import (
     say,
     target_of,
     target_options,
+    tell,
+    tell_json,
 )
+from negograph.escaping import in_line
 from negograph.plan_report import FORMATS, summary
 from negograph.problems import NegographError, ProblemsFound
+from negograph.writing import write_whole
 
 if TYPE_CHECKING:
     from negograph.checking import Checked
@@ -124,6 +128,7 @@ def load(
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
+    written: Written | None = None
     with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(target) as place, opened(place) as store:
         found = store.plan(wanted.graph, everything=repair)
         _say_what_is_odd(store, found)
@@ -131,11 +136,12 @@ def load(
             show(found, project, "text")
             _say_where_it_stops(found)
         elif found.empty:
-            click.echo(f"{found.title}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
+            tell(f"{in_line(found.title)}\nentries: {len(wanted.graph.digests)}, nothing changed, nothing written")
         else:
             _ask(found, yes=yes)
             written = carry_out(store, found, wanted, force=force)
-            click.echo(_report(found, written))
+    if written is not None:
+        _report(found, written)
 
 
 @contextmanager
@@ -193,13 +199,13 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
     with opened(target) as store:
         drift, pending = store.verify(wanted.graph)
     if drift.empty and pending.empty:
-        click.echo(f"{drift.title}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
+        tell(f"{in_line(drift.title)}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
         return
     if not drift.empty:
-        click.echo("Changed by hand, with what `negograph load --repair` would do:\n")
+        tell("Changed by hand, with what `negograph load --repair` would do:\n")
         show(drift, project, "text")
     if not pending.empty:
-        click.echo("Not loaded yet:\n")
+        tell("Not loaded yet:\n")
         show(pending, project, "text")
     context.exit(1)
 
@@ -272,7 +278,7 @@ def _load_and_tell(store: Store, project: Project) -> None:
                 raise NegographError(f"{_removal(found)}; `negograph load` does it, if that is meant")
             carry_out(store, found, wanted)
     except ProblemsFound as problems:
-        click.echo(as_text(problems.problems, project.folder), nl=False)
+        tell(as_text(problems.problems, project.folder))
         outcome = f"{counted(len(problems.problems), 'problem')}, nothing loaded"
     except Unreachable:
         raise
@@ -286,7 +292,7 @@ def _load_and_tell(store: Store, project: Project) -> None:
 
 
 def _tell(outcome: str) -> None:
-    click.echo(f"{datetime.now():%H:%M:%S}  {outcome}")
+    tell(in_line(f"{datetime.now():%H:%M:%S}  {outcome}"))
 
 
 @click.command()
@@ -312,10 +318,10 @@ def history(context: click.Context, form: str, uri: str | None, embedded: bool) 
     with opened(target) as store:
         loads = store.history(dataset.id)
     if form == "json":
-        click.echo(json.dumps(loads, ensure_ascii=False, indent=2))
+        tell_json(loads)
     for load_ in loads if form == "text" else ():
         counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
-        click.echo(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}")
+        tell(in_line(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}"))
     if not loads:
         say("nothing was loaded yet")
 
@@ -354,7 +360,7 @@ def show(found: Plan, project: Project, form: str) -> None:
     from negograph.git_history import last_places
 
     gone = {removal.stored.node.key.id for removal in found.removed}
-    click.echo(FORMATS[form](found, last_places(project.folder, gone)), nl=False)
+    tell(FORMATS[form](found, last_places(project.folder, gone)))
 
 
 def _ask(found: Plan, *, yes: bool) -> None:
@@ -363,7 +369,7 @@ def _ask(found: Plan, *, yes: bool) -> None:
         return
     if sys.stdin is None or not sys.stdin.isatty():
         raise NegographError(f"{_removal(found)}; see `negograph plan`, and load with --yes if that is meant")
-    click.confirm(f"{_removal(found)}; go on?", abort=True, err=True)
+    ask(f"{_removal(found)}; go on?")
 
 
 def _removes_much(found: Plan) -> bool:
@@ -385,6 +391,9 @@ def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False)
     try:
         with _progress() as progress:
             return store.apply(found, wanted.model, progress, force=force)
+    except KeyboardInterrupt:
+        say("interrupted while the load was written; `negograph plan` shows whether it is in")
+        raise
     finally:  # also where it failed: it may have been committed, and only the answer was lost
         if saved is not None:
             say(f"what others had put there is in {saved}")
@@ -406,31 +415,41 @@ def _save_losses(found: Plan, project: Project, *, force: bool) -> Path | None:
             "the database first, or load with --force, which writes it to a file"
         )
     path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
-    path.write_text(losses_as_json(found), encoding="utf-8")
+    write_whole(path, losses_as_json(found).encode())
     return path
 
 
-def _report(plan: Plan, written: Written) -> str:
+def _report(plan: Plan, written: Written) -> None:
+    """Print what a load did. That this fails does not make the load fail, which is committed."""
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
     edges = (
         f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
         f"{written.relationships_deleted} deleted"
     )
-    return f"{plan.title}\nentries: {summary(plan)}\n{nodes}; {edges}"
+    try:
+        tell(f"{in_line(plan.title)}\nentries: {summary(plan)}\n{nodes}; {edges}")
+    except OSError as error:
+        say(f"note: the load is in, but its report could not be printed: {os_error(error)}")
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, once the work has taken a while and if a person is watching."""
     started = time.monotonic()
-    with ExitStack() as stack:
-        bar: Any = None
+    bar: Any = None
 
-        def advance(done: int, total: int) -> None:
-            nonlocal bar
+    def advance(done: int, total: int) -> None:
+        nonlocal bar
+        with contextlib.suppress(OSError):  # that a bar cannot be drawn ends no load
             if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
-                bar = stack.enter_context(click.progressbar(length=total, label="writing", file=sys.stderr))
+                bar = click.progressbar(length=total, label="writing", file=sys.stderr)
+                bar.__enter__()
             if bar is not None:
                 bar.update(done - bar.pos)
 
+    try:
         yield advance
+    finally:
+        with contextlib.suppress(OSError):
+            if bar is not None:
+                bar.render_finish()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,9 +16,12 @@ from negograph.cli.common import (
     say,
     target_of,
     target_options,
+    tell,
+    tell_json,
     width,
 )
 from negograph.cli.completion import RecipeName
+from negograph.escaping import in_json, in_line
 from negograph.problems import ProblemsFound
 
 if TYPE_CHECKING:
@@ -66,13 +68,13 @@ def queries(
             recipe = find_recipe(recipes, name)
         except RecipeError as error:
             raise click.UsageError(str(error)) from error
-        click.echo(json.dumps(_described(recipe), ensure_ascii=False, indent=2) if form == "json" else _explained(recipe))
+        tell(in_json(_described(recipe)) if form == "json" else _explained(recipe))
         return
     listed = grouped(found_by(recipes.values(), search or ""))
     if form == "json":
-        click.echo(json.dumps([_described(recipe) for recipe in listed], ensure_ascii=False, indent=2))
+        tell_json([_described(recipe) for recipe in listed])
     elif listed:
-        click.echo(_list(listed), nl=False)
+        tell(_list(listed))
     else:
         say(f"no recipe has {search!r} in what it says of itself; `negograph queries` lists all")
 
@@ -104,7 +106,8 @@ def _explained(recipe: Recipe) -> str:
         lines += ["", "Parameters:", *(f"  {p.name} ({p.described}): {p.help}" for p in recipe.parameters)]
     given = "".join(f" -p {p.name}=..." for p in recipe.parameters if p.required)
     statement = "\n".join(line for line in recipe.cypher.splitlines()[_header_lines(recipe) :]).strip()
-    return "\n".join([*lines, "", f"Run it: negograph query {recipe.name}{given}", f"It is in {recipe.path}", "", statement])
+    lines += ["", f"Run it: negograph query {recipe.name}{given}", f"It is in {recipe.path}", ""]
+    return "\n".join([*map(in_line, lines), statement])
 
 
 def _header_lines(recipe: Recipe) -> int:
@@ -150,4 +153,4 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
         found = in_order([*problems, *check_recipes(recipes.values(), store.understands)])
     if found:
         raise ProblemsFound(found)
-    click.echo(f"{counted(len(recipes), 'recipe')}, nothing wrong")
+    tell(f"{counted(len(recipes), 'recipe')}, nothing wrong")
