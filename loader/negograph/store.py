@@ -39,7 +39,7 @@ from negograph.store_find import (
 )
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
 from negograph.store_transaction import Unanswered, in_time, open_session, write
-from negograph.store_values import plain_row
+from negograph.store_values import plain_row, refuse_too_long
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -47,11 +47,17 @@ _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _ANSWER_SECONDS = 15.0
 """How long a server may take to answer at all."""
 
+_READ_SECONDS = 600.0
+"""How long a statement of negograph's own may read."""
+
 _RETRY_SECONDS = 30.0
 """How long a server may be away in the middle of the work."""
 
 _ENGINE_RETRY_SECONDS = 2.0
 """How long the embedded engine is sought again where it is read: one that is gone does not come back by itself."""
+
+_MOST_LOADS_BETWEEN = 20
+"""How often a plan is made anew because somebody loaded meanwhile."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
@@ -115,8 +121,9 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
-    with driver, errors_explained(target.uri):
-        driver.verify_connectivity()
+    with driver:
+        with errors_explained(target.uri):
+            driver.verify_connectivity()
         yield driver
 
 
@@ -151,8 +158,14 @@ class Store:
             answer = transaction.run(as_query(cypher), dict(parameters))
             return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
-        with errors_explained(self._place, reading=True), self._reading() as session:
-            return session.execute_read(work)
+        with errors_explained(self._place, reading=True):
+            self._refuse_too_long(cypher, parameters)
+            with self._reading() as session:
+                return in_time(lambda: session.execute_read(work), _READ_SECONDS)
+
+    def _refuse_too_long(self, cypher: str, parameters: Mapping[str, Any]) -> None:
+        if self._embedded:
+            refuse_too_long(cypher, parameters)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
         return open_session(self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS))
@@ -165,6 +178,7 @@ class Store:
         """
         refuse_words_that_write(cypher)
         with errors_explained(self._place, reading=True):
+            self._refuse_too_long(cypher, parameters)
             way = ask_embedded if self._embedded else ask
             return way(self._reader, self._database, cypher, parameters, limits)
 
@@ -182,11 +196,13 @@ class Store:
 
     def datasets(self) -> list[LoadedDataset]:
         """The datasets that were loaded into the database."""
-        return find_datasets(self.read)
+        with errors_explained(self._place):
+            return find_datasets(self.read)
 
     def stored(self, graph: Graph) -> Stored:
         """What the database holds of a graph's dataset."""
-        return find_dataset(self.read, graph.dataset, graph.vocabulary)
+        with errors_explained(self._place):
+            return find_dataset(self.read, graph.dataset, graph.vocabulary)
 
     def plan(self, graph: Graph, *, everything: bool = False) -> Plan:
         """The plan that makes the database equal to a graph. Only digests are compared; `everything` looks at all there is.
@@ -194,10 +210,12 @@ class Store:
         Raises:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared.
         """
-        while True:
-            plan = self._plan(graph, everything=everything)
-            if self._revision(graph.dataset) == plan.revision:  # else a load came in between, and this is half old, half new
-                return plan
+        with errors_explained(self._place):
+            for _ in range(_MOST_LOADS_BETWEEN):
+                plan = self._plan(graph, everything=everything)
+                if self._revision(graph.dataset) == plan.revision:  # else a load came between, and this is half old, half new
+                    return plan
+        raise StoreError(f"the dataset {graph.dataset!r} in the database changes all the time; try again when nobody loads it")
 
     def _plan(self, graph: Graph, *, everything: bool) -> Plan:
         stored = self.stored(graph)
@@ -247,7 +265,8 @@ class Store:
 
     def history(self, dataset: str) -> list[dict[str, Any]]:
         """The loads that changed something, the oldest first: when, by which version, and how many entries."""
-        return find_history(self.read, dataset)
+        with errors_explained(self._place):
+            return find_history(self.read, dataset)
 
     # writing
 
@@ -272,7 +291,7 @@ class Store:
         token = secrets.token_hex(8)
 
         def work(transaction: neo4j.Transaction) -> Written:
-            return Load(transaction, plan, token, progress, force=force).run()
+            return Load(transaction, plan, token, progress, force=force, embedded=self._embedded).run()
 
         with errors_explained(self._place):
             with open_session(self._writer.session(database=self._database)) as session:
@@ -307,7 +326,7 @@ class Store:
         statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
         try:
             found = in_time(lambda: self.read(statement, {"dataset": plan.dataset}).rows, _ANSWER_SECONDS)
-        except (StoreError, TimeoutError):
+        except (StoreError, Unanswered):
             return False
         return (plan.revision + 1, token) in found
 
