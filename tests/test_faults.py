@@ -427,7 +427,7 @@ class TestACommitThatIsNotAnswered:
 
     @pytest.fixture(autouse=True)
     def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(store_transaction, "_COMMIT_SECONDS", 2.0)
+        monkeypatch.setattr(store_transaction, "_COMMIT_SECONDS", 1.0)
         monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 2.0)
 
     def test_another_connection_tells_that_the_load_is_in(self, engine_line: Line, versions: tuple[Version, Version]) -> None:
