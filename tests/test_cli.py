@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from negograph import __version__
 from negograph.cli import main
@@ -270,3 +271,47 @@ def test_a_terminal_shows_what_its_encoding_has(ferry: Path) -> None:
     os.close(ours)
     assert done.returncode == 0
     assert b"an ellipsis (`?`)" in shown
+
+
+def test_what_nobody_thought_of_is_one_line_and_a_traceback_only_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, ferry: Path
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise TypeError("not\n::add-mask:: this \x1b[31m")
+
+    words = ["quote", "courier", "ferry", "--project", str(ferry)]
+    monkeypatch.setattr("negograph.cli.curation._text_of", fail)
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: negograph failed unexpectedly (TypeError: not<U+000A>::add-mask:: this <U+001B>[31m); please report it, with "
+        "what is shown if NEGOGRAPH_DEBUG is 1 in the environment\n"
+    )
+    assert isinstance(CliRunner().invoke(main, words, env={"NEGOGRAPH_DEBUG": "1"}).exception, TypeError)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_load_that_is_in_has_not_failed_where_its_report_cannot_be_printed(tmp_path: Path) -> None:
+    """Neither on a full disk, nor where nobody reads it; nor does a full disk for messages end one."""
+    shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns("answers"))
+    command = [sys.executable, "-P", "-m", "negograph", "load", "--embedded"]
+    seeds = tmp_path / "ferry" / "seeds" / "more.yaml"
+    for number, (out, error) in enumerate((("/dev/full", ""), ("closed", ""), ("", "/dev/full"))):
+        seeds.write_text(f"parties: [{{id: odd, name: Odd {number}, kind: state}}]\n")
+        reads, writes = os.pipe()
+        os.close(reads)  # so that nobody reads
+        with open("/dev/full", "w") as full:  # noqa: PTH123
+            done = subprocess.run(
+                command,
+                cwd=tmp_path / "ferry",
+                stdout=full if out == "/dev/full" else writes if out == "closed" else subprocess.PIPE,
+                stderr=full if error else subprocess.PIPE,
+                text=True,
+                check=False,
+                timeout=120,
+            )
+        os.close(writes)
+        assert done.returncode == 0, done.stderr
+        assert error or "note: the load is in, but its report could not be printed: " in done.stderr
+    shown = json.loads(negograph("history", "--embedded", "--format", "json", cwd=tmp_path / "ferry").stdout)
+    assert len(shown) == 3

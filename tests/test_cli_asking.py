@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -181,6 +182,21 @@ class TestAnswers:
         done = negograph(*words, cwd=ferry)
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
+
+    def test_a_file_that_is_there_stays_unless_it_is_to_be_overwritten(self, ferry: Path, tmp_path: Path) -> None:
+        path = tmp_path / "offers.csv"
+        path.write_text("mine")
+        done = negograph("query", "offers", "--output", path, cwd=ferry)
+        assert done.returncode == 1
+        assert done.stderr == f"error: {path} is there already; name another file, or add --overwrite\n"
+        assert path.read_text() == "mine"
+        assert negograph("query", "offers", "--output", path, "--overwrite", cwd=ferry).returncode == 0
+        assert len(path.read_text(encoding="utf-8").splitlines()) == 4
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file")
+    def test_the_standard_output_can_be_named_as_a_file(self, ferry: Path) -> None:
+        done = negograph("query", "offers", "--output", "/dev/stdout", "--format", "csv", cwd=ferry)
+        assert (done.returncode, len(done.stdout.splitlines())) == (0, 4)
 
     def test_where_the_file_cannot_be_written_it_is_said(self, ferry: Path, tmp_path: Path) -> None:
         done = negograph("query", "offers", "--output", tmp_path / "nowhere" / "x.csv", cwd=ferry)

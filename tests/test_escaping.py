@@ -158,7 +158,7 @@ def test_a_command_to_github_is_one_whatever_a_file_is_called(file: str, message
     written = as_github([Problem(Position(file, 1, 2), "bad-id", message)], Path())
     command = re.fullmatch(r"::error file=([^,:\n\r]*),line=1,col=2,title=negograph bad-id::([^\n\r]*)\n", written)
     assert command is not None
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", written)
+    assert harmless(written.removeprefix("::error file="))
     assert unquote(command[2], errors="strict") == unquote(in_workflow_command(message), errors="strict")
     assert ":" not in in_workflow_command(file, ":,")
 
@@ -182,7 +182,7 @@ def test_graphml_holds_a_name_that_a_log_would_take_for_a_command() -> None:
 
 @given(texts, texts)
 def test_a_table_shows_everything_and_controls_nothing(head: str, cell: str) -> None:
-    assert harmless(for_terminal(render(Answer((head, "b"), ((cell, "c"),)), "table", 60)))
+    assert harmless(render(Answer((head, "b"), ((cell, "c"),)), "table", 60))
 
 
 # what prints

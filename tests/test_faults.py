@@ -17,7 +17,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,9 +26,11 @@ import pytest
 from benchmarks.dataset import write_dataset
 
 from negograph import store as store_module
+from negograph import store_transaction
 from negograph.graph import Graph
-from negograph.local_engine import stay_up, take_down
+from negograph.local_engine import start_engine, stay_up, take_down
 from negograph.model import Model
+from negograph.problems import NegographError
 from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget, ServerTarget, Target
@@ -324,9 +326,12 @@ class Line:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.target = replace(server, uri=f"bolt://127.0.0.1:{self.listener.getsockname()[1]}")
         self.connections: list[socket.socket] = []
+        self.mute: set[socket.socket] = set()
         self.whole = True
-        self.cuts_at_commit = False
+        self.cuts_at_commit = self.stays_away = False
         self.silent = False
+        self.swallows_commit = False
+        self.silent_from_commit = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -344,14 +349,24 @@ class Line:
     def _pass(self, source: socket.socket, sink: socket.socket, to_server: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if source in self.mute:
+                    continue
                 if self.silent:
                     continue
+                at_commit = to_server and COMMIT in data
+                if at_commit and (self.cuts_at_commit or self.swallows_commit or self.silent_from_commit):
+                    self.mute.add(sink)  # what answers it is lost
                 sink.sendall(data)
-                if to_server and self.cuts_at_commit and COMMIT in data:
-                    self.cuts_at_commit = False
-                    time.sleep(1)  # so that the server has finished
-                    self.cut()
-                    self.whole = True
+                if at_commit:
+                    self._after_commit()
+
+    def _after_commit(self) -> None:
+        self.silent, self.swallows_commit = self.silent_from_commit, False
+        if self.cuts_at_commit:
+            self.cuts_at_commit = False
+            time.sleep(1)  # so that the server has finished
+            self.cut()
+            self.whole = not self.stays_away
 
     def cut(self) -> None:
         self.whole = False
@@ -446,3 +461,90 @@ class TestAServerThatGoesAway:
         assert "\n" not in str(error.value)
         with open_store(place, print) as store:
             assert held(store, versions) == 0
+
+
+@pytest.fixture
+def engine_line(tmp_path: Path) -> Iterator[Line]:
+    """A line to an embedded engine."""
+    with start_engine(tmp_path / "engine", print, "native") as engine:
+        made = Line(ServerTarget(engine.uri, "root", engine.password, "neo4j", "test"))
+        yield made
+        made.close()
+
+
+class TestACommitThatIsNotAnswered:
+    """The database commits, and its answer does not come; nor does the connection end."""
+
+    @pytest.fixture(autouse=True)
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(store_transaction, "_COMMIT_SECONDS", 1.0)
+        monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 2.0)
+
+    def test_another_connection_tells_that_the_load_is_in(self, engine_line: Line, versions: tuple[Version, Version]) -> None:
+        with open_store(engine_line.target, print) as store:
+            plan = store.plan(versions[0].graph)
+            engine_line.swallows_commit = True
+            written = store.apply(plan, versions[0].model)
+            assert not engine_line.swallows_commit
+        assert written.nodes_created == len(versions[0].graph.digests)
+        with open_store(engine_line.target, print) as store:
+            assert held(store, versions) == 0
+            assert [loaded.loads for loaded in store.datasets()] == [1]
+
+    def test_where_nothing_answers_any_more_it_is_said_that_nobody_knows(
+        self, engine_line: Line, versions: tuple[Version, Version]
+    ) -> None:
+        with open_store(engine_line.target, print) as store:
+            plan = store.plan(versions[0].graph)
+            engine_line.silent_from_commit = True
+            began = time.monotonic()
+            with pytest.raises(StoreError, match=r"nobody knows whether the load is in\. `negograph plan` shows it") as error:
+                store.apply(plan, versions[0].model)
+            assert time.monotonic() - began < 30
+        assert "\n" not in str(error.value)
+        engine_line.silent = engine_line.silent_from_commit = False
+        with open_store(engine_line.target, print) as store:
+            assert store.plan(versions[0].graph).empty  # as the message says, `plan` shows it
+
+    def test_one_that_ends_the_connection_and_stays_away(
+        self, engine_line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_module, "_RETRY_SECONDS", 1.0)
+        with open_store(engine_line.target, print) as store:
+            plan = store.plan(versions[0].graph)
+            engine_line.cuts_at_commit = engine_line.stays_away = True
+            with pytest.raises(StoreError, match="nobody knows whether the load is in"):
+                store.apply(plan, versions[0].model)
+
+
+@pytest.mark.parametrize("gone", ["engine", "engine/engine/databases/neo4j"])
+def test_data_that_is_deleted_during_a_load_is_noticed(tmp_path: Path, versions: tuple[Version, Version], gone: str) -> None:
+    with open_store(EmbeddedTarget(tmp_path / "engine", "native"), print) as store:
+        plan = store.plan(versions[0].graph)
+        with pytest.raises(NegographError, match="was deleted or replaced while the embedded engine ran on it"):
+            store.apply(plan, versions[0].model, once(lambda: shutil.rmtree(tmp_path / gone)))
+
+
+def test_data_that_is_replaced_during_a_load_is_noticed(tmp_path: Path, versions: tuple[Version, Version]) -> None:
+    """Also by a folder of the same name."""
+    folder = tmp_path / "engine"
+
+    def replace_it() -> None:
+        folder.rename(tmp_path / "moved")
+        shutil.copytree(tmp_path / "moved", folder)
+
+    with open_store(EmbeddedTarget(folder, "native"), print) as store:
+        plan = store.plan(versions[0].graph)
+        with pytest.raises(NegographError, match="was deleted or replaced"):
+            store.apply(plan, versions[0].model, once(replace_it))
+
+
+def once(what: Callable[[], object]) -> Callable[[int, int], None]:
+    """Does something at the first progress of a load."""
+    waiting = [what]
+
+    def tell(done: int, total: int) -> None:
+        if waiting:
+            waiting.pop()()
+
+    return tell

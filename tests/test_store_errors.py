@@ -18,6 +18,7 @@ import pytest
 from benchmarks.dataset import write_dataset
 
 from negograph import store as store_module
+from negograph.problems import NegographError
 from negograph.store import Store, open_store
 from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget, ServerTarget, Target
@@ -167,3 +168,44 @@ def test_a_dataset_that_a_newer_negograph_wrote(store: Store, project: Callable[
     cypher(store, "MATCH (d:Dataset) SET d.format = 99, d.version = '9.1.0'")
     with pytest.raises(StoreError, match=r"was written by negograph 9\.1\.0; install that or a newer one"):
         store.plan(graph_of(folder)[1])
+
+
+def fill(disk: Path, left: int) -> None:
+    """Leave so many KiB on a disk."""
+    filling = disk / "filling"
+    with contextlib.suppress(OSError), filling.open("wb") as file:
+        while True:
+            file.write(b"x" * 65536)
+            file.flush()
+    os.truncate(filling, max(0, filling.stat().st_size - left * 1024))
+
+
+@pytest.mark.parametrize("left", [0, 100, 300, 2000])
+def test_a_disk_that_is_full_at_the_start(small_disk: Path, tmp_path: Path, left: int) -> None:
+    """The disk is named, wherever the engine gets to; building the graph anew would not help."""
+    project = tmp_path / "project"
+    write_dataset(project, 50, 4)
+    fill(small_disk, left)
+    with pytest.raises(NegographError) as error, open_store(EmbeddedTarget(small_disk / "engine", "native"), print) as store:
+        load_project(store, project)
+    assert "No space left" in str(error.value) or "is full" in str(error.value)
+    assert "--rebuild" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("target", ["native"], indirect=True)
+def test_a_text_that_is_too_long_for_the_engine_is_said(store: Store, project: Callable[..., Path]) -> None:
+    """Many that are long, and together longer than a message, are loaded."""
+    note = "x" * 60_000
+    entries = "".join(f"  - {{id: p{number}, name: P{number}, kind: state, note: {note}}}\n" for number in range(300))
+    folder = project(base=f"parties:\n{entries}")
+    load_project(store, folder)
+    assert cypher(store, "MATCH (p:Party) RETURN count(p), sum(size(p.note))") == [[300, 300 * len(note)]]
+    before = whole_graph(store)
+    project(base=f"parties:\n  - {{id: p0, name: P0, kind: state, note: {'x' * 17 * 2**20}}}\n")
+    said = r"a text is too long for the embedded engine: .* 17\.0 MiB, and the engine takes 16 MiB at once"
+    with pytest.raises(StoreError, match=said):
+        load_project(store, folder)
+    assert whole_graph(store) == before
+    with pytest.raises(StoreError, match=said):
+        store.ask("RETURN size($x)", {"x": "x" * 17 * 2**20})

@@ -53,7 +53,8 @@ def for_terminal(text: str) -> str:
 
 def in_workflow_command(text: str, also: str = "") -> str:
     """A value of a command to GitHub: what would end it, and the letters in `also`, in percent."""
-    return "".join(f"%{ord(letter):02X}" if letter in "%\n" + also else letter for letter in visible(text))
+    shown = _COMMAND.sub(_named, visible(text))
+    return "".join(f"%{ord(letter):02X}" if letter in "%\n" + also else letter for letter in shown)
 
 
 def in_json(value: Any, default: Callable[[Any], Any] | None = None, indent: int | None = 2) -> str:

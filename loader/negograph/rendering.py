@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from negograph.characters import in_xml
-from negograph.escaping import in_csv, in_json, in_markdown
+from negograph.escaping import for_terminal, in_csv, in_json, in_markdown
 from negograph.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _table(result: Result, width: int) -> str:
     count = len(result.rows)
     rows = [list(map(brief, row)) for row in shown.rows]
     more = "; --evidence shows the facts and quotes behind each" if shown is not result and count else ""
-    return text_table(head, rows, width) + f"({count} row{'' if count == 1 else 's'}{more})\n"
+    return for_terminal(text_table(head, rows, width)) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
 def for_reading(result: Result) -> Result:

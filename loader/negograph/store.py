@@ -50,13 +50,16 @@ from negograph.store_find import (
 )
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
 from negograph.store_transaction import Unanswered, in_time, open_session, write
-from negograph.store_values import plain_row
+from negograph.store_values import plain_row, refuse_too_long
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 _ANSWER_SECONDS = 15.0
 """How long a server may take to answer at all."""
+
+_READ_SECONDS = 600.0
+"""How long a statement of negograph's own may read."""
 
 _RETRY_SECONDS = 30.0
 """How long a server may be away in the middle of the work."""
@@ -66,6 +69,9 @@ _ENGINE_RETRY_SECONDS = 2.0
 
 _SETTLED_SECONDS = 3.0
 """After how long two ways of reading that disagree are damage, and no commit that is being applied."""
+
+_MOST_LOADS_BETWEEN = 20
+"""How often a plan is made anew because somebody loaded meanwhile."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
@@ -150,8 +156,9 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
-    with driver, errors_explained(target.uri):
-        driver.verify_connectivity()
+    with driver:
+        with errors_explained(target.uri):
+            driver.verify_connectivity()
         yield driver
 
 
@@ -186,8 +193,14 @@ class Store:
             answer = transaction.run(as_query(cypher), dict(parameters))
             return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
 
-        with errors_explained(self._place, reading=True, own=True), self._reading() as session:
-            return session.execute_read(work)
+        with errors_explained(self._place, reading=True, own=True):
+            self._refuse_too_long(cypher, parameters)
+            with self._reading() as session:
+                return in_time(lambda: session.execute_read(work), _READ_SECONDS)
+
+    def _refuse_too_long(self, cypher: str, parameters: Mapping[str, Any]) -> None:
+        if self._embedded:
+            refuse_too_long(cypher, parameters)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
         return open_session(self._reader.session(database=self._database, default_access_mode=neo4j.READ_ACCESS))
@@ -200,6 +213,7 @@ class Store:
         """
         refuse_words_that_write(cypher)
         with errors_explained(self._place, reading=True):
+            self._refuse_too_long(cypher, parameters)
             way = ask_embedded if self._embedded else ask
             return way(self._reader, self._database, cypher, parameters, limits)
 
@@ -217,11 +231,13 @@ class Store:
 
     def datasets(self) -> list[LoadedDataset]:
         """The datasets that were loaded into the database."""
-        return find_datasets(self.read)
+        with errors_explained(self._place):
+            return find_datasets(self.read)
 
     def stored(self, graph: Graph) -> Stored:
         """What the database holds of a graph's dataset."""
-        return find_dataset(self.read, graph.dataset, graph.vocabulary)
+        with errors_explained(self._place):
+            return find_dataset(self.read, graph.dataset, graph.vocabulary)
 
     def plan(self, graph: Graph, *, everything: bool = False) -> Plan:
         """The plan that makes the database equal to a graph. Only digests are compared; `everything` looks at all there is.
@@ -230,12 +246,14 @@ class Store:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
                 keeps is damaged.
         """
-        while True:
-            plan = self._plan(graph, everything=everything)
-            if everything:
-                self._refuse_damage(graph.dataset, plan.vocabulary | plan.old_vocabulary)
-            if self._revision(graph.dataset) == plan.revision:  # else a load came in between, and this is half old, half new
-                return plan
+        with errors_explained(self._place, own=True):
+            for _ in range(_MOST_LOADS_BETWEEN):
+                plan = self._plan(graph, everything=everything)
+                if everything:
+                    self._refuse_damage(graph.dataset, plan.vocabulary | plan.old_vocabulary)
+                if self._revision(graph.dataset) == plan.revision:  # else a load came between, and this is half old, half new
+                    return plan
+        raise StoreError(f"the dataset {graph.dataset!r} in the database changes all the time; try again when nobody loads it")
 
     def _refuse_damage(self, dataset: str, vocabulary: frozenset[str]) -> None:
         """Whichever way the database is read, it answers the same.
@@ -296,7 +314,8 @@ class Store:
 
     def history(self, dataset: str) -> list[dict[str, Any]]:
         """The loads that changed something, the oldest first: when, by which version, and how many entries."""
-        return find_history(self.read, dataset)
+        with errors_explained(self._place):
+            return find_history(self.read, dataset)
 
     # writing
 
@@ -321,7 +340,7 @@ class Store:
         token = secrets.token_hex(8)
 
         def work(transaction: neo4j.Transaction) -> Written:
-            return Load(transaction, plan, token, progress, force=force).run()
+            return Load(transaction, plan, token, progress, force=force, embedded=self._embedded).run()
 
         with errors_explained(self._place, own=True):
             with open_session(self._writer.session(database=self._database)) as session:
@@ -356,7 +375,7 @@ class Store:
         statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
         try:
             found = in_time(lambda: self.read(statement, {"dataset": plan.dataset}).rows, _ANSWER_SECONDS)
-        except (StoreError, TimeoutError):
+        except (StoreError, Unanswered):
             return False
         return (plan.revision + 1, token) in found
 

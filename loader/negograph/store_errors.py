@@ -19,6 +19,7 @@ from neo4j.exceptions import (
 )
 
 from negograph.problems import NegographError
+from negograph.store_transaction import Unanswered
 
 
 class StoreError(NegographError):
@@ -35,7 +36,7 @@ ENGINE = "the embedded engine"
 
 @contextlib.contextmanager
 def errors_explained(place: str, *, reading: bool = False, own: bool = False) -> Iterator[None]:
-    """Turns the driver's errors into a StoreError.
+    """Turns whatever talking to a database raises into a StoreError.
 
     `reading` tells that a write was refused because nothing else is allowed. Where the statement is negograph's `own`, it is not
     the statement at which the embedded engine fails.
@@ -46,9 +47,24 @@ def errors_explained(place: str, *, reading: bool = False, own: bool = False) ->
         raise StoreError(
             f"half a character ({error.object[error.start]!a}) stands in the query or in a value; write it in UTF-8"
         ) from error
+    except NegographError:
+        raise
     except (Neo4jError, DriverError) as error:
         kind = Unreachable if isinstance(error, (ServiceUnavailable, SessionExpired)) else StoreError
         raise kind(_explanation(error, place, reading=reading, own=own)) from error
+    except Unanswered as error:
+        raise Unreachable(f"cannot reach {place}: it does not answer any more") from error
+    except OSError as error:
+        raise Unreachable(f"cannot reach {place}: {_why_not_reached(error)}") from error
+    except BaseException as error:  # what else the driver says of an answer that makes no sense to it, or we do
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
+        said = f"{type(error).__name__}: {first_line(error)}"
+        raise StoreError(f"what {place} answers makes no sense ({said}); is it a Neo4j server, 5.26 or newer?") from error
+
+
+_PANIC = "PanicException"
+"""What the compiled half of the driver raises where it gives up."""
 
 
 def damaged(place: str, why: str) -> str:

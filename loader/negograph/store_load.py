@@ -17,7 +17,7 @@ from negograph.graph import GraphEntry, NodeKey
 from negograph.model import DATASET
 from negograph.plan import Change, Plan, StoredEdge, totals
 from negograph.store_errors import StoreError
-from negograph.store_values import plain
+from negograph.store_values import in_parts, plain, refuse_too_long
 
 BATCH = 2000
 """How many rows one statement reads or writes."""
@@ -88,12 +88,15 @@ def ids_are_taken(taken: list[str], dataset: str) -> str:
 class Load:
     """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
 
-    def __init__(self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool) -> None:
+    def __init__(
+        self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool, embedded: bool
+    ) -> None:
         self.transaction = transaction
         self.plan = plan
         self.token = token
         self.progress = progress
         self.force = force
+        self.embedded = embedded
         self.done = 0
         self.edges_removed = [edge for removal in plan.removed for edge in removal.stored.edges]
         self.edges_removed += [edge for change in plan.changed for edge in change.edges_removed]
@@ -138,7 +141,7 @@ class Load:
             f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
         )
-        row = self._run(statement, dataset=self.plan.dataset, token=self.token)[0]
+        row = self._only(statement, dataset=self.plan.dataset, token=self.token)
         if row["revision"] is None:
             raise StoreError(not_ours(self.plan.dataset))
         if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
@@ -298,9 +301,9 @@ class Load:
                 f"MATCH (n:{quoted(old)}) WHERE n.digest IN $marks "
                 f"SET n:{quoted(new)} REMOVE n:{quoted(old)} RETURN count(n) AS rows"
             )
-            self._expect(len(marked), self._run(label, marks=marked)[0]["rows"], f"{old} nodes to relabel")
+            self._expect(len(marked), self._count(label, marks=marked), f"{old} nodes to relabel")
             name = f"MATCH (n:{quoted(new)}) WHERE n.digest IN $marks SET n.id = $ids[n.digest] RETURN count(n) AS rows"
-            self._expect(len(marked), self._run(name, marks=marked, ids=ids)[0]["rows"], f"{new} nodes to name")
+            self._expect(len(marked), self._count(name, marks=marked, ids=ids), f"{new} nodes to name")
 
     def _create_nodes(self) -> None:
         for label, entries in _grouped((entry.node.key.label, entry) for entry in self.plan.added).items():
@@ -350,18 +353,36 @@ class Load:
             "version": __version__,
         }
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **totals(self.plan)}
-        done = self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
-        self._expect(1, done[0]["rows"], "dataset nodes to finish")
+        done = self._count(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
+        self._expect(1, done, "dataset nodes to finish")
 
     def _rows(self, statement: str, rows: Sequence[Any], *, progress: bool = True) -> int:
         """How many rows of the database a statement touched that gets some rows of the plan."""
-        touched = int(self._run(statement, rows=rows, dataset=self.plan.dataset)[0]["rows"])
-        if progress:
-            self.done += len(rows)
-            self.progress(self.done, self.total)
+        touched = 0
+        for part in in_parts(rows):
+            touched += self._count(statement, rows=part, dataset=self.plan.dataset)
+            if progress:
+                self.done += len(part)
+                self.progress(self.done, self.total)
         return touched
 
+    def _count(self, statement: str, **parameters: Any) -> int:
+        """The number that a statement returns as `rows`."""
+        rows = self._only(statement, **parameters)["rows"]
+        if not isinstance(rows, int):
+            raise ValueError(f"{rows!r} in the place of a number")
+        return rows
+
+    def _only(self, statement: str, **parameters: Any) -> neo4j.Record:
+        """The one row that a statement returns."""
+        rows = self._run(statement, **parameters)
+        if len(rows) != 1:
+            raise ValueError(f"{len(rows)} rows in the place of one")
+        return rows[0]
+
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
+        if self.embedded:
+            refuse_too_long(statement, parameters)
         return list(self.transaction.run(as_query(statement), parameters))
 
     def _expect(self, planned: int, touched: int, what: str) -> None:

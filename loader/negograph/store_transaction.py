@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 class Unanswered(Exception):
-    """A database was told to commit, and says nothing; `done` is what the work gave."""
+    """A database was asked something, and says nothing; `done` is what was done before."""
 
-    def __init__(self, done: object) -> None:
-        super().__init__("the database does not say whether it committed")
+    def __init__(self, done: object = None) -> None:
+        super().__init__("the database does not answer")
         self.done = done
 
 
 @contextlib.contextmanager
 def open_session(session: neo4j.Session) -> Iterator[neo4j.Session]:
-    """A session, closed at the end, but not where somebody interrupts, or a commit is not answered.
+    """A session, closed at the end, but not where somebody interrupts, or the database does not answer.
 
     An interrupt may come in the middle of a message. Then the database waits for the rest of it, and closing, which waits
     for the database, would never end; when the driver closes, the connection is cut, and the database rolls back.
@@ -71,7 +71,7 @@ def _write_once(session: neo4j.Session, work: Callable[[neo4j.Transaction], T]) 
     done = work(transaction)
     try:
         in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)))
-    except TimeoutError:
+    except Unanswered:
         raise Unanswered(done) from None
     return done
 
@@ -80,7 +80,7 @@ def in_time(work: Callable[[], T], seconds: float) -> T:
     """What some work gives, in a thread that is left alone after so many seconds.
 
     Raises:
-        TimeoutError: if it takes longer.
+        Unanswered: if it takes longer.
     """
     outcomes: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
 
@@ -94,7 +94,7 @@ def in_time(work: Callable[[], T], seconds: float) -> T:
     try:
         done, error = outcomes.get(timeout=seconds)
     except queue.Empty:
-        raise TimeoutError(f"no answer in {seconds:g} s") from None
+        raise Unanswered from None
     if error is not None:
         raise error
     return done  # type: ignore[return-value]

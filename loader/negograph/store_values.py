@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+import msgspec
 import neo4j
 from neo4j import graph as neo4j_graph
 from neo4j.time import Date
 
 from negograph.results import ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.store_errors import StoreError
+
+ENGINE_TAKES = 16 * 2**20
+"""How many bytes of one message the embedded engine reads; it never answers a longer one."""
+
+_PART = 4 * 2**20
+"""From which size on, in bytes, rows are sent in more than one message."""
+
+T = TypeVar("T")
+
+
+def refuse_too_long(cypher: str, parameters: Mapping[str, Any]) -> None:
+    """A statement fits into a message to the embedded engine.
+
+    Raises:
+        StoreError: if it does not.
+    """
+    size = len(cypher) + _size(dict(parameters))
+    if size > ENGINE_TAKES - 2**16:
+        raise StoreError(
+            f"a text is too long for the embedded engine: with what belongs to it, it has {size / 2**20:.1f} MiB, and the engine "
+            f"takes {ENGINE_TAKES // 2**20} MiB at once; shorten it, or use a Neo4j server"
+        )
+
+
+def in_parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Rows in as many parts as are needed for none to be a large message."""
+    if len(rows) <= 1 or _size(rows) <= _PART:
+        yield rows
+    else:
+        yield from in_parts(rows[: len(rows) // 2])
+        yield from in_parts(rows[len(rows) // 2 :])
+
+
+def _size(value: object) -> int:
+    """How many bytes a value takes in a message, about: MessagePack is much like the driver's own form."""
+    return len(msgspec.msgpack.encode(value, enc_hook=str))
 
 
 def plain(value: Any) -> ResultValue:

@@ -202,10 +202,10 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
         tell(f"{in_line(drift.title)}: the graph is what the seeds say, {counted(len(wanted.graph.digests), 'entry', 'entries')}")
         return
     if not drift.empty:
-        tell("Changed by hand, with what `negograph load --repair` would do:\n")
+        tell("Changed by hand, with what `negograph load --repair` would do:\n\n")
         show(drift, project, "text")
     if not pending.empty:
-        tell("Not loaded yet:\n")
+        tell("Not loaded yet:\n\n")
         show(pending, project, "text")
     context.exit(1)
 
