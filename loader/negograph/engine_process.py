@@ -55,7 +55,7 @@ _STRANGER_SECONDS = 5
 _HOST = "127.0.0.1"
 _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSchema", "updateDatabaseSettings"]
-"""What root may do: not `updateSecurity`, with which the engine reads files and addresses for whoever asks (LOAD CSV, IMPORT)."""
+"""What root may do: not `updateSecurity`, with which the engine reads files for whoever asks (LOAD CSV, IMPORT DATABASE)."""
 
 _HASH, _ROUNDS, _HASH_BYTES = "PBKDF2WithHmacSHA256", 65536, 32
 """How the engine keeps passwords."""
