@@ -141,6 +141,19 @@ def test_who_takes_the_port_while_a_command_works_is_told_no_password(folder: Pa
     assert len(told) == 20 * told.count(greeting)
 
 
+@second_user
+def test_who_listens_at_the_same_port_of_another_address_disturbs_nobody(folder: Path) -> None:
+    running = stay_up(folder, print)
+
+    def work(tell: int) -> None:
+        with socket.create_server(("127.0.0.2", running.port)):
+            os.write(tell, b"!")
+            time.sleep(60)
+
+    with stranger(work), open_store(EmbeddedTarget(folder), print) as store:
+        assert store.read("RETURN 1", {}).rows == ((1,),)
+
+
 def test_a_new_engine_has_new_passwords(folder: Path) -> None:
     first = stay_up(folder, print)
     kill(first, folder)
