@@ -31,6 +31,7 @@ from negograph.target import EmbeddedTarget
 from .test_local_engine import build  # noqa: F401 - a fixture
 
 STRANGER = 65534
+SUCCESS = b"\x00\x17\xb1\x70\xa1\x86server\x8cNeo4j/5.26.0\x00\x00"
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="how users are kept apart is tested on Linux")
 second_user = pytest.mark.skipif(
@@ -79,10 +80,10 @@ def pretend_to_be_the_engine(port: int) -> Callable[[int], None]:
             while True:
                 connection, _ = listener.accept()
                 os.write(tell, connection.recv(20))
-                connection.sendall(b"\x00\x00\x04\x04")
+                connection.sendall(b"\x00\x00\x04\x05")
                 while heard := connection.recv(4096):
                     os.write(tell, heard)
-                    connection.sendall(b"\x00\x03\xb1\x70\xa0\x00\x00")
+                    connection.sendall(SUCCESS)
 
     return work
 
