@@ -31,6 +31,7 @@ from negograph.target import EmbeddedTarget
 from .test_local_engine import build  # noqa: F401 - a fixture
 
 STRANGER = 65534
+SUCCESS = b"\x00\x17\xb1\x70\xa1\x86server\x8cNeo4j/5.26.0\x00\x00"
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="how users are kept apart is tested on Linux")
 second_user = pytest.mark.skipif(
@@ -79,10 +80,10 @@ def pretend_to_be_the_engine(port: int) -> Callable[[int], None]:
             while True:
                 connection, _ = listener.accept()
                 os.write(tell, connection.recv(20))
-                connection.sendall(b"\x00\x00\x04\x04")
+                connection.sendall(b"\x00\x00\x04\x05")
                 while heard := connection.recv(4096):
                     os.write(tell, heard)
-                    connection.sendall(b"\x00\x03\xb1\x70\xa0\x00\x00")
+                    connection.sendall(SUCCESS)
 
     return work
 
@@ -139,6 +140,19 @@ def test_who_takes_the_port_while_a_command_works_is_told_no_password(folder: Pa
     greeting = b"\x60\x60\xb0\x17"
     assert told.count(greeting) >= 1  # it was connected to
     assert len(told) == 20 * told.count(greeting)
+
+
+@second_user
+def test_who_listens_at_the_same_port_of_another_address_disturbs_nobody(folder: Path) -> None:
+    running = stay_up(folder, print)
+
+    def work(tell: int) -> None:
+        with socket.create_server(("127.0.0.2", running.port)):
+            os.write(tell, b"!")
+            time.sleep(60)
+
+    with stranger(work), open_store(EmbeddedTarget(folder), print) as store:
+        assert store.read("RETURN 1", {}).rows == ((1,),)
 
 
 def test_a_new_engine_has_new_passwords(folder: Path) -> None:

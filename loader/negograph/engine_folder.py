@@ -12,6 +12,8 @@ import contextlib
 import json
 import os
 import shutil
+import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +30,9 @@ VERSION = "version.json"
 
 STOP_SECONDS = 20
 """How long an engine may take to stop."""
+
+HOST = "127.0.0.1"
+"""Where engines listen."""
 
 _LISTENS = "0A"
 """What Linux calls a socket that listens."""
@@ -161,9 +166,9 @@ def _has_port(holder: Holder) -> bool:
     tables = [table for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if table.exists()]
     if not tables or not holder.port:
         return True
+    address = f"{int.from_bytes(socket.inet_aton(HOST), sys.byteorder):08X}:{holder.port:04X}"
     rows = [line.split() for table in tables for line in table.read_text(encoding="utf-8").splitlines()]
-    users = {row[7] for row in rows if row[3] == _LISTENS and row[1].endswith(f":{holder.port:04X}")}
-    return users == {str(os.geteuid())}
+    return str(os.geteuid()) in {row[7] for row in rows if row[3] == _LISTENS and row[1].endswith(address)}
 
 
 def held_by_stranger(folder: Path) -> EngineError:

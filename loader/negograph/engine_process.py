@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 
 from negograph.engine_folder import (
     DATA,
+    HOST,
     VERSION,
     EngineError,
     finish_rebuild,
@@ -52,10 +53,9 @@ _LOOK_SECONDS = 0.2
 _STRANGER_SECONDS = 5
 """How long somebody may hold the lock who is no process of negograph: to be sure, for one has it before it writes itself down."""
 
-_HOST = "127.0.0.1"
 _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSchema", "updateDatabaseSettings"]
-"""What root may do: not `updateSecurity`, with which the engine reads files and addresses for whoever asks (LOAD CSV, IMPORT)."""
+"""What root may do: not `updateSecurity`, with which the engine reads files for whoever asks (LOAD CSV, IMPORT DATABASE)."""
 
 _HASH, _ROUNDS, _HASH_BYTES = "PBKDF2WithHmacSHA256", 65536, 32
 """How the engine keeps passwords."""
@@ -186,7 +186,7 @@ def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[An
     for attempt in range(1, _ATTEMPTS + 1):
         http_port, bolt_port = _free_ports()
         config = {
-            "host": _HOST,
+            "host": HOST,
             "http_port": http_port,
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": bolt_port,
@@ -234,8 +234,8 @@ def _groups() -> dict[str, Any]:
 
 def _free_ports() -> tuple[int, int]:
     with socket.socket() as first, socket.socket() as second:
-        first.bind((_HOST, 0))
-        second.bind((_HOST, 0))
+        first.bind((HOST, 0))
+        second.bind((HOST, 0))
         return first.getsockname()[1], second.getsockname()[1]
 
 

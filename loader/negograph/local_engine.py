@@ -22,7 +22,7 @@ from typing import Literal
 
 from filelock import Timeout
 
-from negograph.engine_folder import DATA, STOP_SECONDS, EngineError, Holder, holder_of, lock_of, take_back
+from negograph.engine_folder import DATA, HOST, STOP_SECONDS, EngineError, Holder, holder_of, lock_of, take_back
 from negograph.own_folder import own_folder, write_own
 from negograph.target import DATABASE
 
@@ -185,7 +185,7 @@ def _engine(folder: Path, holder: Holder) -> Engine:
     def runs() -> bool:
         return holder_of(folder) == holder
 
-    return Engine(f"bolt://127.0.0.1:{holder.port}", holder.root, READER, holder.reader, runs)
+    return Engine(f"bolt://{HOST}:{holder.port}", holder.root, READER, holder.reader, runs)
 
 
 def _launch(folder: Path, build: Build, use: Use) -> subprocess.Popen[str]:
