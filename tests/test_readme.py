@@ -145,6 +145,16 @@ def test_paths_in_the_readme_exist() -> None:
         assert (CHECKOUT / path).is_dir()
 
 
+def test_each_promise_of_the_security_page_names_the_tests_that_keep_it() -> None:
+    page = (CHECKOUT / "SECURITY.md").read_text(encoding="utf-8")
+    promised = page.partition("## What is promised\n")[2].partition("## What is not promised\n")[0]
+    named = re.findall(r"`(tests/\w+\.py)`", promised)
+    assert len(named) > 10
+    assert [path for path in named if not (CHECKOUT / path).is_file()] == []
+    for promise in re.split(r"\n\n|\n(?=- )", promised.strip()):
+        assert re.search(r"`tests/", promise) or promise.endswith("nothing outside of it.**"), promise
+
+
 def test_the_environment_variables_in_the_readme_are_those_of_the_example() -> None:
     named = set(re.findall(r"NEO4J_\w+", README))
     assert named == set(re.findall(r"^(NEO4J_\w+)=", (CHECKOUT / ".env.example").read_text(), re.MULTILINE))
