@@ -148,10 +148,7 @@ def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     with open_store(target, print) as store:
         load_project(store, tmp_path / "small")
         before = whole_graph(store)
-    filling = small_disk / "filling"
-    with contextlib.suppress(OSError), filling.open("wb") as file:
-        while True:
-            file.write(b"x" * 65536)
+    filling = fill(small_disk, 1000)
     with pytest.raises(StoreError, match="nothing was written; is its disk full"), open_store(target, print) as store:
         store.apply(store.plan(graph), model)
     filling.unlink()
@@ -170,14 +167,15 @@ def test_a_dataset_that_a_newer_negograph_wrote(store: Store, project: Callable[
         store.plan(graph_of(folder)[1])
 
 
-def fill(disk: Path, left: int) -> None:
-    """Leave so many KiB on a disk."""
+def fill(disk: Path, left: int) -> Path:
+    """Leave so many KiB on a disk; the file that takes the rest."""
     filling = disk / "filling"
     with contextlib.suppress(OSError), filling.open("wb") as file:
         while True:
             file.write(b"x" * 65536)
             file.flush()
     os.truncate(filling, max(0, filling.stat().st_size - left * 1024))
+    return filling
 
 
 @pytest.mark.parametrize("left", [0, 100, 300, 2000])

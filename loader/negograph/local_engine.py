@@ -191,7 +191,10 @@ def _engine(folder: Path, holder: Holder) -> Engine:
 def _launch(folder: Path, build: Build, use: Use) -> subprocess.Popen[str]:
     own_folder(folder)
     if not (folder / ".gitignore").exists():
-        write_own(folder / ".gitignore", "*\n")
+        try:
+            write_own(folder / ".gitignore", "*\n")
+        except OSError as error:
+            raise EngineError(f"cannot use {folder}: {full_disk(folder) or error.strerror}") from error
     command = [sys.executable, "-P", "-m", "negograph.engine_process", str(folder), build, use]
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True

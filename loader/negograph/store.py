@@ -106,7 +106,7 @@ def _full_disk_explained(folder: Path) -> Iterator[None]:
         yield
     except StoreError as error:
         if "disk" not in str(error) and (said := full_disk(folder)):
-            raise type(error)(f"{error}; {said}") from error
+            raise type(error)(f"{ENGINE} cannot go on: {said}") from error
         raise
 
 
