@@ -186,7 +186,8 @@ def verify(context: click.Context, uri: str | None, embedded: bool) -> None:
     """Compare the whole graph with the seeds, property by property.
 
     Shows what somebody changed by hand in what negograph wrote, and what was curated since the last load. What others added
-    is theirs, and no difference. Exit code 0: equal; 1: not.
+    is theirs, and no difference. Where two ways of reading the database disagree, what it keeps is damaged. Exit code 0: equal;
+    1: not.
 
     \b
     Example:
