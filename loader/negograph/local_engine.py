@@ -126,6 +126,14 @@ def take_down(folder: Path) -> bool:
         raise EngineError(f"the embedded engine does not stop; its log: {folder / 'engine.log'}") from error
 
 
+def give_up_engine(folder: Path) -> None:
+    """Let an engine that does not end a query stop, whoever shares it: the next command starts another.
+
+    One that runs for a single command stops with that.
+    """
+    (folder / RUNNING).unlink(missing_ok=True)
+
+
 def running_engine(folder: Path) -> Running | None:
     """The engine that stays on the data in `folder`; None where none does, also if it was killed.
 

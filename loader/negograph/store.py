@@ -17,12 +17,12 @@ import neo4j
 from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit
 
 from negograph.graph import Graph
-from negograph.local_engine import start_engine
+from negograph.local_engine import give_up_engine, start_engine
 from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
-from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
+from negograph.store_ask import Database, Limits, ask, refuse_plans_that_write, refuse_words_that_write
 from negograph.store_errors import ENGINE, StoreError, errors_explained, first_line
 from negograph.store_find import (
     LoadedDataset,
@@ -66,12 +66,16 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     with contextlib.ExitStack() as stack:
         if isinstance(target, EmbeddedTarget):
             engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
+            as_reader = (engine.uri, engine.reader, engine.reader_password, _ENGINE_RETRY_SECONDS)
             writer = stack.enter_context(_driver(engine.uri, "root", engine.password, _RETRY_SECONDS))
-            reader = stack.enter_context(_driver(engine.uri, engine.reader, engine.reader_password, _ENGINE_RETRY_SECONDS))
-            yield Store(writer, reader, DATABASE, ENGINE)
+            reader = stack.enter_context(_driver(*as_reader))
+            asked = Database(lambda: _driver(*as_reader), reader, DATABASE, embedded=True)
+            yield Store(writer, asked, ENGINE, lambda: give_up_engine(target.folder))
         else:
             driver = stack.enter_context(_connected(target))
-            yield Store(driver, driver, target.database, target.uri)
+            as_user = (target.uri, target.username, target.password, _RETRY_SECONDS)
+            asked = Database(lambda: _driver(*as_user), driver, target.database, embedded=False)
+            yield Store(driver, asked, target.uri, lambda: None)
 
 
 def _driver(uri: str, username: str, password: str, retry_seconds: float) -> neo4j.Driver:
@@ -123,12 +127,13 @@ def _open(session: neo4j.Session) -> Iterator[neo4j.Session]:
 class Store:
     """A connection to one database, with one user that may write and one that only reads (on Neo4j the same)."""
 
-    def __init__(self, writer: neo4j.Driver, reader: neo4j.Driver, database: str, place: str) -> None:
+    def __init__(self, writer: neo4j.Driver, asked: Database, place: str, give_up: Callable[[], None]) -> None:
         self._writer = writer
-        self._reader = reader
-        self._database = database
+        self._reader = asked.beside
+        self._database = asked.name
+        self._asked = asked
         self._place = place
-        self._embedded = reader is not writer
+        self._give_up = give_up
 
     # reading
 
@@ -157,8 +162,7 @@ class Store:
         """
         refuse_words_that_write(cypher)
         with errors_explained(self._place, reading=True):
-            way = ask_embedded if self._embedded else ask
-            return way(self._reader, self._database, cypher, parameters, limits)
+            return ask(self._asked, cypher, parameters, limits, self._give_up)
 
     def understands(self, cypher: str) -> None:
         """Whether the database would run a query, by its own word; it is not run.
@@ -167,7 +171,7 @@ class Store:
             StoreError: if it does not understand it, or would do more than read.
         """
         with errors_explained(self._place, reading=True), self._reading() as session:
-            if self._embedded:
+            if self._asked.embedded:
                 session.run(as_query(f"EXPLAIN {cypher}")).consume()
             else:
                 refuse_plans_that_write(session, cypher, {})
