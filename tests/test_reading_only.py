@@ -1103,10 +1103,10 @@ def test_a_row_of_gigabytes_is_refused_before_it_is_here(target: Target, tmp_pat
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said, memory = done.stdout.splitlines()[-2:]
     assert "takes more memory than" in said or "exceeding the maximum" in said
-    assert int(memory) < 2048
+    assert int(memory) < 3000  # without the limit it is 4 GB and more
 
 
-CLOSINGS = int(os.environ.get("NEGOGRAPH_CLOSINGS", "2"))
+CLOSINGS = int(os.environ.get("NEGOGRAPH_CLOSINGS", "1"))
 """How often a store is closed on a busy machine."""
 
 

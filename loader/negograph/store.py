@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import neo4j
 from neo4j.exceptions import ClientError, ConstraintError, DatabaseError, IncompleteCommit
 
+from negograph.cypher_names import Vocabulary
 from negograph.graph import Graph
 from negograph.local_engine import give_up_engine, start_engine
 from negograph.model import DATASET, Model
@@ -175,6 +176,14 @@ class Store:
                 session.run(as_query(f"EXPLAIN {cypher}")).consume()
             else:
                 refuse_plans_that_write(session, cypher, {})
+
+    def names(self) -> Vocabulary:
+        """The labels and relationship types of the database."""
+        labels, types = (
+            frozenset(str(row[0]) for row in self.read(f"CALL db.{which}()", {}).rows)
+            for which in ("labels", "relationshipTypes")
+        )
+        return Vocabulary(labels, types)
 
     def datasets(self) -> list[LoadedDataset]:
         """The datasets that were loaded into the database."""

@@ -11,6 +11,7 @@ from negograph.cli.common import (
     counted,
     format_option,
     opened,
+    project_of,
     project_option,
     recipe_folders,
     recipes_of,
@@ -139,15 +140,18 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
+    from negograph.cypher_names import names_of
     from negograph.problems import in_order
     from negograph.recipe_check import check_recipes
     from negograph.recipe_files import read_recipes
+    from negograph.schema import load_model
 
     target = target_of(context, uri, embedded)
     recipes, problems = read_recipes(path for folder in recipe_folders(context) for path in sorted(folder.glob("*.cypher")))
     say(f"target: {target}")
     with opened(target) as store:
-        found = in_order([*problems, *check_recipes(recipes.values(), store.understands)])
+        known = store.names() | names_of(load_model(project_of(context).schema_folders()))
+        found = in_order([*problems, *check_recipes(recipes.values(), store.understands, known)])
     if found:
         raise ProblemsFound(found)
     click.echo(f"{counted(len(recipes), 'recipe')}, nothing wrong")
