@@ -112,9 +112,8 @@ def _kind(pieces: Sequence[Token], index: int, opened: Sequence[int]) -> Kind:
     bracket = opened[-1]
     if pieces[bracket].text == "[":
         return "relationship type" if bracket and pieces[bracket - 1].text == "-" else "label or relationship type"
-    in_pattern = (
-        bracket == 0 or pieces[bracket - 1].text in ("-", ">", ",", "=", "(", "{", "[", "|") or pieces[bracket - 1].word != ""
-    )
+    before = pieces[bracket - 1] if bracket else Token("", "", 0)
+    in_pattern = before.word == "MATCH" or before.text in ("-", ">", ",", "=", "(", "{", "[")
     return "label" if in_pattern else "label or relationship type"
 
 
