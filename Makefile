@@ -3,7 +3,7 @@
 # make lint     run the linter, the formatter's check and the type checker
 # make docs     write again what is made from the code: docs/problems.md, schema/seeds.schema.json
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
-#               300 damaged files
+#               300 damaged files, 50 closings of a store on a busy machine
 # make bench    measure
 PYTHON ?= python3
 VENV := .venv
@@ -39,7 +39,8 @@ docs: $(VENV)/.installed
 
 soak: $(VENV)/.installed-test
 	NEGOGRAPH_MUTATIONS=100000 NEGOGRAPH_KILLS=200 NEGOGRAPH_RACES=50 NEGOGRAPH_RELOADS=100 NEGOGRAPH_FLIPS=300 \
-	  $(BIN) pytest tests/test_mutations.py tests/test_outline.py tests/test_faults.py tests/test_reload.py tests/test_damage.py
+	  NEGOGRAPH_CLOSINGS=50 $(BIN) pytest tests/test_mutations.py tests/test_outline.py tests/test_faults.py tests/test_reload.py \
+	  tests/test_damage.py tests/test_reading_only.py
 
 bench: $(VENV)/.installed-test
 	$(VENV)/bin/python -m benchmarks.check

@@ -7,8 +7,11 @@ lists below; the answers are worked out by hand on the small graph that begins h
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +24,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from negograph.cypher_text import not_reading
+from negograph.local_engine import running_engine, stay_up, take_down
 from negograph.store import Store, open_store
 from negograph.store_ask import Limits, refuse_words_that_write
 from negograph.store_errors import StoreError
@@ -199,7 +203,7 @@ READING: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("// how many CREATE\nMATCH (s:Stop) // SET s.name = 'x'\nRETURN count(s) AS n // DELETE", [(4,)]),
     ("/* DETACH DELETE all; */ MATCH (s:Stop) /* SET\n s.name */ RETURN count(s) AS n /* ; CREATE */", [(4,)]),
     ("RETURN 8 / 2 AS x /* a * b */ // ' \" `", [(4,)]),
-    ("RETURN 1 AS x // \\u0043REATE", [(1,)]),
+    ("RETURN 1 AS x // caf\\u00e9, \\\\u0043REATE", [(1,)]),
     (" \n\tRETURN\n1\tAS\r\nx\n", [(1,)]),
     ("RETURN 1 AS x;", [(1,)]),
     ("RETURN 1 AS x ;\n", [(1,)]),
@@ -216,7 +220,7 @@ READING: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("MATCH (`create`:Stop {id: 'mid'}) RETURN `create`.name AS `delete`", [("Mid",)]),
     ("WITH 1 AS `set`, 2 AS `load csv`, 3 AS `CALL` RETURN `set` + `load csv` + `CALL` AS `MERGE`", [(6,)]),
     (
-        "RETURN 1 AS set, 2 AS create, 3 AS delete, 4 AS merge, 5 AS drop, 6 AS load, 7 AS call, 8 AS remove",
+        "RETURN 1 AS set, 2 AS create, 3 AS delete, 4 AS merge, 5 AS drop, 6 AS load, 7 AS call, 8 AS remove;",
         [(1, 2, 3, 4, 5, 6, 7, 8)],
     ),
     (
@@ -364,6 +368,28 @@ HOSTILE: list[str] = [
     "WITH `'` AS x CREATE (:Hostile) //`",
     "WITH 1 AS `a``b` CREATE (:Hostile)",
     "WITH 1 AS `never closed CREATE (:Hostile)",
+    # behind a name that is the word before a name
+    "WITH 1 AS as ORDER BY as LOAD CSV FROM 'DOOR' AS row RETURN row",
+    "WITH 1 AS as ORDER BY as TERMINATE TRANSACTIONS 'none' YIELD message RETURN message",
+    "WITH 1 AS as ORDER BY as CALL db.clearQueryCaches() YIELD value RETURN value",
+    "WITH 1 AS as ORDER BY as CALL meta.stats() YIELD nodeCount RETURN nodeCount",
+    "MATCH (n:Stop) WITH n, 1 AS as ORDER BY as SET n.name = 'x'",
+    "MATCH (n:Stop) WITH n, 1 AS as WHERE as > 0 AND as SET n.name = 'x'",
+    "MATCH (n:Stop) WITH n, n.lines AS as ORDER BY n.as, as DETACH DELETE n",
+    "WITH 1 AS as RETURN CASE WHEN true THEN COLLECT { WITH 1 AS as ORDER BY as LOAD CSV FROM 'DOOR' AS r RETURN r } END AS x",
+    "WITH 1 AS x RETURN CASE x WHEN 1 THEN COLLECT { LOAD /**/ CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { LOAD // a line\n CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { MATCH (n) WHERE n. load = 1 LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH {load: 1} AS m WITH m AS csv LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COUNT { LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN EXISTS { LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { CALL db.clearQueryCaches() YIELD value RETURN value } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS as ORDER BY as CALL dbms.listConfig() YIELD name RETURN name } END AS x",
+    # behind an escape that only some versions read before everything else, where the plan does not show what follows
+    "WITH '\\u0027 AS x RETURN CASE WHEN true THEN COLLECT { LOAD CSV FROM \"DOOR\" AS r RETURN r } END AS x //' AS y RETURN 1",
+    "WITH '\\\\\\u0027 AS x RETURN CASE WHEN 1>0 THEN COLLECT { LOAD CSV FROM \"DOOR\" AS r RETURN r } END //' AS y RETURN 1",
+    "RETURN 1 AS x // \\u000aUNION RETURN CASE WHEN true THEN COLLECT { LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "WITH 1 AS `\\u0060 RETURN CASE WHEN true THEN COLLECT { LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x //` RETURN 1 AS x",
     # with characters written as \u, everywhere
     "\\u0043REATE (:Hostile)",
     "C\\u0052EATE (:Hostile)",
@@ -405,7 +431,28 @@ HOSTILE: list[str] = [
     "MATCH (n:Stop) WITH n LIMIT 1_SET n.name = 'x'",
     "MATCH (n:Stop) WITH n LIMIT 0x1SET n.name = 'x'",
     "MATCH (n:Stop) WITH n LIMIT 1.SET n.name = 'x'",
+    "WITH 1 AS x WHERE x > 0LOAD CSV FROM 'DOOR' AS row RETURN row",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 0LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 1.LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 1.0LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > .5LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 1e5LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 0xFFload CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 1_000LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 0o7LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
+    "WITH 1 AS x WHERE x > 0CALL db.clearQueryCaches() YIELD value RETURN value",
+    "WITH 1 AS x WHERE x > 1e5CALL meta.stats() YIELD nodeCount RETURN nodeCount",
+    "WITH 1 AS x WHERE x > 0TERMINATE TRANSACTIONS 'none' YIELD message RETURN message",
+    "WITH [1] AS x WITH x[0..1]CALL db.clearQueryCaches() YIELD value RETURN value",
+    "MATCH (n:Stop) WHERE n.lines > 1.SET n.name = 'x'",
+    "MATCH (n:Stop) WHERE n.lines > 1\u200b.SET n.name = 'x'",
+    "MATCH (n:Stop) WHERE n.lines IN [1]..SET n.name = 'x'",
     # with odd white space
+    "LOAD\u180eCSV FROM 'DOOR' AS row RETURN row",
+    "LOAD\u200bCSV FROM 'DOOR' AS row RETURN row",
+    "LOAD\x00CSV FROM 'DOOR' AS row RETURN row",
+    "TERMINATE\ufeffTRANSACTIONS 'none'",
+    "TERMINATE\xa7TRANSACTIONS 'none'",
     "\xa0CREATE\xa0(:Hostile)",
     "MATCH (n:Stop)\x0bSET\x0bn.name\x0b=\x0b'x'",
     "MATCH (n:Stop)\x0cSET\x0cn.name = 'x'",
@@ -724,7 +771,6 @@ HOSTILE: list[str] = [
 
 _LOOKS = "it lists what there is"
 _COMMENT = "to this engine it is all a comment"
-_TEXT = "to this engine the escape is a character of the text"
 
 ONLY_READS: dict[str, dict[str, str]] = {
     "embedded": {
@@ -737,13 +783,6 @@ ONLY_READS: dict[str, dict[str, str]] = {
         "SHOW CONSTRAINTS": _LOOKS,
         "MATCH (n:Stop) // a line\u2028SET n.name = 'x'": _COMMENT,
         "MATCH (n:Stop) // a line\x85SET n.name = 'x'": _COMMENT,
-        "/* \\u002a/ CREATE (:Hostile) //*/ RETURN 1": _COMMENT,
-        "// \\u000aCREATE (:Hostile)\nRETURN 1": _COMMENT,
-        "RETURN 1 /* \\u002a\\u002f CREATE (:Hostile) /* */": _COMMENT,
-        "WITH '\\u0027 AS x CREATE (:Hostile) //' AS y RETURN 1": _TEXT,
-        "WITH '\\u0027 AS x LOAD CSV FROM \"DOOR\" AS row RETURN row //' AS y RETURN 1": _TEXT,
-        "WITH '\\u0027 AS x CALL db.clearQueryCaches() YIELD value RETURN value //' AS y RETURN 1": _TEXT,
-        "WITH 1 AS `\\u0060 CREATE (:Hostile) //` RETURN 1": _TEXT,
     },
     "neo4j": {
         "SHOW SETTINGS": _LOOKS,
@@ -988,6 +1027,116 @@ def test_a_store_closes_at_once_whatever_its_engine_is_still_doing(
     assert time.monotonic() - began < 3
 
 
+UNHEEDING = {
+    "embedded": "RETURN size([x IN range(1, 60000) WHERE any(y IN range(1, 60000) WHERE y = -x)]) AS x",
+    "neo4j": "RETURN reduce(s = 0, x IN range(1, 1000000000) | s + x) AS x",
+}
+"""Queries that go on for a while though the database tells them to end."""
+
+
+def test_of_a_query_that_does_not_heed_its_end_it_is_said_and_others_are_answered(target: Target, tmp_path: Path) -> None:
+    if isinstance(target, ServerTarget):
+        with (
+            open_store(target, print) as store,
+            pytest.raises(StoreError, match=r"does not heed .* so the server goes on with it"),
+        ):
+            store.ask(UNHEEDING["neo4j"], {}, Limits(seconds=0.5))
+        with open_store(target, print) as store:
+            assert store.ask("RETURN 1 AS x", {}, Limits(seconds=10)).rows == ((1,),)
+        return
+    own = EmbeddedTarget(tmp_path, target.build)
+    stay_up(own.folder, print, own.build)
+    with open_store(own, print) as store:
+        for _ in range(2):
+            with pytest.raises(StoreError, match=r"does not heed .* so the embedded engine is ended|is gone"):
+                store.ask(UNHEEDING["embedded"], {}, Limits(seconds=0.5))
+    began = time.monotonic()
+    with open_store(own, print) as again:
+        assert again.ask("RETURN 1 AS x", {}, Limits(seconds=10)).rows == ((1,),)
+    assert running_engine(own.folder) is None
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("statement", FOR_HOURS, ids=["aggregate", "no rows", "many nodes"])
+def test_what_is_said_to_be_ended_is_gone(quiet: Store, statement: str) -> None:
+    with pytest.raises(StoreError, match="was ended; narrow it"):
+        quiet.ask(statement, {}, Limits(seconds=0.5))
+    assert not any(statement in query for _, query in running(quiet))
+
+
+def test_an_answer_is_cut_by_its_size_too(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("negograph.store_ask._MOST_BYTES", 1_000_000)
+    answer = quiet.ask("UNWIND range(1, 1000) AS x RETURN x, [y IN range(1, 1000) | y + x] AS list", {}, Limits(seconds=30))
+    assert answer.cut
+    assert 10 < len(answer) < 100
+
+
+def test_a_row_that_fills_the_memory_is_not_waited_for(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = iter([0, *(n * 100_000_000 for n in range(100))])
+    monkeypatch.setattr("negograph.store_ask._most_memory", lambda: next(memory))
+    with pytest.raises(StoreError, match="a row of the answer takes more memory than 1,024 MB; return less in a row"):
+        quiet.ask(FOR_HOURS[0], {}, Limits(seconds=30))
+    assert not any(FOR_HOURS[0] in query for _, query in running(quiet))
+
+
+LARGE = """
+import resource, sys
+from pathlib import Path
+from negograph.store import open_store
+from negograph.store_ask import Limits
+from negograph.store_errors import StoreError
+from negograph.target import EmbeddedTarget
+
+with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:
+    try:
+        store.ask("RETURN range(1, 40000000) AS x", {}, Limits(seconds=60))
+    except StoreError as error:
+        print(error)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_a_row_of_gigabytes_is_refused_before_it_is_here(target: Target, tmp_path: Path) -> None:
+    if isinstance(target, ServerTarget):
+        pytest.skip("a server of 1 GB has no such row")
+    command = [sys.executable, "-c", LARGE, str(tmp_path), str(target.build)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said, memory = done.stdout.splitlines()[-2:]
+    assert "takes more memory than" in said or "exceeding the maximum" in said
+    assert int(memory) < 3000  # without the limit it is 4 GB and more
+
+
+CLOSINGS = int(os.environ.get("NEGOGRAPH_CLOSINGS", "1"))
+"""How often a store is closed on a busy machine."""
+
+
+@pytest.fixture
+def up(target: Target, tmp_path: Path) -> Iterator[Target]:
+    """A database that stays; the embedded engine is one of its own."""
+    if isinstance(target, ServerTarget):
+        yield target
+        return
+    stay_up(tmp_path, print, target.build)
+    yield EmbeddedTarget(tmp_path, target.build)
+    take_down(tmp_path)
+
+
+@pytest.mark.parametrize("left", [too_long, cut_short])
+def test_a_store_closes_without_a_word_on_a_busy_machine(
+    up: Target, left: Callable[[Store], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    load = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        for _ in range(CLOSINGS):
+            with open_store(up, print) as store:
+                left(store)
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
+    assert capfd.readouterr().err == ""
+
+
 # Any text at all.
 
 
@@ -1001,7 +1150,7 @@ def test_a_text_says_nothing_whatever_is_in_it(text: str) -> None:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     assert not_reading(f"RETURN '{escaped}' AS x") is None
     assert not_reading('RETURN "{}" AS x'.format(text.replace("\\", "\\\\").replace('"', '\\"'))) is None
-    assert not_reading("RETURN 1 AS `{}`".format(text.replace("`", "``"))) is None
+    assert not_reading("RETURN 1 AS `{}`".format(text.replace("`", "``").replace("\\", "\\\\"))) is None
 
 
 @given(st.text(max_size=40))
@@ -1010,6 +1159,7 @@ def test_a_text_says_nothing_whatever_is_in_it(text: str) -> None:
 @example("\\u002a CALL db.createLabel('x')")
 @settings(max_examples=200)
 def test_a_comment_says_nothing_whatever_is_in_it(text: str) -> None:
+    text = text.replace("\\", "/")  # Neo4j reads an escape in a comment, too
     assert not_reading(f"RETURN 1 /* {text.replace('*/', '')} */ AS x") is None
     line = re.sub(r"[\r\n]", " ", text)
     assert not_reading(f"RETURN 1 AS x // {line}\nORDER BY x // {line}") is None

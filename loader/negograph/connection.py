@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from negograph.cypher_names import Vocabulary, names_of, notes_on
 from negograph.parameters import Given
 from negograph.problems import ProblemsFound
 from negograph.project import Project, open_project
@@ -14,6 +16,7 @@ from negograph.recipe_files import usable_recipes
 from negograph.recipes import Recipe, find_recipe, run_recipe
 from negograph.results import Result
 from negograph.row_evidence import with_evidence
+from negograph.schema import load_model
 from negograph.store import Store, open_store
 from negograph.store_ask import Limits
 from negograph.target import resolve_target
@@ -64,7 +67,8 @@ class Connection:
         recipes, broken = usable_recipes(self._project.recipe_folders())
         if recipe in broken:
             raise ProblemsFound(broken[recipe])
-        return run_recipe(self._store, find_recipe(recipes, recipe), parameters)
+        found = find_recipe(recipes, recipe)
+        return self._noted(run_recipe(self._store, found, parameters), found.cypher)
 
     def cypher(
         self, statement: str, parameters: Mapping[str, Given] | None = None, *, seconds: float = 60.0, rows: int | None = None
@@ -75,12 +79,20 @@ class Connection:
             statement: the statement.
             parameters: the values of its parameters.
             seconds: how long it may take.
-            rows: how many rows to take at most; the result's `cut` tells whether there were more.
+            rows: how many rows to take at most; the result's `cut` tells whether there were more. However many are asked for,
+                an answer ends where it would take more than 256 MB.
 
         Raises:
             NegographError: if it does more than read, is not understood, or takes too long.
         """
-        return self._store.ask(statement, parameters or {}, Limits(seconds, rows))
+        return self._noted(self._store.ask(statement, parameters or {}, Limits(seconds, rows)), statement)
+
+    def _noted(self, answer: Result, statement: str) -> Result:
+        """An answer with notes on the names in a statement that neither the graph nor the model has."""
+        return replace(answer, notes=notes_on(statement, self._store.names(), self._names_of_model))
+
+    def _names_of_model(self) -> Vocabulary:
+        return names_of(load_model(self._project.schema_folders()))
 
     def evidence(self, result: Result) -> Result:
         """An answer with the facts and quotes behind each row, in a column `evidence`.

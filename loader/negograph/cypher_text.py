@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     |(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     |(?P<quoted>`(?:[^`]|``)*`)
     |(?P<word>[^\W\d]\w*)
-    |(?P<number>\d[\w.]*)
+    |(?P<number>0[xX][0-9a-fA-F]+|0[oO][0-7]+|[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     |(?P<symbol>\S)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -33,7 +33,12 @@ WRITING_BEFORE = {
     "STOP": _words("DATABASE"),
     "TERMINATE": _words("TRANSACTION TRANSACTIONS"),
 }
-"""Words that do so before these others; alone they are names that people give."""
+"""Words that do so before these others, wherever they stand; alone they are names that people give."""
+
+_ASCII_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(?P<escape>\\u+00[0-7][0-9a-fA-F])")
+"""A character of ASCII that is written as \\u: Neo4j reads it before it looks for strings, comments and names."""
+
+_ESCAPED = "a character that is written as \\u"
 
 READING_PROCEDURES = _words(
     "db.index.fulltext.querynodes db.index.fulltext.queryrelationships db.index.vector.querynodes",
@@ -119,33 +124,52 @@ def without_end(cypher: str) -> str:
 def not_reading(cypher: str) -> tuple[str, int] | None:
     """The first words that make a statement more than a reading one, and where they begin; None if there are none.
 
-    A name that is one of these words is told from it by its place: after a dot, a colon, `$` or AS, before a colon, or in
-    backticks. Of `\\u0053ET`, which some versions read as SET, and a procedure that is not known to only read, the same is said.
+    A name that is one of these words is told from it by its place, where no clause can begin: see `_is_name`; else it is
+    written in backticks. What databases part into words in different ways is refused too: a number that runs into a word, a
+    character that Cypher has no use for, one that is written as \\u where nobody has to.
     """
+    if (found := _ASCII_ESCAPE.search(cypher)) is not None:
+        return _ESCAPED, found.start("escape")
     pieces = tokens(cypher)
     for index, token in enumerate(pieces):
-        if token.text == "\\":
-            return "a character that is written as \\u", token.start
-        if token.word == "CALL" and (procedure := _called(pieces, index)):
-            if procedure.casefold() not in READING_PROCEDURES:
-                return f"CALL {procedure}", token.start
-        elif (words := _writing(pieces, index)) and not _is_name(pieces, index):
+        if (words := _oddity(pieces, index) or _sequence(pieces, index)) or (
+            not _is_name(pieces, index) and (words := _writing_word(token) or _foreign_call(pieces, index))
+        ):
             return words, token.start
     return None
 
 
-def _writing(pieces: Sequence[Token], index: int) -> str:
-    """The words that do more than read and begin at a token; nothing if none do."""
+def _oddity(pieces: Sequence[Token], index: int) -> str:
+    """What is wrong with the characters of a piece; nothing if nothing is."""
+    token = pieces[index]
+    after = pieces[index + 1] if index + 1 < len(pieces) else Token("", "", -1)
+    if token.text == "\\":
+        return _ESCAPED
+    if token.kind == "symbol" and not (token.text.isascii() and token.text.isprintable()):
+        return f"the character U+{ord(token.text):04X}"
+    if token.kind == "number" and after.kind in ("word", "number") and after.start == token.start + len(token.text):
+        return f"{token.text}{after.text} without a space between"
+    return ""
+
+
+def _sequence(pieces: Sequence[Token], index: int) -> str:
+    """Two words that do more than read together; nothing if they do not."""
     word, following = pieces[index].word, pieces[index + 1].word if index + 1 < len(pieces) else ""
-    if following in WRITING_BEFORE.get(word, ()):
-        return f"{word} {following}"
-    return word if word in WRITING else ""
+    return f"{word} {following}" if following in WRITING_BEFORE.get(word, ()) else ""
+
+
+def _writing_word(token: Token) -> str:
+    return token.word if token.word in WRITING else ""
+
+
+def _foreign_call(pieces: Sequence[Token], index: int) -> str:
+    """The call of a procedure of which it is not known that it only reads; nothing for one that does, and for a subquery."""
+    procedure = _called(pieces, index) if pieces[index].word == "CALL" else ""
+    return f"CALL {procedure}" if procedure and procedure.casefold() not in READING_PROCEDURES else ""
 
 
 def _called(pieces: Sequence[Token], index: int) -> str:
     """The name of the procedure that a CALL calls; nothing for a subquery."""
-    if _is_name(pieces, index):
-        return ""
     parts: list[str] = []
     for token in pieces[index + 1 :]:
         if token.kind in ("word", "quoted") and (not parts or parts[-1] == "."):
@@ -158,13 +182,16 @@ def _called(pieces: Sequence[Token], index: int) -> str:
 
 
 def _is_name(pieces: Sequence[Token], index: int) -> bool:
-    """Whether a word is a name by its place: a property, a label, a key, a parameter, or what stands behind AS."""
-    if index + 1 < len(pieces) and pieces[index + 1].text == ":":
-        return True
-    if index == 0:
-        return False
-    before = pieces[index - 1]
-    return before.text in (".", ":", "|", "&", "!", "$") or (before.word == "AS" and not _is_name(pieces, index - 1))
+    """Whether a word stands where no clause can begin: as a property, a label, a parameter, or before what ends a name.
+
+    What stands before it decides only where it leaves no choice: a dot behind a number or another dot is no property's, and AS
+    may itself be somebody's name.
+    """
+    after = pieces[index + 1].text if index + 1 < len(pieces) else ""
+    before = pieces[index - 1].text if index else ""
+    if before == ".":
+        return index > 1 and pieces[index - 2].kind != "number" and pieces[index - 2].text != "."
+    return before in (":", "$") or after in (":", ",", ";", ")", "]", "}", "")
 
 
 def projection(cypher: str) -> Projection:
@@ -176,7 +203,7 @@ def projection(cypher: str) -> Projection:
     for index, token in enumerate(pieces):
         depth += (token.text in _OPEN) - (token.text in _CLOSE)
         following = pieces[index + 1].word if index + 1 < len(pieces) else ""
-        word = "" if depth or _is_name(pieces, index) else token.word
+        word = "" if depth or _is_name(pieces, index) or _is_alias(pieces, index) else token.word
         if word == "RETURN":
             clauses = {"RETURN": [[]], "ORDER": []}
             current = clauses["RETURN"]
@@ -189,6 +216,11 @@ def projection(cypher: str) -> Projection:
         elif current is not None and (pieces[index - 1].word, token.word) not in (("ORDER", "BY"), ("RETURN", "DISTINCT")):
             current[-1].append(token)
     return Projection(*(tuple(tuple(piece) for piece in clauses[clause] if piece) for clause in ("RETURN", "ORDER")))
+
+
+def _is_alias(pieces: Sequence[Token], index: int) -> bool:
+    """Whether a word stands behind an AS that is no name itself."""
+    return index > 0 and pieces[index - 1].word == "AS" and not (index > 1 and pieces[index - 2].word == "AS")
 
 
 def returned_columns(cypher: str) -> tuple[str, ...]:

@@ -49,6 +49,8 @@ from negograph.target import DATABASE
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
+_STOP_SECONDS = 5.0
+"""How long the engine may take to stop by itself."""
 
 _STRANGER_SECONDS = 5
 """How long somebody may hold the lock who is no process of negograph: to be sure, for one has it before it writes itself down."""
@@ -148,7 +150,9 @@ def _wait_until_told(folder: Path, running: _Running) -> None:
     while is_written_down(folder) and not running.asked.wait(_LOOK_SECONDS):
         pass
     take_back(folder)  # before the port is given up: until then, nobody else can listen there
-    running.server.stop()
+    stopping = threading.Thread(target=running.server.stop, daemon=True)
+    stopping.start()
+    stopping.join(_STOP_SECONDS)  # a query that does not end keeps it waiting; what was committed is in the engine's journal
     os._exit(0)
 
 

@@ -333,6 +333,11 @@ MODEL: dict[str, ProblemCode] = {
         "Run the statement in Neo4j Browser until it answers.",
         None,
     ),
+    "recipe-name": _error(
+        "A recipe names a label or a relationship type that neither the model nor the graph has.",
+        "Correct the name; `negograph schema` lists those of the model.",
+        None,
+    ),
     "recipe-writes": _error(
         "A recipe does more than read: it writes, changes the schema, reads files or calls a procedure that may.",
         "Take that out; what belongs into the graph is written into the seeds.",

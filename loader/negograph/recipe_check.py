@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from negograph.cypher_names import Vocabulary, said_of, unknown_names
 from negograph.cypher_text import (
     NO_EDGES,
     Token,
@@ -26,22 +27,33 @@ _PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)(?P<neo4j>
 """Where a database says that it stumbled, in the words of Neo4j and of the embedded engine, which counts columns from 0."""
 
 
-def check_recipes(recipes: Iterable[Recipe], understands: Callable[[str], None]) -> tuple[Problem, ...]:
+def check_recipes(
+    recipes: Iterable[Recipe], understands: Callable[[str], None], known: Vocabulary | None = None
+) -> tuple[Problem, ...]:
     """Every problem of some recipes, by file and line. `understands` asks the database about a statement, without running it.
+
+    `known` are the labels and relationship types that there are; without it they are not looked at.
 
     Raises nothing of its own; what `understands` raises as a StoreError is a problem of the recipe.
     """
-    return in_order(problem for recipe in recipes for problem in _problems(recipe, understands))
+    return in_order(problem for recipe in recipes for problem in _problems(recipe, understands, known))
 
 
-def _problems(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
+def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabulary | None) -> Iterator[Problem]:
     found = [*_statement(recipe), *_parameters(recipe)]
     yield from found
+    if known is not None:
+        yield from _names_unknown(recipe, known)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
         yield from _what_the_database_says(recipe, understands)
     if projection(recipe.cypher).items:
         yield from _order(recipe)
         yield from _result(recipe)
+
+
+def _names_unknown(recipe: Recipe, known: Vocabulary) -> Iterator[Problem]:
+    for named in unknown_names(recipe.cypher, known):
+        yield _at(recipe, named.index, "recipe-name", said_of(named, known))
 
 
 def _at(recipe: Recipe, index: int, code: str, message: str) -> Problem:

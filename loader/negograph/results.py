@@ -70,13 +70,15 @@ class EdgeColumns:
 class Result:
     """Rows of values under named columns, in the order in which the query gave them.
 
-    `cut` tells that there were more rows than were asked for, `edges` which columns of a table are the ends of a network.
+    `cut` tells that there were more rows than were taken, `edges` which columns of a table are the ends of a network, `notes`
+    what should be known of it, such as labels in the query that the graph does not have.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[ResultValue, ...], ...]
     cut: bool = False
     edges: EdgeColumns | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many rows there are."""

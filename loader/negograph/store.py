@@ -27,13 +27,15 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+from negograph.cypher_names import Vocabulary
+from negograph.engine_folder import take_back
 from negograph.graph import Graph
 from negograph.local_engine import Engine, full_disk, noticing_loss, start_engine
 from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
-from negograph.store_ask import Limits, ask, ask_embedded, refuse_plans_that_write, refuse_words_that_write
+from negograph.store_ask import Database, Limits, ask, refuse_plans_that_write, refuse_words_that_write
 from negograph.store_damage import find_damage
 from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line, outcome_unknown
 from negograph.store_find import (
@@ -89,14 +91,21 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
         if isinstance(target, EmbeddedTarget):
             engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
             root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
+
+            def as_reader() -> neo4j.Driver:
+                return _driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS)
+
+            asked = Database(as_reader, stack.enter_context(as_reader()), DATABASE, embedded=True)
             writer = stack.enter_context(_driver(engine.uri, root, _RETRY_SECONDS))
-            reader = stack.enter_context(_driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS))
             still_there = stack.enter_context(noticing_loss(target.folder))
             stack.enter_context(_full_disk_explained(target.folder))
-            yield Store(writer, reader, DATABASE, ENGINE, still_there)
+            # an engine that does not end a query stops, whoever shares it, and the next command starts another
+            yield Store(writer, asked, ENGINE, lambda: take_back(target.folder), still_there)
         else:
             driver = stack.enter_context(_connected(target))
-            yield Store(driver, driver, target.database, target.uri)
+            as_user = (target.uri, neo4j.basic_auth(target.username, target.password), _RETRY_SECONDS)
+            asked = Database(lambda: _driver(*as_user), driver, target.database, embedded=False)
+            yield Store(driver, asked, target.uri, lambda: None)
 
 
 @contextlib.contextmanager
@@ -168,16 +177,17 @@ class Store:
     def __init__(
         self,
         writer: neo4j.Driver,
-        reader: neo4j.Driver,
-        database: str,
+        asked: Database,
         place: str,
+        give_up: Callable[[], None],
         still_there: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer = writer
-        self._reader = reader
-        self._database = database
+        self._reader = asked.beside
+        self._database = asked.name
+        self._asked = asked
         self._place = place
-        self._embedded = reader is not writer
+        self._give_up = give_up
         self._still_there = still_there
 
     # reading
@@ -199,7 +209,7 @@ class Store:
                 return in_time(lambda: session.execute_read(work), _READ_SECONDS)
 
     def _refuse_too_long(self, cypher: str, parameters: Mapping[str, Any]) -> None:
-        if self._embedded:
+        if self._asked.embedded:
             refuse_too_long(cypher, parameters)
 
     def _reading(self) -> contextlib.AbstractContextManager[neo4j.Session]:
@@ -214,8 +224,7 @@ class Store:
         refuse_words_that_write(cypher)
         with errors_explained(self._place, reading=True):
             self._refuse_too_long(cypher, parameters)
-            way = ask_embedded if self._embedded else ask
-            return way(self._reader, self._database, cypher, parameters, limits)
+            return ask(self._asked, cypher, parameters, limits, self._give_up)
 
     def understands(self, cypher: str) -> None:
         """Whether the database would run a query, by its own word; it is not run.
@@ -224,10 +233,18 @@ class Store:
             StoreError: if it does not understand it, or would do more than read.
         """
         with errors_explained(self._place, reading=True), self._reading() as session:
-            if self._embedded:
+            if self._asked.embedded:
                 session.run(as_query(f"EXPLAIN {cypher}")).consume()
             else:
                 refuse_plans_that_write(session, cypher, {})
+
+    def names(self) -> Vocabulary:
+        """The labels and relationship types of the database."""
+        labels, types = (
+            frozenset(str(row[0]) for row in self.read(f"CALL db.{which}()", {}).rows)
+            for which in ("labels", "relationshipTypes")
+        )
+        return Vocabulary(labels, types)
 
     def datasets(self) -> list[LoadedDataset]:
         """The datasets that were loaded into the database."""
@@ -340,7 +357,7 @@ class Store:
         token = secrets.token_hex(8)
 
         def work(transaction: neo4j.Transaction) -> Written:
-            return Load(transaction, plan, token, progress, force=force, embedded=self._embedded).run()
+            return Load(transaction, plan, token, progress, force=force, embedded=self._asked.embedded).run()
 
         with errors_explained(self._place, own=True):
             with open_session(self._writer.session(database=self._database)) as session:

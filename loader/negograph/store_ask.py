@@ -1,9 +1,9 @@
 """The store's asking half: statements of users, which can only read, for so long and for so many rows.
 
-On Neo4j the server itself says by EXPLAIN what a statement does, refuses writes in a session that reads, and ends what takes
-too long. On the embedded engine a user that can only read asks, and what takes too long is ended by another session. On
-both, the words of a statement are looked at first, and a thread of its own waits for the answer, so that no server can keep
-a user waiting.
+The words of a statement are looked at first. A Neo4j server then says by EXPLAIN what it does, and refuses writes in a session
+that reads; on the embedded engine a user that can only read asks. A thread with a driver of its own, which nobody else touches,
+waits for the answer, so that no database can keep a user waiting. What takes too long is ended from beside, and whether it is
+gone is looked up: some statements, such as a `reduce` over a long list, do not heed it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import contextlib
 import queue
 import re
 import secrets
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +31,7 @@ from negograph.cypher_text import (
     tokens,
     without_end,
 )
-from negograph.results import Result, ResultValue
+from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store_errors import StoreError, first_line
 from negograph.store_load import as_query
 from negograph.store_values import plain_row
@@ -38,7 +40,12 @@ _EXPLAIN = "EXPLAIN "
 _LINE_1 = re.compile(r"(?<=line 1, column )\d+")
 
 _GRACE_SECONDS = 2.0
-"""How long a server that ends queries itself gets to do so."""
+"""How long a query gets to heed that it is ended, and a server that ends queries itself to do so."""
+
+_LOOK_SECONDS = 0.1
+
+_MOST_BYTES = 256 * 1024 * 1024
+"""How much memory the values of an answer may take, about; a table of a million cells takes half of it."""
 
 _NOT_ASKED = {
     "PROFILE": "negograph asks for answers; Neo4j Browser shows what a query costs",
@@ -48,6 +55,10 @@ _NOT_ASKED = {
 
 _NOT_READING = {"LoadCSV": "LOAD CSV", "TerminateTransactions": "TERMINATE TRANSACTIONS"}
 """Operators of a plan that count as reading on the server, and what they do."""
+
+
+_MOST_GROWTH = 1024 * 1024 * 1024
+"""How much the process may grow while it waits for an answer. Half a million rows of ten columns take a third of it."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +88,17 @@ def refuse_words_that_write(cypher: str) -> None:
         raise StoreError(f"{first} is not for here: {_NOT_ASKED[first]}")
 
 
-def refuse_plans_that_write(session: neo4j.Session, cypher: str, parameters: Mapping[str, Any]) -> None:
-    """A statement reads, by what a Neo4j server would do.
+def refuse_plans_that_write(
+    session: neo4j.Session, cypher: str, parameters: Mapping[str, Any], seconds: float | None = None, mark: str = ""
+) -> None:
+    """A statement reads, by what a Neo4j server would do. Planning it may take so many seconds, and others find it by the mark.
 
     Raises:
         StoreError: if it would do anything else.
     """
     try:
-        summary = session.run(as_query(f"{_EXPLAIN}{cypher}"), dict(parameters)).consume()
+        query = neo4j.Query(as_query(f"{_EXPLAIN}{cypher}"), metadata={"negograph": mark}, timeout=seconds)
+        summary = session.run(query, dict(parameters)).consume()
     except Neo4jError as error:
         if not (error.code or "").startswith("Neo.ClientError.Statement."):
             raise
@@ -112,74 +126,121 @@ def _own_column(found: re.Match[str]) -> str:
     return str(max(1, int(found[0]) - len(_EXPLAIN)))
 
 
-def ask(driver: neo4j.Driver, database: str, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
-    """What a query answers, on a Neo4j server, which ends what takes too long.
+@dataclass(frozen=True)
+class Database:
+    """A database that is asked: how to open a driver for the asking thread, the driver of everybody else, and what it is."""
+
+    open: Callable[[], neo4j.Driver]
+    beside: neo4j.Driver
+    name: str
+    embedded: bool
+
+
+def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits, give_up: Callable[[], None]) -> Result:
+    """What a query answers. `give_up` is called where it runs on though it was ended.
 
     Raises:
         StoreError: if the query does more than read, or takes too long.
     """
-
-    @neo4j.unit_of_work(timeout=limits.seconds)
-    def work(transaction: neo4j.ManagedTransaction) -> Result:
-        return _answer(transaction.run(as_query(cypher), dict(parameters)), cypher, limits)
+    mark = secrets.token_hex(8)
+    left_alone = threading.Event()
 
     def read(put: Callable[[Result], None]) -> None:
-        with driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session, _too_long(limits):
-            refuse_plans_that_write(session, cypher, parameters)
-            put(session.execute_read(work))
-
-    return _in_time(read, limits, limits.seconds + _GRACE_SECONDS)
-
-
-@contextlib.contextmanager
-def _too_long(limits: Limits) -> Iterator[None]:
-    try:
-        yield
-    except Neo4jError as error:
-        if "TransactionTimedOut" in (error.code or ""):
-            raise took_too_long(limits) from error
-        raise
-
-
-def took_too_long(limits: Limits) -> StoreError:
-    """What is said of a query that was not waited for."""
-    return StoreError(f"the query took longer than {limits.seconds:g} s and was ended; narrow it, or give it more time")
-
-
-def ask_embedded(driver: neo4j.Driver, database: str, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
-    """What a query answers, on the embedded engine, where another session ends what takes too long, or has more rows.
-
-    Raises:
-        StoreError: if it takes too long.
-    """
-    mark = f"// asked as {secrets.token_hex(8)}"
-    marked = f"{without_end(cypher)}\n{mark}"
-
-    def read(put: Callable[[Result], None]) -> None:
-        with driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session:
-            put(_answer(session.run(as_query(marked), dict(parameters)), cypher, limits))
-            # where rows were cut, leaving the session waits for the engine to make all of the others, unless it is ended
+        with database.open() as driver, _session(driver, database, limits) as session:
+            if not left_alone.is_set():
+                put(_asked(session, database, cypher, parameters, limits, mark))
+                # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
 
     try:
-        answer = _in_time(read, limits, limits.seconds)
-    except BaseException:
-        _end(driver, database, mark)
+        answer = _in_time(read, limits.seconds if database.embedded else limits.seconds + _GRACE_SECONDS)
+    except _TooLong:
+        left_alone.set()
+        if _ended(database, mark):
+            raise StoreError(f"{_took_longer(limits)} and was ended; narrow it, or give it more time") from None
+        give_up()
+        goes_on = "the embedded engine is ended with it" if database.embedded else "the server goes on with it"
+        raise StoreError(f"{_took_longer(limits)} and does not heed that it is ended, so {goes_on}; narrow it") from None
+    except _TooLarge:
+        left_alone.set()
+        _ended(database, mark)
+        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
+    except KeyboardInterrupt:
+        left_alone.set()
+        _ended(database, mark)
         raise
     if answer.cut:
-        _end(driver, database, mark)
+        _ended(database, mark)
     return answer
 
 
-def _end(driver: neo4j.Driver, database: str, mark: str) -> None:
-    """End the query whose text has this mark at its end."""
-    find = "SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE currentQuery ENDS WITH $mark RETURN transactionId"
-    with contextlib.suppress(Neo4jError, DriverError), driver.session(database=database) as session:
-        for record in list(session.run(find, {"mark": mark})):
-            session.run("TERMINATE TRANSACTIONS $id", {"id": record[0]}).consume()
+def _session(driver: neo4j.Driver, database: Database, limits: Limits) -> neo4j.Session:
+    """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
+    at_a_time = 1000 if limits.rows is None else min(1000, limits.rows + 1)
+    return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
 
 
-def _in_time(read: Callable[[Callable[[Result], None]], None], limits: Limits, seconds: float) -> Result:
-    """What `read` puts, in a thread that is left alone after so many seconds."""
+def _asked(
+    session: neo4j.Session, database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits, mark: str
+) -> Result:
+    """The answer to a query that carries a mark by which others find it."""
+    if database.embedded:
+        query = as_query(f"{without_end(cypher)}\n{_marked(mark)}")
+        return _answer(session.run(query, dict(parameters)), cypher, limits)
+
+    @neo4j.unit_of_work(timeout=limits.seconds, metadata={"negograph": mark})
+    def work(transaction: neo4j.ManagedTransaction) -> Result:
+        return _answer(transaction.run(as_query(cypher), dict(parameters)), cypher, limits)
+
+    try:
+        refuse_plans_that_write(session, cypher, parameters, limits.seconds, mark)
+        return session.execute_read(work)
+    except Neo4jError as error:
+        if "TransactionTimedOut" in (error.code or ""):
+            raise _TooLong from error
+        raise
+
+
+def _marked(mark: str) -> str:
+    return f"// asked as {mark}"
+
+
+def _took_longer(limits: Limits) -> str:
+    return f"the query took longer than {limits.seconds:g} s"
+
+
+def _ended(database: Database, mark: str) -> bool:
+    """End the query with this mark; whether it is gone, within a few seconds."""
+    where = "currentQuery ENDS WITH $mark" if database.embedded else "metaData.negograph = $mark"
+    value = _marked(mark) if database.embedded else mark
+    columns = "transactionId, currentQuery" if database.embedded else "transactionId, metaData"
+    find = as_query(f"SHOW TRANSACTIONS YIELD {columns} WHERE {where} RETURN transactionId")
+    until = time.monotonic() + _GRACE_SECONDS
+    with contextlib.suppress(Neo4jError, DriverError), database.beside.session(database=database.name) as session:
+        while found := [record[0] for record in session.run(find, {"mark": value})]:
+            if time.monotonic() > until:
+                return False
+            for transaction in found:
+                session.run("TERMINATE TRANSACTIONS $id", {"id": transaction}).consume()
+            time.sleep(_LOOK_SECONDS)
+        return True
+    return False
+
+
+class _TooLong(Exception):
+    """The answer did not come in time."""
+
+
+class _TooLarge(Exception):
+    """The answer fills the memory."""
+
+
+def _in_time(read: Callable[[Callable[[Result], None]], None], seconds: float) -> Result:
+    """What `read` puts, in a thread that is left alone after so many seconds, or where the process grows too much meanwhile.
+
+    Raises:
+        _TooLong: if it put nothing until then.
+        _TooLarge: if the process grew too much: the driver takes in a row whole, whatever its size.
+    """
     answers: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
 
     def work() -> None:
@@ -189,19 +250,50 @@ def _in_time(read: Callable[[Callable[[Result], None]], None], limits: Limits, s
             answers.put(error)
 
     threading.Thread(target=work, daemon=True).start()
+    until, before = time.monotonic() + seconds, _most_memory()
+    while (left := until - time.monotonic()) > 0:
+        with contextlib.suppress(queue.Empty):
+            answer = answers.get(timeout=min(left, _LOOK_SECONDS))
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        if _most_memory() - before > _MOST_GROWTH:
+            raise _TooLarge
+    raise _TooLong
+
+
+def _most_memory() -> int:
+    """The most memory that this process ever had, in bytes; 0 where the system does not tell."""
     try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise took_too_long(limits) from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+        import resource  # not on Windows
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _answer(answer: neo4j.Result, cypher: str, limits: Limits) -> Result:
+    """The rows of an answer, until there are as many as were asked for, or they take more memory than they may."""
     rows: list[tuple[ResultValue, ...]] = []
+    size = 0
     for record in answer:
-        if limits.rows is not None and len(rows) == limits.rows:
+        if (limits.rows is not None and len(rows) == limits.rows) or size > _MOST_BYTES:
             return Result(tuple(answer.keys()), tuple(rows), cut=True)
         rows.append(plain_row(record))
+        size += sum(map(_bytes, rows[-1]))
     return Result(tuple(answer.keys()) or returned_columns(cypher), tuple(rows))
+
+
+def _bytes(value: ResultValue) -> int:
+    """About how much memory a value takes."""
+    if isinstance(value, list):
+        return sys.getsizeof(value) + sum(map(_bytes, value))
+    if isinstance(value, Mapping):
+        return sys.getsizeof(value) + sum(_bytes(item) for item in value.values())
+    if isinstance(value, ResultNode):
+        return _bytes(dict(value.properties))
+    if isinstance(value, ResultRelationship):
+        return _bytes(dict(value.properties)) + _bytes(value.start) + _bytes(value.end)
+    if isinstance(value, ResultPath):
+        return sum(map(_bytes, value.nodes)) + sum(map(_bytes, value.relationships))
+    return sys.getsizeof(value)

@@ -15,6 +15,7 @@ import click
 from negograph.cli.common import (
     counted,
     opened,
+    project_of,
     project_option,
     recipes_of,
     say,
@@ -31,6 +32,7 @@ from negograph.writing import refuse_to_overwrite, write_whole
 
 if TYPE_CHECKING:
     from negograph.parameters import Given
+    from negograph.project import Project
     from negograph.recipes import Recipe
     from negograph.store import Store
     from negograph.target import Target
@@ -43,8 +45,9 @@ _MOST_ROWS = 1000
 
 @dataclass(frozen=True)
 class _Asking:
-    """Which database to ask, how long and for how many rows, and how to give the answer."""
+    """The project, which database to ask, how long and for how many rows, and how to give the answer."""
 
+    project: Project
     target: Target
     form: str
     output: Path | None
@@ -66,7 +69,7 @@ _ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
         type=click.FloatRange(min=0, min_open=True),
         default=60.0,
         show_default=True,
-        help="End the query after so many seconds.",
+        help="Wait so many seconds at most, then end the query; it is said where the database does not heed that.",
     ),
     click.option(
         "--limit",
@@ -99,7 +102,8 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
             output = None
         if output is not None:
             refuse_to_overwrite(output, overwrite=overwrite)
-        asking = _Asking(target_of(context, uri, embedded), form, output, overwrite, evidence, timeout, limit)
+        project, target = project_of(context), target_of(context, uri, embedded)
+        asking = _Asking(project, target, form, output, overwrite, evidence, timeout, limit)
         command(context, asking=asking, **others)
 
     asked: Callable[..., None] = click.pass_context(with_asking)
@@ -293,14 +297,17 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
 
 def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
     """Ask, and print the answer or write it to a file; say where it was cut."""
+    from negograph.cypher_names import names_of, notes_on
     from negograph.parameters import as_given
     from negograph.recipes import read_values, run_recipe
     from negograph.row_evidence import with_evidence
+    from negograph.schema import load_model
     from negograph.store_ask import Limits
 
     rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
     with _store(asking) as store:
         answer = run_recipe(store, recipe, given, Limits(asking.seconds, rows))
+        notes = notes_on(recipe.cypher, store.names(), lambda: names_of(load_model(asking.project.schema_folders())))
         if asking.evidence:
             answer = with_evidence(store, answer)
     _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
@@ -310,8 +317,13 @@ def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own:
             say(f"note: nothing is found with {shown}")
     if recipe.note and answer.rows:
         say(f"note: {recipe.note}")
+    for note in notes:
+        say(f"note: {note}")
     if answer.cut:
-        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; --limit takes another number")
+        way = (
+            "--limit takes another number" if len(answer.rows) == rows else "more would not fit into the memory that is set aside"
+        )
+        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; {way}")
 
 
 def _give(content: bytes, asking: _Asking, rows: int) -> None:

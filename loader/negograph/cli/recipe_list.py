@@ -10,6 +10,7 @@ from negograph.cli.common import (
     counted,
     format_option,
     opened,
+    project_of,
     project_option,
     recipe_folders,
     recipes_of,
@@ -142,15 +143,18 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
+    from negograph.cypher_names import names_of
     from negograph.problems import in_order
     from negograph.recipe_check import check_recipes
     from negograph.recipe_files import read_folders
+    from negograph.schema import load_model
 
     target = target_of(context, uri, embedded)
     recipes, problems = read_folders(recipe_folders(context))
     say(f"target: {target}")
     with opened(target) as store:
-        found = in_order([*problems, *check_recipes(recipes.values(), store.understands)])
+        known = store.names() | names_of(load_model(project_of(context).schema_folders()))
+        found = in_order([*problems, *check_recipes(recipes.values(), store.understands, known)])
     if found:
         raise ProblemsFound(found)
     tell(f"{counted(len(recipes), 'recipe')}, nothing wrong")
