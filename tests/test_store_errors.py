@@ -115,7 +115,7 @@ def test_a_database_that_is_not_there(target: Target, project: Callable[..., Pat
 def test_a_user_that_may_only_read(store: Store, target: Target, project: Callable[..., Path]) -> None:
     if isinstance(target, ServerTarget):
         pytest.skip("a Neo4j without a licence has no users that may only read")
-    reading = Store(store._reader, store._asked, "the embedded engine", lambda: None)
+    reading = Store(store._reader, store._asked, "the embedded engine", threading.Event())
     with pytest.raises(StoreError, match="the user may not write, and nothing was written"):
         load_project(reading, project(base=SMALL))
     assert whole_graph(store) == ([], [])

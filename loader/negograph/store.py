@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -51,7 +52,7 @@ from negograph.store_find import (
     refuse_taken_ids,
 )
 from negograph.store_load import MEANWHILE, Load, Progress, Written, as_query, quoted
-from negograph.store_transaction import Unanswered, in_time, open_session, write
+from negograph.store_transaction import Unanswered, in_time, open_driver, open_session, write
 from negograph.store_values import plain_row, refuse_too_long
 from negograph.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 
@@ -87,6 +88,7 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     Raises:
         StoreError: if the target cannot be reached or refuses the credentials.
     """
+    left_alone = threading.Event()
     with contextlib.ExitStack() as stack:
         if isinstance(target, EmbeddedTarget):
             engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
@@ -95,17 +97,17 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
             def as_reader() -> neo4j.Driver:
                 return _driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS)
 
-            asked = Database(as_reader, stack.enter_context(as_reader()), DATABASE, embedded=True)
-            writer = stack.enter_context(_driver(engine.uri, root, _RETRY_SECONDS))
+            asked = Database(as_reader, stack.enter_context(open_driver(as_reader(), left_alone)), DATABASE, embedded=True)
+            writer = stack.enter_context(open_driver(_driver(engine.uri, root, _RETRY_SECONDS), left_alone))
             still_there = stack.enter_context(noticing_loss(target.folder))
             stack.enter_context(_full_disk_explained(target.folder))
             # an engine that does not end a query stops, whoever shares it, and the next command starts another
-            yield Store(writer, asked, ENGINE, lambda: take_back(target.folder), still_there)
+            yield Store(writer, asked, ENGINE, left_alone, lambda: take_back(target.folder), still_there)
         else:
-            driver = stack.enter_context(_connected(target))
+            driver = stack.enter_context(_connected(target, left_alone))
             as_user = (target.uri, neo4j.basic_auth(target.username, target.password), _RETRY_SECONDS)
             asked = Database(lambda: _driver(*as_user), driver, target.database, embedded=False)
-            yield Store(driver, asked, target.uri, lambda: None)
+            yield Store(driver, asked, target.uri, left_alone)
 
 
 @contextlib.contextmanager
@@ -154,7 +156,7 @@ def _driver(uri: str, auth: AuthManager | neo4j.Auth, retry_seconds: float) -> n
 
 
 @contextlib.contextmanager
-def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
+def _connected(target: ServerTarget, left_alone: threading.Event) -> Iterator[neo4j.Driver]:
     try:
         parts = urlsplit(target.uri)
         if parts.scheme not in _SCHEMES or not parts.hostname:
@@ -165,7 +167,7 @@ def _connected(target: ServerTarget) -> Iterator[neo4j.Driver]:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
-    with driver:
+    with open_driver(driver, left_alone):
         with errors_explained(target.uri):
             driver.verify_connectivity()
         yield driver
@@ -179,7 +181,8 @@ class Store:
         writer: neo4j.Driver,
         asked: Database,
         place: str,
-        give_up: Callable[[], None],
+        left_alone: threading.Event,
+        give_up: Callable[[], None] = lambda: None,
         still_there: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer = writer
@@ -187,6 +190,7 @@ class Store:
         self._database = asked.name
         self._asked = asked
         self._place = place
+        self._left_alone = left_alone
         self._give_up = give_up
         self._still_there = still_there
 
@@ -206,7 +210,7 @@ class Store:
         with errors_explained(self._place, reading=True, own=True):
             self._refuse_too_long(cypher, parameters)
             with self._reading() as session:
-                return in_time(lambda: session.execute_read(work), _READ_SECONDS)
+                return in_time(lambda: session.execute_read(work), _READ_SECONDS, self._left_alone)
 
     def _refuse_too_long(self, cypher: str, parameters: Mapping[str, Any]) -> None:
         if self._asked.embedded:
@@ -374,10 +378,10 @@ class Store:
             StoreError: if it cannot be known whether it was committed, or another load came before.
         """
         try:
-            return write(self._writer, self._database, work, _RETRY_SECONDS)
+            return write(self._writer, self._database, work, _RETRY_SECONDS, self._left_alone)
         except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
             with contextlib.suppress(ServiceUnavailable, SessionExpired, Unanswered):
-                return write(self._writer, self._database, work, _RETRY_SECONDS)
+                return write(self._writer, self._database, work, _RETRY_SECONDS, self._left_alone)
         except Unanswered as unanswered:
             if self._is_in(plan, token):
                 return cast("Written", unanswered.done)
@@ -391,7 +395,8 @@ class Store:
         """Whether the database says, by another connection and soon, that it holds what a load wrote."""
         statement = f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
         try:
-            found = in_time(lambda: self.read(statement, {"dataset": plan.dataset}).rows, _ANSWER_SECONDS)
+            question = {"dataset": plan.dataset}
+            found = in_time(lambda: self.read(statement, question).rows, _ANSWER_SECONDS, self._left_alone)
         except (StoreError, Unanswered):
             return False
         return (plan.revision + 1, token) in found

@@ -46,7 +46,23 @@ def open_session(session: neo4j.Session) -> Iterator[neo4j.Session]:
     session.close()
 
 
-def write(driver: neo4j.Driver, database: str, work: Callable[[neo4j.Transaction], T], retry_seconds: float) -> T:
+@contextlib.contextmanager
+def open_driver(driver: neo4j.Driver, left_alone: threading.Event) -> Iterator[neo4j.Driver]:
+    """A driver, closed at the end, unless a thread was left alone with one of its connections: two must not use one."""
+    try:
+        yield driver
+    finally:
+        if not left_alone.is_set():
+            driver.close()
+
+
+def write(
+    driver: neo4j.Driver,
+    database: str,
+    work: Callable[[neo4j.Transaction], T],
+    retry_seconds: float,
+    left_alone: threading.Event,
+) -> T:
     """What some work in a transaction gives, which is then committed; all of it again while the driver says that can help.
 
     Raises:
@@ -57,7 +73,7 @@ def write(driver: neo4j.Driver, database: str, work: Callable[[neo4j.Transaction
     while True:
         try:
             with open_session(driver.session(database=database)) as session:
-                return _write_once(session, work)
+                return _write_once(session, work, left_alone)
         except (DriverError, Neo4jError) as error:
             if not error.is_retryable() or time.monotonic() + pause > end:
                 raise
@@ -65,19 +81,19 @@ def write(driver: neo4j.Driver, database: str, work: Callable[[neo4j.Transaction
         pause *= 2
 
 
-def _write_once(session: neo4j.Session, work: Callable[[neo4j.Transaction], T]) -> T:
+def _write_once(session: neo4j.Session, work: Callable[[neo4j.Transaction], T], left_alone: threading.Event) -> T:
     began = time.monotonic()
     transaction = session.begin_transaction()
     done = work(transaction)
     try:
-        in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)))
+        in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)), left_alone)
     except Unanswered:
         raise Unanswered(done) from None
     return done
 
 
-def in_time(work: Callable[[], T], seconds: float) -> T:
-    """What some work gives, in a thread that is left alone after so many seconds.
+def in_time(work: Callable[[], T], seconds: float, left_alone: threading.Event) -> T:
+    """What some work gives, in a thread that is `left_alone` after so many seconds.
 
     Raises:
         Unanswered: if it takes longer.
@@ -94,7 +110,11 @@ def in_time(work: Callable[[], T], seconds: float) -> T:
     try:
         done, error = outcomes.get(timeout=seconds)
     except queue.Empty:
+        left_alone.set()
         raise Unanswered from None
+    except KeyboardInterrupt:
+        left_alone.set()
+        raise
     if error is not None:
         raise error
     return done  # type: ignore[return-value]
