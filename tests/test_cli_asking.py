@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -273,6 +274,35 @@ class TestOwnCypher:
         done = negograph("cypher", endless, "--timeout", "1", cwd=ferry)
         assert (done.returncode, done.stdout) == (1, "")
         assert "error: the query took longer than 1 s and was ended; narrow it, or give it more time" in done.stderr
+
+    def test_a_name_that_nobody_knows_is_said(self, ferry: Path) -> None:
+        misspelt = negograph("cypher", "MATCH (p:Party)-[:OFERED]->(x) RETURN p.name", cwd=ferry)
+        assert misspelt.returncode == 0
+        assert (
+            "note: neither the graph nor the model has the relationship type 'OFERED'; did you mean 'OFFERED'?" in misspelt.stderr
+        )
+        of_the_model = negograph("cypher", "MATCH (p:Party)-[:CRITICISED|OFFERED]->(x) RETURN p.name", cwd=ferry)
+        assert "note" not in of_the_model.stderr
+        own = ferry / "queries" / "own.cypher"
+        own.parent.mkdir()
+        own.write_text("// T\n\nMATCH (p:Partyy)\nRETURN p.name AS x ORDER BY x;", encoding="utf-8")
+        checked = negograph("queries", "--check", cwd=ferry)
+        shutil.rmtree(own.parent)
+        assert checked.returncode == 1
+        assert (
+            "queries/own.cypher:3:10: error[recipe-name]: neither the graph nor the model has the label 'Partyy'"
+            in checked.stderr
+        )
+
+    def test_a_query_that_does_not_heed_its_end_takes_nobody_elses_time(self, ferry: Path) -> None:
+        unheeding = "RETURN size([x IN range(1, 60000) WHERE any(y IN range(1, 60000) WHERE y = -x)]) AS x"
+        began = time.monotonic()
+        done = negograph("cypher", unheeding, "--timeout", "1", cwd=ferry)
+        assert (
+            "error: the query took longer than 1 s and does not heed that it is ended, so the embedded engine is" in done.stderr
+        )
+        assert negograph("cypher", "RETURN 1 AS x", "--format", "csv", cwd=ferry).stdout == "x\n1\n"
+        assert time.monotonic() - began < 20
 
     def test_a_statement_from_standard_input_is_read_whole(self, ferry: Path) -> None:
         done = negograph("cypher", "-", cwd=ferry)  # the input of the tests is empty

@@ -158,6 +158,14 @@ def test_rows_are_cut_where_there_are_more_than_are_asked_for(
     assert (answer.rows, answer.cut) == (tuple((number,) for number in range(1, count + 1)), cut)
 
 
+def test_notes_name_what_neither_the_graph_nor_the_model_has(graph: Connection) -> None:
+    assert graph.cypher("MATCH (n:Partyy) RETURN n").notes == (
+        "neither the graph nor the model has the label 'Partyy'; did you mean 'Party'?",
+    )
+    assert graph.cypher("MATCH (n:Party) RETURN n").notes == ()
+    assert graph.run("offers").notes == ()
+
+
 def test_a_statement_that_takes_too_long_is_ended_and_the_next_one_answers(graph: Connection) -> None:
     with pytest.raises(StoreError, match=r"^the query took longer than 0\.01 s and was ended"):
         graph.cypher("UNWIND range(1, 1000) AS x UNWIND range(1, 1000) AS y RETURN sum(x * y) AS s", seconds=0.01)
