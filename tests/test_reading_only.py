@@ -1082,14 +1082,16 @@ def test_a_row_that_fills_the_memory_is_not_waited_for(quiet: Store, monkeypatch
 LARGE = """
 import resource, sys
 from pathlib import Path
+from negograph import store_ask
 from negograph.store import open_store
 from negograph.store_ask import Limits
 from negograph.store_errors import StoreError
 from negograph.target import EmbeddedTarget
 
+store_ask._MOST_GROWTH = 256 * 1024 * 1024
 with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:
     try:
-        store.ask("RETURN range(1, 40000000) AS x", {}, Limits(seconds=60))
+        store.ask("RETURN range(1, 20000000) AS x", {}, Limits(seconds=60))
     except StoreError as error:
         print(error)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
@@ -1097,13 +1099,13 @@ with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:
 
 
 def test_a_row_of_gigabytes_is_refused_before_it_is_here(target: Target, tmp_path: Path) -> None:
-    if isinstance(target, ServerTarget):
-        pytest.skip("a server of 1 GB has no such row")
+    if isinstance(target, ServerTarget) or target.build == "jvm":
+        pytest.skip("only the native build lets a query make such a row here")
     command = [sys.executable, "-c", LARGE, str(tmp_path), str(target.build)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     said, memory = done.stdout.splitlines()[-2:]
-    assert "takes more memory than" in said or "exceeding the maximum" in said
-    assert int(memory) < 3000  # without the limit it is 4 GB and more
+    assert "takes more memory than" in said
+    assert int(memory) < 1200  # without the limit it is twice that
 
 
 CLOSINGS = int(os.environ.get("NEGOGRAPH_CLOSINGS", "1"))
