@@ -9,7 +9,6 @@ gone is looked up: some statements, such as a `reduce` over a long list, do not 
 from __future__ import annotations
 
 import contextlib
-import queue
 import re
 import secrets
 import sys
@@ -34,6 +33,7 @@ from negograph.cypher_text import (
 from negograph.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.store_errors import StoreError, first_line
 from negograph.store_load import as_query
+from negograph.store_transaction import LOOK_SECONDS, Unanswered, put_in_time
 from negograph.store_values import plain_row
 
 _EXPLAIN = "EXPLAIN "
@@ -151,21 +151,20 @@ def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: 
                 put(_asked(session, database, cypher, parameters, limits, mark))
                 # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
 
+    seconds = limits.seconds if database.embedded else limits.seconds + _GRACE_SECONDS
+    before = _most_memory()
     try:
-        answer = _in_time(read, limits.seconds if database.embedded else limits.seconds + _GRACE_SECONDS)
-    except _TooLong:
-        left_alone.set()
+        answer = put_in_time(read, seconds, left_alone, lambda: _refuse_growth(before))
+    except Unanswered:
         if _ended(database, mark):
             raise StoreError(f"{_took_longer(limits)} and was ended; narrow it, or give it more time") from None
         give_up()
         goes_on = "the embedded engine is ended with it" if database.embedded else "the server goes on with it"
         raise StoreError(f"{_took_longer(limits)} and does not heed that it is ended, so {goes_on}; narrow it") from None
     except _TooLarge:
-        left_alone.set()
         _ended(database, mark)
         raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
     except KeyboardInterrupt:
-        left_alone.set()
         _ended(database, mark)
         raise
     if answer.cut:
@@ -196,7 +195,7 @@ def _asked(
         return session.execute_read(work)
     except Neo4jError as error:
         if "TransactionTimedOut" in (error.code or ""):
-            raise _TooLong from error
+            raise Unanswered from error
         raise
 
 
@@ -221,45 +220,23 @@ def _ended(database: Database, mark: str) -> bool:
                 return False
             for transaction in found:
                 session.run("TERMINATE TRANSACTIONS $id", {"id": transaction}).consume()
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS)
         return True
     return False
-
-
-class _TooLong(Exception):
-    """The answer did not come in time."""
 
 
 class _TooLarge(Exception):
     """The answer fills the memory."""
 
 
-def _in_time(read: Callable[[Callable[[Result], None]], None], seconds: float) -> Result:
-    """What `read` puts, in a thread that is left alone after so many seconds, or where the process grows too much meanwhile.
+def _refuse_growth(before: int) -> None:
+    """The driver takes in a row whole, whatever its size.
 
     Raises:
-        _TooLong: if it put nothing until then.
-        _TooLarge: if the process grew too much: the driver takes in a row whole, whatever its size.
+        _TooLarge: if the process grew too much.
     """
-    answers: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            read(answers.put)
-        except Exception as error:
-            answers.put(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    until, before = time.monotonic() + seconds, _most_memory()
-    while (left := until - time.monotonic()) > 0:
-        with contextlib.suppress(queue.Empty):
-            answer = answers.get(timeout=min(left, _LOOK_SECONDS))
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-        if _most_memory() - before > _MOST_GROWTH:
-            raise _TooLarge
-    raise _TooLong
+    if _most_memory() - before > _MOST_GROWTH:
+        raise _TooLarge
 
 
 def _most_memory() -> int:

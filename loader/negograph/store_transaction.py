@@ -18,6 +18,9 @@ _COMMIT_SECONDS = 20.0
 
 _FIRST_PAUSE_SECONDS = 1.0
 
+LOOK_SECONDS = 0.1
+"""After how long it is looked again whether something is there, or gone."""
+
 T = TypeVar("T")
 
 
@@ -98,23 +101,44 @@ def in_time(work: Callable[[], T], seconds: float, left_alone: threading.Event) 
     Raises:
         Unanswered: if it takes longer.
     """
+
+    def puts(put: Callable[[T], None]) -> None:
+        put(work())
+
+    return put_in_time(puts, seconds, left_alone, lambda: None)
+
+
+def put_in_time(
+    work: Callable[[Callable[[T], None]], None], seconds: float, left_alone: threading.Event, look: Callable[[], None]
+) -> T:
+    """What some work puts before it ends, in a thread that is `left_alone` after so many seconds, or where `look` raises meanwhile.
+
+    Raises:
+        Unanswered: if it takes longer.
+    """
     outcomes: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
 
     def run() -> None:
         try:
-            outcomes.put((work(), None))
+            work(lambda done: outcomes.put((done, None)))
         except Exception as error:
             outcomes.put((None, error))
 
     threading.Thread(target=run, daemon=True).start()
     try:
-        done, error = outcomes.get(timeout=seconds)
-    except queue.Empty:
-        left_alone.set()
-        raise Unanswered from None
-    except KeyboardInterrupt:
+        done, error = _first(outcomes, time.monotonic() + seconds, look)
+    except BaseException:
         left_alone.set()
         raise
     if error is not None:
         raise error
     return done  # type: ignore[return-value]
+
+
+def _first(outcomes: queue.SimpleQueue[T], until: float, look: Callable[[], None]) -> T:
+    """The first outcome; `look` is called now and then while there is none."""
+    while (left := until - time.monotonic()) > 0:
+        with contextlib.suppress(queue.Empty):
+            return outcomes.get(timeout=min(left, LOOK_SECONDS))
+        look()
+    raise Unanswered
