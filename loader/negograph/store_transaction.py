@@ -111,7 +111,7 @@ def in_time(work: Callable[[], T], seconds: float, left_alone: threading.Event) 
 def put_in_time(
     work: Callable[[Callable[[T], None]], None], seconds: float, left_alone: threading.Event, look: Callable[[], None]
 ) -> T:
-    """What some work puts before it ends, in a thread that is `left_alone` after so many seconds, or where `look` raises meanwhile.
+    """What some work puts before it ends, in a thread that is `left_alone` after so many seconds, or where `look` raises.
 
     Raises:
         Unanswered: if it takes longer.
