@@ -95,10 +95,10 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
             root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
 
             def as_reader() -> neo4j.Driver:
-                return _driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS)
+                return _driver(engine.uri, only_reads, _ENGINE_RETRY_SECONDS, only_reads.resolve)
 
             asked = Database(as_reader, stack.enter_context(open_driver(as_reader(), left_alone)), DATABASE, embedded=True)
-            writer = stack.enter_context(open_driver(_driver(engine.uri, root, _RETRY_SECONDS), left_alone))
+            writer = stack.enter_context(open_driver(_driver(engine.uri, root, _RETRY_SECONDS, root.resolve), left_alone))
             still_there = stack.enter_context(noticing_loss(target.folder))
             stack.enter_context(_full_disk_explained(target.folder))
             # an engine that does not end a query stops, whoever shares it, and the next command starts another
@@ -124,29 +124,43 @@ def _full_disk_explained(folder: Path) -> Iterator[None]:
 class _Login(AuthManager):
     """A user of an embedded engine and the password, which only that engine gets.
 
-    The driver asks for them when a connection is there. If the engine runs then, it is who listens at its port, for it had that
-    port before; else somebody may have taken the port.
+    The driver resolves the address before it connects, and asks for the password when the connection is there. If the engine
+    runs then, it is who listens at its port, for it had that port before; else somebody may have taken the port. To look takes
+    some milliseconds, so it is done once a connection.
     """
 
     def __init__(self, engine: Engine, user: str, password: str) -> None:
         self._engine = engine
         self._auth = neo4j.basic_auth(user, password)
+        self._new = threading.local()
+
+    def resolve(self, address: neo4j.Address) -> list[neo4j.Address]:
+        self._new.connection = True
+        return [address]
 
     def get_auth(self) -> neo4j.Auth:
-        if not self._engine.runs():
-            raise ServiceUnavailable("the embedded engine that listened there does not run any more")
+        if getattr(self._new, "connection", False):
+            self._new.connection = False
+            if not self._engine.runs():
+                raise ServiceUnavailable("the embedded engine that listened there does not run any more")
         return self._auth
 
     def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:
         return False
 
 
-def _driver(uri: str, auth: AuthManager | neo4j.Auth, retry_seconds: float) -> neo4j.Driver:
+def _driver(
+    uri: str,
+    auth: AuthManager | neo4j.Auth,
+    retry_seconds: float,
+    resolver: Callable[[neo4j.Address], list[neo4j.Address]] = lambda address: [address],
+) -> neo4j.Driver:
     from negograph import __version__
 
     return neo4j.GraphDatabase.driver(
         uri,
         auth=auth,
+        resolver=resolver,
         user_agent=f"negograph/{__version__}",
         connection_timeout=_ANSWER_SECONDS,
         connection_acquisition_timeout=_ANSWER_SECONDS,
