@@ -431,6 +431,11 @@ HOSTILE: list[str] = [
     "MATCH (n:Stop) WITH n LIMIT 1_SET n.name = 'x'",
     "MATCH (n:Stop) WITH n LIMIT 0x1SET n.name = 'x'",
     "MATCH (n:Stop) WITH n LIMIT 1.SET n.name = 'x'",
+    *(
+        f"RETURN CASE WHEN true THEN COLLECT {{ WITH 1 AS {name}$ CALL db.stats.collect('QUERIES') YIELD section RETURN 1 }} END"
+        for name in ("x", "x$", "$x", "`x`", "1")
+    ),
+    "MATCH (n:Stop) WITH n, 1 AS x$ SET n.name = 'x'",
     "WITH 1 AS x WHERE x > 0LOAD CSV FROM 'DOOR' AS row RETURN row",
     "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 0LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
     "RETURN CASE WHEN true THEN COLLECT { WITH 1 AS x WHERE x > 1.LOAD CSV FROM 'DOOR' AS row RETURN row } END AS x",
@@ -1058,10 +1063,23 @@ def test_of_a_query_that_does_not_heed_its_end_it_is_said_and_others_are_answere
 
 
 @pytest.mark.parametrize("statement", FOR_HOURS, ids=["aggregate", "no rows", "many nodes"])
-def test_what_is_said_to_be_ended_is_gone(quiet: Store, statement: str) -> None:
+@pytest.mark.parametrize("length", [0, 1100, 10_000])  # the embedded engine shows the first 1,024 characters of a query
+def test_what_is_said_to_be_ended_is_gone(quiet: Store, statement: str, length: int) -> None:
+    if length and statement != FOR_HOURS[0]:
+        return
     with pytest.raises(StoreError, match="was ended; narrow it"):
-        quiet.ask(statement, {}, Limits(seconds=0.5))
-    assert not any(statement in query for _, query in running(quiet))
+        quiet.ask(f"// {'x' * length}\n{statement}", {}, Limits(seconds=0.5))
+    assert not any(statement[:20] in query or "xxx" in query for _, query in running(quiet))
+
+
+def test_a_statement_of_any_length_takes_no_time_to_refuse(quiet: Store) -> None:
+    with pytest.raises(StoreError, match="the query has 600,001 characters, and negograph asks 65,536 at most"):
+        quiet.ask("CALL (" * 100_000 + ")", {}, Limits(seconds=1))
+
+
+def test_an_answer_that_is_nested_too_deep_is_said(quiet: Store) -> None:
+    with pytest.raises(StoreError, match="nested more than 100 levels deep"):
+        quiet.ask("RETURN reduce(l = 1, x IN range(1, 200) | {a: l}) AS x", {}, Limits(seconds=10))
 
 
 def test_an_answer_is_cut_by_its_size_too(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:

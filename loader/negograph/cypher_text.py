@@ -116,9 +116,13 @@ def statements(cypher: str) -> int:
 
 
 def without_end(cypher: str) -> str:
-    """A statement without the semicolon that ends it, and what stands behind that."""
-    pieces = tokens(cypher)
-    return cypher[: pieces[-1].start] if pieces and pieces[-1].text == ";" else cypher
+    """A statement without the semicolons that end it, and what stands behind them."""
+    end = len(cypher)
+    for token in reversed(tokens(cypher)):
+        if token.text != ";":
+            break
+        end = token.start
+    return cypher[:end]
 
 
 def not_reading(cypher: str) -> tuple[str, int] | None:
@@ -147,6 +151,8 @@ def _oddity(pieces: Sequence[Token], index: int) -> str:
         return _ESCAPED
     if token.kind == "symbol" and not (token.text.isascii() and token.text.isprintable()):
         return f"the character U+{ord(token.text):04X}"
+    if token.kind != "symbol" and after.text == "$" and after.start == token.start + len(token.text):
+        return f"{token.text}$, which some read as one name"
     if token.kind == "number" and after.kind in ("word", "number") and after.start == token.start + len(token.text):
         return f"{token.text}{after.text} without a space between"
     return ""

@@ -36,7 +36,7 @@ from negograph.model import DATASET, Model
 from negograph.plan import Plan, Stored
 from negograph.planning import by_hand, differing, given_on, plan_load
 from negograph.results import Result
-from negograph.store_ask import Database, Limits, ask, refuse_plans_that_write, refuse_words_that_write
+from negograph.store_ask import Database, Limits, ask, refuse_words_that_write, understand
 from negograph.store_damage import find_damage
 from negograph.store_errors import ENGINE, StoreError, damaged, errors_explained, first_line, outcome_unknown
 from negograph.store_find import (
@@ -250,11 +250,8 @@ class Store:
         Raises:
             StoreError: if it does not understand it, or would do more than read.
         """
-        with errors_explained(self._place, reading=True), self._reading() as session:
-            if self._asked.embedded:
-                session.run(as_query(f"EXPLAIN {cypher}")).consume()
-            else:
-                refuse_plans_that_write(session, cypher, {})
+        with errors_explained(self._place, reading=True):
+            understand(self._asked, cypher, self._give_up)
 
     def names(self) -> Vocabulary:
         """The labels and relationship types of the database."""

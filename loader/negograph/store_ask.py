@@ -37,12 +37,16 @@ from negograph.store_transaction import LOOK_SECONDS, Unanswered, put_in_time
 from negograph.store_values import plain_row
 
 _EXPLAIN = "EXPLAIN "
-_LINE_1 = re.compile(r"(?<=line 1, column )\d+")
+_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
+
+_LONGEST = 65_536
+"""How many characters a statement has at most: reading it takes time that no limit of the database counts."""
+
+_UNDERSTOOD_SECONDS = 30.0
+"""How long a database may take to say whether it understands a statement."""
 
 _GRACE_SECONDS = 2.0
 """How long a query gets to heed that it is ended, and a server that ends queries itself to do so."""
-
-_LOOK_SECONDS = 0.1
 
 _MOST_BYTES = 256 * 1024 * 1024
 """How much memory the values of an answer may take, about; a table of a million cells takes half of it."""
@@ -75,6 +79,10 @@ def refuse_words_that_write(cypher: str) -> None:
     Raises:
         StoreError: saying which and where.
     """
+    if len(cypher) > _LONGEST:
+        raise StoreError(
+            f"the query has {len(cypher):,} characters, and negograph asks {_LONGEST:,} at most; give lists as parameters"
+        )
     if (count := statements(cypher)) != 1:
         raise StoreError(f"there {'are ' + str(count) + ' statements' if count else 'is no statement'}; write one")
     if (found := not_reading(cypher)) is not None:
@@ -88,8 +96,8 @@ def refuse_words_that_write(cypher: str) -> None:
         raise StoreError(f"{first} is not for here: {_NOT_ASKED[first]}")
 
 
-def refuse_plans_that_write(
-    session: neo4j.Session, cypher: str, parameters: Mapping[str, Any], seconds: float | None = None, mark: str = ""
+def _refuse_plans_that_write(
+    session: neo4j.Session, cypher: str, parameters: Mapping[str, Any], seconds: float, mark: str
 ) -> None:
     """A statement reads, by what a Neo4j server would do. Planning it may take so many seconds, and others find it by the mark.
 
@@ -102,7 +110,7 @@ def refuse_plans_that_write(
     except Neo4jError as error:
         if not (error.code or "").startswith("Neo.ClientError.Statement."):
             raise
-        raise StoreError(f"the database says: {_LINE_1.sub(_own_column, first_line(error))}") from error
+        raise StoreError(_said(error, len(_EXPLAIN))) from error
     found = next(_more_than_reading(summary.plan or {}), None)
     if summary.query_type != "r" or found:
         raise StoreError(f"the query does more than read{f': {found}' if found else ''}; negograph asks only what reads")
@@ -121,9 +129,10 @@ def _more_than_reading(plan: Mapping[str, Any]) -> Iterator[str]:
         yield from _more_than_reading(child)
 
 
-def _own_column(found: re.Match[str]) -> str:
-    """A column of the first line as it is without EXPLAIN before it."""
-    return str(max(1, int(found[0]) - len(_EXPLAIN)))
+def _said(error: Neo4jError, before: int) -> str:
+    """What a database says of a statement, with places as they are without so many characters before it."""
+    said = _LINE_1.sub(lambda found: str(max(1, int(found[0]) - before)), first_line(error))
+    return f"the database says: {said}"
 
 
 @dataclass(frozen=True)
@@ -142,13 +151,41 @@ def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: 
     Raises:
         StoreError: if the query does more than read, or takes too long.
     """
+
+    def answer(session: neo4j.Session, mark: str) -> Result:
+        return _asked(session, database, cypher, parameters, limits, mark)
+
+    return _within(database, answer, limits, give_up)
+
+
+def understand(database: Database, cypher: str, give_up: Callable[[], None]) -> None:
+    """Have a database look at a query, which it does not run.
+
+    Raises:
+        StoreError: if it does not understand the query, takes too long for that, or would do more than read.
+    """
+
+    def look(session: neo4j.Session, mark: str) -> Result:
+        if database.embedded:
+            session.run(as_query(f"{_EXPLAIN}{_marked(mark)} {cypher}")).consume()
+        else:
+            _refuse_plans_that_write(session, cypher, {}, _UNDERSTOOD_SECONDS, mark)
+        return Result((), ())
+
+    _within(database, look, Limits(_UNDERSTOOD_SECONDS), give_up)
+
+
+def _within(
+    database: Database, work: Callable[[neo4j.Session, str], Result], limits: Limits, give_up: Callable[[], None]
+) -> Result:
+    """What some work with a query gives within limits; what takes longer is ended by the mark that it is given."""
     mark = secrets.token_hex(8)
     left_alone = threading.Event()
 
     def read(put: Callable[[Result], None]) -> None:
         with database.open() as driver, _session(driver, database, limits) as session:
             if not left_alone.is_set():
-                put(_asked(session, database, cypher, parameters, limits, mark))
+                put(work(session, mark))
                 # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
 
     seconds = limits.seconds if database.embedded else limits.seconds + _GRACE_SECONDS
@@ -183,15 +220,20 @@ def _asked(
 ) -> Result:
     """The answer to a query that carries a mark by which others find it."""
     if database.embedded:
-        query = as_query(f"{without_end(cypher)}\n{_marked(mark)}")
-        return _answer(session.run(query, dict(parameters)), cypher, limits)
+        marked, added = _with_mark(without_end(cypher), mark)
+        try:
+            return _answer(session.run(as_query(marked), dict(parameters)), cypher, limits)
+        except Neo4jError as error:
+            if not (error.code or "").endswith("SyntaxError"):
+                raise
+            raise StoreError(_said(error, added)) from error
 
     @neo4j.unit_of_work(timeout=limits.seconds, metadata={"negograph": mark})
     def work(transaction: neo4j.ManagedTransaction) -> Result:
         return _answer(transaction.run(as_query(cypher), dict(parameters)), cypher, limits)
 
     try:
-        refuse_plans_that_write(session, cypher, parameters, limits.seconds, mark)
+        _refuse_plans_that_write(session, cypher, parameters, limits.seconds, mark)
         return session.execute_read(work)
     except Neo4jError as error:
         if "TransactionTimedOut" in (error.code or ""):
@@ -199,8 +241,19 @@ def _asked(
         raise
 
 
+def _with_mark(cypher: str, mark: str) -> tuple[str, int]:
+    """A statement with a mark, and by how many characters it is longer.
+
+    The mark comes first, for the engine shows the beginning of a long statement alone; only EXPLAIN must come before it.
+    """
+    first = tokens(cypher)[0]
+    place = first.start + len(first.text) if first.word == _EXPLAIN.strip() else 0
+    comment = f" {_marked(mark)} "
+    return f"{cypher[:place]}{comment}{cypher[place:]}", len(comment)
+
+
 def _marked(mark: str) -> str:
-    return f"// asked as {mark}"
+    return f"/* asked as {mark} */"
 
 
 def _took_longer(limits: Limits) -> str:
@@ -209,7 +262,7 @@ def _took_longer(limits: Limits) -> str:
 
 def _ended(database: Database, mark: str) -> bool:
     """End the query with this mark; whether it is gone, within a few seconds."""
-    where = "currentQuery ENDS WITH $mark" if database.embedded else "metaData.negograph = $mark"
+    where = "currentQuery CONTAINS $mark" if database.embedded else "metaData.negograph = $mark"
     value = _marked(mark) if database.embedded else mark
     columns = "transactionId, currentQuery" if database.embedded else "transactionId, metaData"
     find = as_query(f"SHOW TRANSACTIONS YIELD {columns} WHERE {where} RETURN transactionId")

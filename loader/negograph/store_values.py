@@ -50,8 +50,15 @@ def _size(value: object) -> int:
     return len(msgspec.msgpack.encode(value, enc_hook=str))
 
 
-def plain(value: Any) -> ResultValue:
-    """A value without the driver behind it; what negograph has no type for, such as a point, becomes a text."""
+_DEEPEST = 100
+
+
+def plain(value: Any, depth: int = 0) -> ResultValue:
+    """A value without the driver behind it; what negograph has no type for, such as a point, becomes a text.
+
+    Raises:
+        StoreError: if it is nested too deep to be shown.
+    """
     if value is None or isinstance(value, (str, bool, int, float)):  # first, because most are
         return value
     if isinstance(value, neo4j_graph.Node):
@@ -62,10 +69,12 @@ def plain(value: Any) -> ResultValue:
         return ResultPath(tuple(map(_node, value.nodes)), tuple(map(_relationship, value.relationships)))
     if isinstance(value, Date):
         return value.to_native()
+    if isinstance(value, (list, dict)) and depth == _DEEPEST:
+        raise StoreError(f"a value of the answer is nested more than {_DEEPEST} levels deep; return it in parts")
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, depth + 1) for key, item in value.items()}
     return str(value)
 
 
