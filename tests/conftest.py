@@ -159,9 +159,10 @@ def interruptible() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The user's own cache is not used, also not by what several tests share."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The user's own folders are not used, also not by what several tests share."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(autouse=True)

@@ -119,6 +119,7 @@ def test_what_a_project_brings_along_says_nothing_of_its_files(
         lying.put(b"records" + key, lie)
     forged.write_text(written, encoding="utf-8")
     monkeypatch.chdir(honest)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", ".cache")  # a relative one would be the project's
     assert facts_of(honest) == facts_of(FERRY)
 

@@ -42,8 +42,9 @@ from negograph.engine_folder import (
     this_process,
     write_down,
 )
+from negograph.engine_origin import NotMadeHere, mark_as_made_here, refuse_data_of_others
 from negograph.local_engine import AFRESH, BUILDS, READER, Build, Use, engine_version
-from negograph.own_folder import refuse_strange_entries, write_own
+from negograph.own_folder import write_own
 from negograph.problems import NegographError
 from negograph.target import DATABASE
 
@@ -86,6 +87,7 @@ def main(folder: Path, build: Build, use: Use) -> None:
         write_down(folder, holder)
         finish_rebuild(folder, say)
         _refuse_unusable(folder, build)
+        mark_as_made_here(folder / DATA)
         _redirect_output(folder / "engine.log")
         passwords = {"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
         running.server, port = _start(folder / DATA, build, passwords)
@@ -133,8 +135,10 @@ def _refuse_unusable(folder: Path, build: Build) -> None:
     Raises:
         NegographError: if it is not.
     """
-    for below, _, _ in os.walk(folder / DATA):
-        refuse_strange_entries(Path(below))
+    try:
+        refuse_data_of_others(folder / DATA)
+    except NotMadeHere as error:
+        raise EngineError(f"{error}; {AFRESH}") from error
     try:
         wrote = str(json.loads((folder / DATA / VERSION).read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError, TypeError):

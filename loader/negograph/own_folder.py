@@ -44,7 +44,7 @@ def refuse_strange_entries(folder: Path) -> None:
     """Nothing that lies directly in a folder is a link or another user's.
 
     Raises:
-        NotOwnError: naming the first that is.
+        NotOwnError: naming the first that is, or that is neither a file nor a folder.
     """
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -55,6 +55,8 @@ def refuse_strange_entries(folder: Path) -> None:
 def _refuse_strange(path: Path, status: os.stat_result) -> None:
     if stat.S_ISLNK(status.st_mode):
         raise NotOwnError(f"{path} is a symbolic link, and what negograph keeps must lie where it seems to; delete the link")
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise NotOwnError(f"{path} is neither a file nor a folder, and what negograph keeps is; delete it")
     if _POSIX and status.st_uid != os.geteuid():
         raise NotOwnError(
             f"{path} belongs to {user_name(status.st_uid)}, and what negograph keeps must be your own; delete it, or work in a "
