@@ -138,6 +138,21 @@ def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path, monkeypatch:
         assert cache_folder() is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="homes are found in another way there")
+def test_without_a_home_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    def unknown(user: int) -> object:
+        raise KeyError(user)
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.chdir(tmp_path)
+    assert cache_folder() is None
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_text_is_not_taken_for_what_is_kept_of_a_file(project: Callable[..., Path]) -> None:
     folder = project(base="documents: [{id: d, kind: article, name: D, text: {file: d.txt}}]\n")
     seeds = (folder / "seeds" / "base.yaml").read_bytes()

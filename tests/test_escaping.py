@@ -217,6 +217,15 @@ def test_whatever_a_command_says_is_harmless(text: str) -> None:
         assert harmless(done.output)
 
 
+@given(texts)
+@example("##vso[task.setvariable variable=x]y")
+@example("::add-mask::y")
+def test_whatever_a_person_is_asked_is_harmless(text: str) -> None:
+    done = CliRunner().invoke(click.Command("x", callback=lambda: common.ask(text)), input="y\n")
+    assert done.exit_code == 0, done.exception
+    assert harmless(done.output)
+
+
 def test_nothing_is_said_twice_or_in_two_lines() -> None:
     done = CliRunner().invoke(click.Command("x", callback=lambda: common.say("note: a\n::add-mask::b")))
     assert done.stderr == "note: a<U+000A>::add-mask::b\n"
@@ -275,6 +284,18 @@ def test_a_message_about_what_was_written_repeats_it_and_does_nothing_else(proje
     assert done.exit_code == (1 if words[0] in ("where", "plan") else 2)
     assert harmless(done.output), done.output
     assert done.output
+
+
+def test_wrong_usage_repeats_a_recipe_of_others_and_is_no_command(project: Path) -> None:
+    recipe = (
+        "// Title\n// What it answers\n// Group: the record\n// Note: none\n"
+        "// Parameter: town (text, required): ##vso[task.setvariable variable=x]y\n\nRETURN $town AS town;\n"
+    )
+    (project / "queries" / "asking.cypher").write_text(recipe, encoding="utf-8")
+    done = negograph("query", "asking", "--project", str(project))
+    assert done.exit_code == 2, done.output
+    assert "needs the parameter town (<U+0023>#vso[task" in done.stderr
+    assert harmless(done.output)
 
 
 def test_problems_and_places_in_files_with_odd_names(project: Path) -> None:

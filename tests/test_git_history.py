@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,19 @@ def _by_fetching(folder: Path, trap: str) -> None:
     (folder.parent / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
 
 
+def _by_fetching_the_last_commit(folder: Path, trap: str) -> None:
+    branch = folder.parent / ".git" / git(folder, "symbolic-ref", "HEAD")
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.url": str(folder.parent),
+        "remote.origin.uploadpack": trap,
+        "remote.origin.promisor": "true",
+    }.items():
+        git(folder, "config", name, value)
+    branch.write_text(f"{'1234567890' * 4}\n")
+
+
 def _by_watching(folder: Path, trap: str) -> None:
     git(folder, "config", "core.fsmonitor", trap)
     git(folder, "config", "core.pager", trap)
@@ -98,7 +112,7 @@ def _by_watching(folder: Path, trap: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the trap is a script for a shell")
-@pytest.mark.parametrize("way", [_by_textconv, _by_signatures, _by_fetching, _by_watching])
+@pytest.mark.parametrize("way", [_by_textconv, _by_signatures, _by_fetching, _by_fetching_the_last_commit, _by_watching])
 def test_what_the_settings_of_a_project_name_is_not_run(project: Path, tmp_path: Path, way: Callable[[Path, str], None]) -> None:
     trap = tmp_path / "trap" / "post-index-change"
     trap.parent.mkdir()
@@ -108,6 +122,15 @@ def test_what_the_settings_of_a_project_name_is_not_run(project: Path, tmp_path:
     (tmp_path / "run").unlink(missing_ok=True)  # by git, when the trap was set
     last_places(project, {"east", "nowhere"})
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_settings_in_a_pipe_that_nobody_writes_to_are_waited_for_once(project: Path) -> None:
+    os.mkfifo(project / "pipe")
+    git(project, "config", "include.path", str(project / "pipe"))
+    began = time.monotonic()
+    assert last_places(project, {"west"}) == {}
+    assert time.monotonic() - began < 15
 
 
 def test_a_program_called_git_in_the_project_is_not_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

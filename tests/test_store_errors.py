@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 from benchmarks.dataset import write_dataset
+from neo4j.exceptions import ServiceUnavailable
 
 from negograph import store as store_module
 from negograph.problems import NegographError
 from negograph.store import Store, open_store
-from negograph.store_errors import StoreError
+from negograph.store_errors import ENGINE, StoreError, errors_explained
 from negograph.target import EmbeddedTarget, ServerTarget, Target
 
 from .conftest import cypher, graph_of, load_project, whole_graph
@@ -53,6 +54,15 @@ def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
 def test_a_host_that_is_not_there() -> None:
     assert "no host has that name; check the address" in what_is_said("bolt://negograph.invalid")
     assert "no host has that name; check the address" in what_is_said("neo4j://negograph.invalid")
+
+
+def test_an_embedded_engine_that_does_not_answer_may_be_gone_or_taken_by_others() -> None:
+    with pytest.raises(StoreError) as error, errors_explained(ENGINE):
+        raise ServiceUnavailable("no connection")
+    assert str(error.value) == (
+        "the embedded engine is gone or does not answer; did somebody end it, as `negograph down` does, or does another program "
+        "hold all its connections? Run the command again"
+    )
 
 
 def test_a_port_where_nothing_listens() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,17 +54,26 @@ def test_an_address_that_the_user_types_goes_with_the_password_of_the_environmen
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-@pytest.mark.parametrize("way", ["link", "pipe"])
-def test_an_env_file_that_leads_out_of_the_project_is_not_read(tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize(
+    ("lay", "said"),
+    [
+        (lambda path: path.symlink_to("../secret"), "a link leads out of "),
+        (lambda path: path.symlink_to(".env"), ""),  # the system says why, in its own words
+        (lambda path: path.symlink_to("nothing"), ""),
+        (os.mkfifo if sys.platform != "win32" else None, "it is no regular file"),  # reading it would wait for ever
+        (Path.mkdir, "it is no regular file"),
+    ],
+    ids=["link out", "link to itself", "dangling link", "pipe", "folder"],
+)
+def test_an_env_file_that_cannot_be_read_or_leads_out_of_the_project_is_said_and_nothing_else_used_instead(
+    tmp_path: Path, lay: Callable[[Path], object], said: str
+) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "secret").write_text("NEO4J_URI=bolt://x\nNEO4J_PASSWORD=y\n")
-    if way == "link":
-        (tmp_path / "project" / ".env").symlink_to("../secret")
-        with pytest.raises(NegographError, match=r"cannot read .*\.env: a link leads out of "):
-            resolve_target(tmp_path / "project", {})
-    else:
-        os.mkfifo(tmp_path / "project" / ".env")  # reading it would wait for ever
-        assert isinstance(resolve_target(tmp_path / "project", {}), EmbeddedTarget)
+    lay(tmp_path / "project" / ".env")
+    with pytest.raises(NegographError, match=rf"cannot read .*\.env: {said}"):
+        resolve_target(tmp_path / "project", {})
+    assert isinstance(resolve_target(tmp_path / "project", {}, embedded=True), EmbeddedTarget)
 
 
 def test_what_is_meant_for_one_server_is_not_sent_to_another(tmp_path: Path) -> None:

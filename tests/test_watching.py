@@ -10,9 +10,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from negograph import watching
+from negograph.project import Project, open_project
 from negograph.store import open_store
 from negograph.target import EmbeddedTarget
 
@@ -143,3 +146,46 @@ def test_a_save_that_empties_the_project_waits_for_a_load_by_hand(watch: Watch) 
     (watch.folder / "seeds" / "facts.yaml").write_text("", encoding="utf-8")
     said = watch.until("nothing loaded")
     assert "the load would remove 44 of 87 entries" in said[-1]
+
+
+def asked_to_watch(project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], bool]:
+    """The folders that the system is told to watch, and whether with all below them."""
+    asked: list[tuple[set[str], bool]] = []
+
+    def watch(*folders: Path, recursive: bool, **options: Any) -> Iterator[None]:
+        asked.append(({folder.name for folder in folders}, recursive))
+        yield
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    next(watching._wakes(project))
+    return asked[0]
+
+
+@pytest.mark.parametrize("linked", [["texts"], ["seeds"], ["schema"], ["seeds", "schema", "texts"]])
+def test_folders_that_links_lead_out_of_the_project_are_not_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: list[str]
+) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "project"
+    outside.mkdir()
+    folder.mkdir()
+    (outside / "secret.yaml").touch()
+    own = {"seeds", "schema", "texts"} - set(linked)
+    for name in own:
+        (folder / name).mkdir()
+        (folder / name / "a.yaml").touch()
+    for name in linked:
+        (folder / name).symlink_to(outside)
+    project = open_project(folder, {})
+    assert set(watching._state(project)) == {str(folder / name / "a.yaml") for name in own}
+    assert asked_to_watch(project, monkeypatch) == ((own, True) if own else ({"project"}, False))
+
+
+def test_links_below_are_not_followed_but_texts_that_the_user_names_are_watched_wherever_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("project/seeds/deep", "named", "outside"):
+        (tmp_path / name).mkdir(parents=True)
+    project = open_project(tmp_path / "project", {"NEGOGRAPH_TEXTS": str(tmp_path / "named")})
+    assert asked_to_watch(project, monkeypatch) == ({"seeds", "named"}, True)
+    (tmp_path / "project" / "seeds" / "deep" / "link").symlink_to(tmp_path / "outside")
+    assert asked_to_watch(project, monkeypatch) == ({"seeds", "named"}, False)

@@ -55,6 +55,26 @@ class TestOnPosix:
         assert (tmp_path / "target").read_bytes() == b"theirs"
         assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling", "link", "pipe", "target"]
 
+    @pytest.mark.parametrize("overwrite", [False, True])
+    def test_a_folder_of_a_project_that_is_a_link_out_of_it_is_not_written_to(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+    ) -> None:
+        project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+        (project / "own").mkdir(parents=True)
+        (elsewhere / "deep").mkdir(parents=True)
+        (project / "results").symlink_to(elsewhere)
+        (project / "inner").symlink_to("own")
+        monkeypatch.chdir(project)
+        for name in ("results/a.csv", "results/deep/a.csv"):
+            with pytest.raises(
+                NegographError, match=r"^results is a symbolic link that leads out of the current folder, to /.*/else"
+            ):
+                write_whole(Path(name), b"new", overwrite=overwrite)
+        assert [path.name for path in elsewhere.rglob("*")] == ["deep"]
+        for path in (Path("a.csv"), Path("inner/a.csv"), Path("../elsewhere/b.csv"), project / "results" / "c.csv"):
+            write_whole(path, b"new", overwrite=overwrite)
+            assert path.read_bytes() == b"new"
+
 
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_where_writing_fails_the_old_file_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool) -> None:

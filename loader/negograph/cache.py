@@ -31,14 +31,14 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def cache_folder() -> Path | None:
-    """The user's own folder for what is kept, made if it is missing; None where others could write into it."""
-    folder = platformdirs.user_cache_path("negograph", appauthor=False)
+    """The user's own folder for what is kept, made if it is missing; None where others could write into it, or none is known."""
     try:
+        folder = platformdirs.user_cache_path("negograph", appauthor=False)
         if not folder.is_absolute():  # XDG_CACHE_HOME may be relative, and would lead into a project
             return None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder if _owned_alone(folder.stat()) else None
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where nothing says which the user's home is, as in a bare container
         return None
 
 

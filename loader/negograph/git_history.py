@@ -18,6 +18,9 @@ from pathlib import Path
 from negograph.project import is_inside
 
 _SECONDS = 20
+_SECONDS_WITH_SETTINGS = 5
+"""How long git may take where it reads the settings of a project, which may name a pipe that nobody writes to."""
+
 _SEARCHED_LONG = 20
 """How many ids are searched for in the whole history, one after the other, where the last commit does not have them."""
 
@@ -53,16 +56,19 @@ class _Git:
 def _objects_of(program: str, folder: Path, empty: Path) -> _Git | None:
     """What a repository holds, without its settings. To tell where that is, git runs no program that settings name."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    asked = ("--show-object-format", "--path-format=absolute", "--git-path", "objects", "HEAD^{commit}")
-    found = _output([program, "-C", str(folder), "rev-parse", *asked], environment).splitlines()
-    prefix = _output([program, "-C", str(folder), "rev-parse", "--show-prefix"], environment).rstrip("\n")
-    if len(found) != 3:
+    environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}  # older versions know the first alone
+    # What HEAD names is not looked up here: for a missing object git would run what the settings name to fetch it.
+    asked = ("--show-object-format", "--show-prefix", "--path-format=absolute", "--git-path", "objects", "HEAD")
+    found = _output([program, "-C", str(folder), "rev-parse", *asked], environment, _SECONDS_WITH_SETTINGS)
+    lines = found.removesuffix("\n").split("\n")
+    if len(lines) != 4:
         return None
-    form, objects, head = found
+    form, prefix, objects, head = lines
     _output([program, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", str(empty)], environment)
     environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_LITERAL_PATHSPECS": "1"}
     environment |= {"GIT_DIR": str(empty), "GIT_OBJECT_DIRECTORY": objects}
-    return _Git(program, environment, head, f"{prefix}seeds")
+    commit = _output([program, "rev-parse", "--verify", "--quiet", f"{head}^{{commit}}"], environment).strip()
+    return _Git(program, environment, commit, f"{prefix}seeds") if commit else None
 
 
 def _last_places(git: _Git, ids: Collection[str]) -> dict[str, str]:
@@ -89,11 +95,11 @@ def _ids_of(git: _Git, commit: str) -> dict[str, str]:
     return found
 
 
-def _output(command: list[str], environment: dict[str, str]) -> str:
-    """What git prints; nothing where it fails."""
+def _output(command: list[str], environment: dict[str, str], seconds: float = _SECONDS) -> str:
+    """What git prints; nothing where it fails or takes too long."""
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, env=environment
+            command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL, env=environment
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

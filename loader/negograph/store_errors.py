@@ -91,7 +91,10 @@ def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool, 
     if isinstance(error, IncompleteCommit):
         return outcome_unknown(place)
     if isinstance(error, (ServiceUnavailable, SessionExpired)) and place == ENGINE:
-        return f"{place} is gone or does not answer; did somebody end it, as `negograph down` does? Run the command again"
+        return (
+            f"{place} is gone or does not answer; did somebody end it, as `negograph down` does, or does another program hold "
+            "all its connections? Run the command again"
+        )
     if isinstance(error, (ServiceUnavailable, SessionExpired)):
         return f"cannot reach {place}: {_why_not_reached(error)}"
     if isinstance(error, ConfigurationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +50,7 @@ def resolve_target(project: Path, environment: Mapping[str, str], uri: str | Non
     `uri` is the address given as an option; `embedded` asks for the embedded engine whatever else is set.
 
     Raises:
-        NegographError: if a server is named, but no password for it.
+        NegographError: if a server is named, but no password for it, or .env cannot be read.
     """
     if embedded:
         return EmbeddedTarget(project / OWN_FOLDER)
@@ -92,8 +93,9 @@ def _not_taken(source: str, environment: Mapping[str, str]) -> str:
 
 
 def _read_env_file(project: Path) -> dict[str, str]:
+    """What a project's .env sets; nothing only where nothing lies there: else the server that it names would be passed over."""
     path = project / ".env"
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     from dotenv import dotenv_values
     from dotenv.parser import parse_stream

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from negograph.files import leads_outside
 from negograph.project import Project
 
 _TOGETHER = 400
@@ -45,6 +46,7 @@ def _wakes(project: Project) -> Iterator[None]:
         for _ in watch(
             *(folders or [project.folder]),
             watch_filter=None,
+            recursive=_can_be_watched_whole(folders),
             debounce=_TOGETHER,
             step=_QUIET,
             rust_timeout=_LOOK_AGAIN,
@@ -55,8 +57,16 @@ def _wakes(project: Project) -> Iterator[None]:
                 break  # a folder came, went, or is another one now
 
 
+def _can_be_watched_whole(folders: list[Path]) -> bool:
+    """Whether the system can be told to watch what is below, too: it would follow links, and one may lead to the whole disk."""
+    below = (Path(folder, name) for top in folders for folder, names, _ in os.walk(top) for name in names)
+    return bool(folders) and not any(path.is_symlink() for path in below)
+
+
 def _folders(project: Project) -> list[Path]:
-    return [project.folder / "seeds", project.folder / "schema", project.texts.folder]
+    """The folders that are looked into; not those that links lead out of the project, which are not read either."""
+    own = [(project.folder / name, project.folder) for name in ("seeds", "schema")]
+    return [folder for folder, root in (*own, (project.texts.folder, project.texts.root)) if not leads_outside(folder, root)]
 
 
 def _identities(project: Project) -> dict[Path, tuple[int, int]]:

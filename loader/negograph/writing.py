@@ -8,6 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from negograph.files import leads_outside
 from negograph.problems import NegographError
 
 
@@ -15,8 +16,12 @@ def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
     """A file can be written there.
 
     Raises:
-        NegographError: if a file is there that must not be overwritten, or something that is no file.
+        NegographError: if a file is there that must not be overwritten, or something that is no file; or if its folder is
+            written as one below the current folder, and a link leads elsewhere.
     """
+    if (link := _link_out(path.parent)) is not None:
+        said = f"{link} is a symbolic link that leads out of the current folder, to {os.path.realpath(link)}"
+        raise NegographError(f"{said}, and nothing is written through one; name that folder itself")
     with contextlib.suppress(FileNotFoundError):
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
@@ -25,6 +30,13 @@ def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
             raise NegographError(f"{path} is no regular file; name another")
         if not overwrite:
             raise NegographError(f"{path} is there already; name another file, or add --overwrite")
+
+
+def _link_out(folder: Path) -> Path | None:
+    """The link that leads out of the current folder where a folder is written as one below it; a project may bring it along."""
+    if folder.anchor or ".." in folder.parts:
+        return None
+    return next((part for part in (*reversed(folder.parents), folder) if leads_outside(part, Path())), None)
 
 
 def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> None:

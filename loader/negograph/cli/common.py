@@ -44,7 +44,7 @@ class _WrongUsage(click.UsageError):
     """Wrong usage, in a message of one line whatever it is about."""
 
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(in_line(error.format_message()), error.ctx)
+        super().__init__(for_terminal(in_line(error.format_message())), error.ctx)
 
 
 class _WrongUsageOfPlan(_WrongUsage):
@@ -176,7 +176,7 @@ def tell_bytes(content: bytes) -> None:
 
 def ask(question: str) -> None:
     """Go on only if a person says so."""
-    click.confirm(in_line(question), abort=True, err=True)
+    click.confirm(for_terminal(in_line(question)), abort=True, err=True)
 
 
 def project_option(command: F) -> F:
