@@ -61,9 +61,8 @@ def test_an_address_that_the_user_types_goes_with_the_password_of_the_environmen
         (lambda path: path.symlink_to(".env"), ""),  # the system says why, in its own words
         (lambda path: path.symlink_to("nothing"), ""),
         (os.mkfifo if sys.platform != "win32" else None, "it is no regular file"),  # reading it would wait for ever
-        (Path.mkdir, "it is no regular file"),
     ],
-    ids=["link out", "link to itself", "dangling link", "pipe", "folder"],
+    ids=["link out", "link to itself", "dangling link", "pipe"],
 )
 def test_an_env_file_that_cannot_be_read_or_leads_out_of_the_project_is_said_and_nothing_else_used_instead(
     tmp_path: Path, lay: Callable[[Path], object], said: str
@@ -74,6 +73,11 @@ def test_an_env_file_that_cannot_be_read_or_leads_out_of_the_project_is_said_and
     with pytest.raises(NegographError, match=rf"cannot read .*\.env: {said}"):
         resolve_target(tmp_path / "project", {})
     assert isinstance(resolve_target(tmp_path / "project", {}, embedded=True), EmbeddedTarget)
+
+
+def test_a_folder_called_env_is_a_virtual_environment_and_names_no_server(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    assert isinstance(resolve_target(tmp_path, {}), EmbeddedTarget)
 
 
 def test_what_is_meant_for_one_server_is_not_sent_to_another(tmp_path: Path) -> None:

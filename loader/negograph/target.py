@@ -95,7 +95,7 @@ def _not_taken(source: str, environment: Mapping[str, str]) -> str:
 def _read_env_file(project: Path) -> dict[str, str]:
     """What a project's .env sets; nothing only where nothing lies there: else the server that it names would be passed over."""
     path = project / ".env"
-    if not os.path.lexists(path):
+    if not os.path.lexists(path) or path.is_dir():  # such as a virtual environment
         return {}
     from dotenv import dotenv_values
     from dotenv.parser import parse_stream
