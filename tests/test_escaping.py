@@ -204,7 +204,6 @@ def test_only_one_place_prints() -> None:
         ("common.py", "click.echo"),
         ("common.py", "click.confirm"),
         ("engine_process.py", "print"),  # to the process that started it, in JSON
-        ("local_engine.py", "process.stdin.write"),  # and back
     }
 
 
