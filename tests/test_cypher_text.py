@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -337,6 +339,18 @@ def test_what_only_reads_may_have_names_that_are_writing_words(cypher: str) -> N
 )
 def test_the_first_words_that_do_more_than_read_are_named_with_their_place(cypher: str, found: tuple[str, int]) -> None:
     assert not_reading(cypher) == found
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_a_string_that_is_never_closed_is_read_once(mark: str) -> None:
+    began = time.monotonic()
+    assert not_reading(f"RETURN {mark}" + f"\\{mark}" * 60_000) == ("a character that is written as \\u", 8)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("hidden", ["'SET'", '"SET"', "'SET"])
+def test_behind_a_backslash_outside_of_a_string_nothing_is_taken_for_reading(hidden: str) -> None:
+    assert not_reading(f"RETURN 1 \\{hidden}") == ("a character that is written as \\u", 9)
 
 
 # whether the order of the rows is settled

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,15 @@ def test_csv_has_no_formulas_and_is_read_back(rows: list[tuple[str, str]]) -> No
             assert not re.match(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]", part)
     shown = [[in_csv(cell) for cell in row] for row in rows]
     assert read[1:] == shown
+
+
+def test_blanks_before_what_may_be_a_formula_are_read_once() -> None:
+    began = time.monotonic()
+    assert in_csv("a" + "\t" * 60_000) == "a" + "\t" * 60_000
+    assert in_csv("a" + ";" * 60_000 + " " * 60_000) == "a" + ";" * 60_000 + " " * 60_000
+    assert in_csv("a; \t \n=") == "a;' \t' \n'="
+    assert in_csv("\t =") == "'\t' ="
+    assert time.monotonic() - began < 5
 
 
 def test_numbers_of_csv_stay_numbers_and_texts_that_look_like_formulas_get_an_apostrophe() -> None:

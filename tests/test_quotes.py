@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -74,6 +75,23 @@ def test_many_gaps_in_a_long_text_need_no_backtracking() -> None:
     """Sought as a pattern, this took minutes."""
     text = Text("the cat and the dog and the bird saw the man. " * 20_000)
     assert text.places("the … the … the … the … the … missing") == []
+
+
+def test_the_end_of_a_passage_is_not_sought_anew_from_each_of_its_beginnings() -> None:
+    text = Text("b xa " * 200_000)
+    began = time.monotonic()
+    assert text.places("b … a") == []
+    assert time.monotonic() - began < 5
+
+
+@given(
+    st.text(alphabet="ab xé", max_size=60),
+    st.lists(st.text(alphabet="ab ", min_size=1, max_size=3).filter(str.strip), min_size=2, max_size=4),
+)
+def test_a_passage_ends_where_it_ends_when_it_is_looked_up_alone(words: str, parts: list[str]) -> None:
+    text, quote = Text(words), " … ".join(parts)
+    alone = [(start, text.end_at(quote, start)) for start in range(len(text.folded))]
+    assert text.places(quote) == [(start, end) for start, end in alone if end is not None]
 
 
 def test_an_ellipsis_is_no_word() -> None:

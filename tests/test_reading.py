@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negograph.problems import Position
 from negograph.reading import Entry, Mapping, Scalar, Sequence, read_entries, read_yaml
 
 
@@ -171,6 +173,30 @@ def test_any_bytes_give_a_value_or_problems(content: bytes) -> None:
     value, problems = read_yaml("any.yaml", content)
     assert value is None or isinstance(value, (Scalar, Sequence, Mapping))
     assert all(problem.position.line >= 1 and problem.position.column >= 1 for problem in problems)
+
+
+def test_of_many_characters_that_end_a_line_only_the_first_of_each_line_is_told(tmp_path: Path) -> None:
+    began = time.monotonic()
+    assert read(tmp_path, "a: # " + "\u2028" * 150_000 + "\r\n# b" + "\u2029" * 150_000)[1] == [
+        "seeds.yaml:1:6: invisible-character",
+        "seeds.yaml:2:4: invisible-character",
+    ]
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("value", "told_at"),
+    [("id\u200b", "\u200b"), ('"id\\u200b"', '"id'), ("!t x", "!t")],  # an escape is told at the beginning of its value
+)
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_many_mistakes_in_values_are_each_told_with_their_place(value: str, told_at: str, between: str) -> None:
+    content = "a: [" + f"{between}{value},{between}" * 20_000 + "]"
+    began = time.monotonic()
+    problems = read_yaml("seeds.yaml", content.encode())[1]
+    assert time.monotonic() - began < 5
+    assert len(problems) == 20_000
+    before = content[: content.rindex(told_at)]
+    assert problems[-1].position == Position("seeds.yaml", before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 yaml_like = st.text(alphabet="ab:-[]{}&*?|>'\"#!%@,\n\t <~\ufeff\x00\x85\u2028é😀", max_size=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -261,3 +262,17 @@ def test_of_two_recipes_with_one_name_the_later_one_wins(tmp_path: Path) -> None
 
 def test_a_folder_without_recipes_has_none(tmp_path: Path) -> None:
     assert recipes_in(tmp_path, tmp_path / "missing") == {}
+
+
+def test_a_recipe_that_nobody_can_have_written_is_not_read(tmp_path: Path) -> None:
+    paths = [tmp_path / f"r{number}.cypher" for number in range(25)]
+    for path in paths:
+        with path.open("wb") as file:
+            file.truncate(60 * 2**20)
+    began = time.monotonic()
+    recipes, problems = read_recipes(paths)
+    assert time.monotonic() - began < 5
+    assert recipes == {}
+    assert {problem.message for problem in problems} == {
+        "cannot read the recipe: it has more than 1 MiB, and negograph reads no more; split it"
+    }

@@ -9,13 +9,18 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\r\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    |(?P<string>(?<!\\)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))
     |(?P<quoted>`(?:[^`]|``)*`)
     |(?P<word>[^\W\d]\w*)
     |(?P<number>0[xX][0-9a-fA-F]+|0[oO][0-7]+|[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     |(?P<symbol>\S)""",
     re.VERBOSE | re.DOTALL,
 )
+"""The kinds of pieces.
+
+No string begins behind a backslash, which has no use outside of one: else the end of a string that is never closed would be
+sought from each escaped quotation mark in it.
+"""
 
 
 def _words(*lines: str) -> frozenset[str]:

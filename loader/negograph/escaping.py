@@ -23,8 +23,15 @@ _LINE_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _COMMAND = re.compile(r"#(?=#\w*\[)")
 """What CI systems take for commands in a log: `::` at the beginning of a line; `##[`, `##vso[`, `##teamcity[` anywhere."""
 
-_FORMULA = re.compile(r"(?P<before>^|[;\t\n])(?=\s*(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|::))|^(?=[\t\n])")
-"""Where a spreadsheet may begin to read a formula: at the beginning of a cell, and behind what parts cells elsewhere."""
+_PARTING = re.compile("[;\t\n]")
+"""What parts cells elsewhere."""
+
+_BEGINS_FORMULA = r"(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|::)"
+_FORMULA = re.compile(rf"^(?=[\t\n]|\s*{_BEGINS_FORMULA})|(?:;|(?<!\s)\s)\s*+(?={_BEGINS_FORMULA})")
+"""Where a spreadsheet may begin to read a formula: at the beginning of a cell, and behind what parts cells elsewhere.
+
+All blanks before a formula are one match, so that many of them are read once and not from each.
+"""
 
 _MARKDOWN = {letter: f"\\{letter}" for letter in "\\`*_{}[]<>|~&$"} | {
     "@": "@&#8203;",  # a blank of no width behind it: it calls nobody, and # links to no issue
@@ -65,7 +72,7 @@ def in_json(value: Any, default: Callable[[Any], Any] | None = None, indent: int
 
 def in_csv(text: str) -> str:
     """A text as a cell of CSV: before what a spreadsheet would take for a formula, an apostrophe."""
-    return _COMMAND.sub(_named, _FORMULA.sub(lambda found: f"{found['before'] or ''}'", visible(text)))
+    return _COMMAND.sub(_named, _FORMULA.sub(_without_formula, visible(text)))
 
 
 def in_markdown(text: str) -> str:
@@ -91,6 +98,11 @@ def xml_for_logs(document: str) -> str:
     """An XML document that says the same, and can be read in a terminal or a log."""
     hidden = _HIDDEN.sub(lambda found: f"&#{ord(found[0])};", document)
     return _COMMAND.sub("&#35;", _LINE_COMMAND.sub(r"\1&#58;", hidden))
+
+
+def _without_formula(found: re.Match[str]) -> str:
+    """An apostrophe at the beginning of a cell, where nothing stands yet, or behind all that parts cells."""
+    return _PARTING.sub(r"\g<0>'", found[0]) if found[0] else "'"
 
 
 def _named(found: re.Match[str]) -> str:

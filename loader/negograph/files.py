@@ -23,8 +23,10 @@ def leads_outside(path: Path, root: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
-def content_of(path: Path, root: Path | None) -> bytes:
-    """The content of a file. It is in the folder `root`, links followed; None for one that the user named.
+def content_of(path: Path, root: Path | None, most: int = MAX_BYTES) -> bytes:
+    """The content of a file of so many bytes at most.
+
+    It is in the folder `root`, links followed; None for one that the user named.
 
     Raises:
         Unreadable: if it is elsewhere, no regular file, too large, or the system does not let it be read.
@@ -34,9 +36,8 @@ def content_of(path: Path, root: Path | None) -> bytes:
     try:
         if path.exists() and not path.is_file():  # reading a pipe would wait for ever
             raise Unreadable("unreadable", "it is no regular file; take it out of the folder")
-        if (size := path.stat().st_size) > MAX_BYTES:
-            said = f"it has {size / 2**20:.0f} MiB, and negograph reads {MAX_BYTES // 2**20} at most; split it"
-            raise Unreadable("too-large", said)
+        if path.stat().st_size > most:
+            raise Unreadable("too-large", f"it has more than {most // 2**20} MiB, and negograph reads no more; split it")
         return path.read_bytes()
     except OSError as error:
         raise Unreadable("unreadable", str(error.strerror)) from error

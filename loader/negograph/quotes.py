@@ -83,7 +83,9 @@ class Text:
         parts = parts_of(fold(quote))
         if not parts:
             return []
-        spans = [(start, end) for start in self._starts(parts[0]) if (end := self._end(parts, start)) is not None]
+        following = [_Following(self.folded, part) for part in parts[1:]]
+        starts = self._starts(parts[0])
+        spans = [(start, end) for start in starts if (end := _end(start, len(parts[0]), following)) is not None]
         return list(self.between(spans, fold(prefix), fold(suffix)))
 
     def between(self, spans: Iterable[Span], prefix: str, suffix: str) -> Iterable[Span]:
@@ -101,7 +103,7 @@ class Text:
         parts = parts_of(fold(quote))
         if not parts or next(_found(self.folded, parts[0], start, start + len(parts[0])), None) is None:
             return None
-        return self._end(parts, start)
+        return _end(start, len(parts[0]), [_Following(self.folded, part) for part in parts[1:]])
 
     def nearest(self, quote: str) -> str:
         """The passage that is most like the quote, to show to somebody whose quote was not found; nothing if none is like it."""
@@ -190,15 +192,35 @@ class Text:
                     break
         return offset, rarest
 
-    def _end(self, parts: list[str], start: int) -> int | None:
-        """Where a passage ends that begins at `start` and has all the parts in their order, none too far away."""
-        end = start + len(parts[0])
-        for part in parts[1:]:
-            following = next(_found(self.folded, part, end + 1, start + MAX_PASSAGE), None)
-            if following is None:
-                return None
-            end = following + len(part)
-        return end
+
+class _Following:
+    """Where a part behind others stands next, asked for passages in the order of the text: nothing is searched twice."""
+
+    def __init__(self, text: str, part: str) -> None:
+        self._text = text
+        self._part = part
+        self._found = -1
+        self._searched = 0
+
+    def end(self, first: int, last: int) -> int | None:
+        """Where the part ends that stands next as whole words, from `first` on and ending by `last`; neither ever decreases."""
+        if self._found < first:
+            self._found = next(_found(self._text, self._part, max(first, self._searched), last), -1)
+            if self._found < 0:
+                self._searched = max(self._searched, last - len(self._part) + 1)
+        end = self._found + len(self._part)
+        return end if first <= self._found and end <= last else None
+
+
+def _end(start: int, length: int, following: Iterable[_Following]) -> int | None:
+    """Where a passage ends that begins at `start` with a part so long, and has the others in their order, none too far away."""
+    end = start + length
+    for part in following:
+        following_end = part.end(end + 1, start + MAX_PASSAGE)
+        if following_end is None:
+            return None
+        end = following_end
+    return end
 
 
 def _found(text: str, part: str, first: int = 0, last: int | None = None) -> Iterator[int]:

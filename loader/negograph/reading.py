@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -124,7 +125,7 @@ def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
         text = _decoded(name, content)
     except _Unreadable as unreadable:
         return None, [unreadable.problem]
-    separators = [_line_separator(name, text, found) for found in LINE_SEPARATORS.finditer(text)]
+    separators = _line_separators(name, text)
     text = LINE_SEPARATORS.sub(" ", text)
     value, problems = _built(name, text)
     if any(problem.code == "tab" for problem in problems):  # the parser refuses it also where it indents nothing
@@ -132,9 +133,20 @@ def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
     return value, [*separators, *problems]
 
 
-def _line_separator(name: str, text: str, found: re.Match[str]) -> Problem:
-    message = f"the character {named(found[0])} ends a line for YAML and for no editor; delete it"
-    return Problem(Position(name, *_place_in(text, found.start())), "invisible-character", message)
+def _line_separators(name: str, text: str) -> list[Problem]:
+    """The first character of each line that ends one for YAML; more of them would say the same."""
+    if LINE_SEPARATORS.search(text) is None:
+        return []
+    found = ((number, LINE_SEPARATORS.search(line)) for number, line in enumerate(lines_of(text), 1))
+    return [
+        Problem(
+            Position(name, number, match.start() + 1),
+            "invisible-character",
+            f"the character {named(match[0])} ends a line for YAML and for no editor; delete it",
+        )
+        for number, match in found
+        if match is not None
+    ]
 
 
 def _built(name: str, text: str) -> tuple[Value | None, list[Problem]]:
@@ -316,6 +328,11 @@ class _Builder:
             raise _Unreadable(*explain(error, self.text, name)) from error
         return values[0] if values else None
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines of the text: parted once, and only where a place in one of them is asked for."""
+        return lines_of(self.text)
+
     def _place(self, event: yaml.Event) -> Position:
         assert event.start_mark is not None
         return Position(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -348,7 +365,7 @@ class _Builder:
 
     def _tagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         where = self._place(event)
-        line = lines_of(self.text)[where.line - 1]
+        line = self._lines[where.line - 1]
         column = max(line.find("!", where.column - 1) + 1, where.column)  # an anchor may stand before the tag
         message = "a tag has no place here, the schema says what a value means; take it out"
         if str(event.tag).startswith("!"):  # no tag of YAML's own
@@ -359,11 +376,12 @@ class _Builder:
         """Where a character of a scalar stands; where it is written as an escape, the beginning of the scalar."""
         assert event.start_mark is not None
         assert event.end_mark is not None
-        lines = lines_of(self.text)[event.start_mark.line : event.end_mark.line + 1]
-        for number, line in enumerate(lines):
-            column = line.find(character, event.start_mark.column if number == 0 else 0)
+        start, end = event.start_mark, event.end_mark
+        for number in range(start.line, min(end.line + 1, len(self._lines))):
+            first = start.column if number == start.line else 0
+            column = self._lines[number].find(character, first, end.column if number == end.line else None)
             if column >= 0:
-                return Position(self.name, event.start_mark.line + number + 1, column + 1)
+                return Position(self.name, number + 1, column + 1)
         return self._place(event)
 
     def _closed(self, start: yaml.CollectionStartEvent, values: list[Value], at_top: bool) -> Value:

@@ -21,6 +21,9 @@ _PARAMETER = re.compile(
 )
 _FORM = "// Parameter: NAME (TYPE, required): HELP"
 _EDGES = re.compile(r"(?P<start>\w+) (?P<kind>--|->) (?P<end>\w+)")
+_MAX_BYTES = 2**20
+"""How large a recipe may be: far more than anybody writes, and little enough to read many of them."""
+
 _KEYS = ("Group", "Result", "Edges", "Source", "Note", "Parameter")
 
 
@@ -69,7 +72,7 @@ def read_recipes(paths: Iterable[Path], root: Path | None = None) -> tuple[dict[
     problems: list[Problem] = []
     for path in paths:
         try:
-            text = content_of(path, root).decode("utf-8-sig")
+            text = content_of(path, root, _MAX_BYTES).decode("utf-8-sig")
         except (Unreadable, UnicodeDecodeError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             problems.append(problem_in(path, 1, 1, "recipe", f"cannot read the recipe: {reason}"))
