@@ -1079,7 +1079,7 @@ def test_a_statement_of_any_length_takes_no_time_to_refuse(quiet: Store) -> None
 
 def test_an_answer_that_is_nested_too_deep_is_said(quiet: Store) -> None:
     with pytest.raises(StoreError, match="nested more than 100 levels deep"):
-        quiet.ask("RETURN reduce(l = 1, x IN range(1, 200) | {a: l}) AS x", {}, Limits(seconds=10))
+        quiet.ask("RETURN reduce(l = {a: 1}, x IN range(1, 200) | {a: l}) AS x", {}, Limits(seconds=10))
 
 
 def test_an_answer_is_cut_by_its_size_too(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:
