@@ -116,6 +116,8 @@ def _loss_and_full_disk_explained(folder: Path, still_there: Callable[[], None])
     try:
         yield
     except StoreError as error:
+        if "damaged" in str(error):
+            time.sleep(1.0)  # whoever deletes the data may not have finished
         still_there()
         if "disk" not in str(error) and (said := full_disk(folder)):
             raise type(error)(f"{ENGINE} cannot go on: {said}") from error
