@@ -116,11 +116,19 @@ def _loss_and_full_disk_explained(folder: Path, still_there: Callable[[], None])
     try:
         yield
     except StoreError as error:
-        if "damaged" in str(error):
-            time.sleep(1.0)  # whoever deletes the data may not have finished
         still_there()
         if "disk" not in str(error) and (said := full_disk(folder)):
             raise type(error)(f"{ENGINE} cannot go on: {said}") from error
+        raise
+
+
+@contextlib.contextmanager
+def _loss_explained(still_there: Callable[[], None]) -> Iterator[None]:
+    """Says of what fails on data that was deleted or replaced that it was."""
+    try:
+        yield
+    except StoreError:
+        still_there()
         raise
 
 
@@ -377,7 +385,7 @@ class Store:
         def work(transaction: neo4j.Transaction) -> Written:
             return Load(transaction, plan, token, progress, force=force, embedded=self._asked.embedded).run()
 
-        with errors_explained(self._place, own=True):
+        with _loss_explained(self._still_there), errors_explained(self._place, own=True):
             with open_session(self._writer.session(database=self._database)) as session:
                 for label in [*model.labels, DATASET]:
                     self._make_ids_unique(session, label)
