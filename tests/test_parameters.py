@@ -271,7 +271,7 @@ values = st.one_of(
 @example(date.min)
 @example(date.max)
 def test_the_database_reads_a_literal_as_the_value_that_it_stands_for(engine: Store, value: Value) -> None:
-    ((read,),) = engine.ask(f"RETURN {as_cypher(value)} AS x", {}).rows
+    ((read,),) = engine.read(f"RETURN {as_cypher(value)} AS x", {}).rows
     assert (read, type(read)) == (value, type(value))
 
 
@@ -288,5 +288,5 @@ def test_each_line_names_its_parameter_as_the_database_reads_it(engine: Store, g
         assert line.startswith(":param ")
         assert line.endswith(f" => {literal};")
         key = line.removeprefix(":param ").removesuffix(f" => {literal};")
-        answer = engine.ask(f"RETURN {literal} AS {key}", {})
+        answer = engine.read(f"RETURN {literal} AS {key}", {})
         assert (answer.columns, answer.rows) == ((name,), ((value,),))

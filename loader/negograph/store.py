@@ -100,7 +100,8 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
             asked = Database(as_reader, stack.enter_context(open_driver(as_reader(), left_alone)), DATABASE, embedded=True)
             writer = stack.enter_context(open_driver(_driver(engine.uri, root, _RETRY_SECONDS, root.resolve), left_alone))
             still_there = stack.enter_context(noticing_loss(target.folder))
-            stack.enter_context(_loss_and_full_disk_explained(target.folder, still_there))
+            stack.enter_context(_full_disk_explained(target.folder))
+            stack.enter_context(_loss_explained(still_there))
             # an engine that does not end a query stops, whoever shares it, and the next command starts another
             yield Store(writer, asked, ENGINE, left_alone, lambda: take_back(target.folder), still_there)
         else:
@@ -111,12 +112,11 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
 
 
 @contextlib.contextmanager
-def _loss_and_full_disk_explained(folder: Path, still_there: Callable[[], None]) -> Iterator[None]:
-    """Says of what fails on lost data or on a full disk why it did: the engine itself mostly does not."""
+def _full_disk_explained(folder: Path) -> Iterator[None]:
+    """Says of what fails on a full disk why it did: the engine itself mostly does not."""
     try:
         yield
     except StoreError as error:
-        still_there()
         if "disk" not in str(error) and (said := full_disk(folder)):
             raise type(error)(f"{ENGINE} cannot go on: {said}") from error
         raise
