@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 
-from negograph.quotes import Text, fold
+from negograph.text.quotes import Text, fold
 
 QUOTES = 10_000
 CHARACTERS = 5_000_000

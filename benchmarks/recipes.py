@@ -18,11 +18,11 @@ from pathlib import Path
 
 from benchmarks.dataset import write_dataset
 from benchmarks.reload import environment_of
+from negograph.database.store import Store, open_store
+from negograph.database.target import resolve_target
 from negograph.project import shipped
-from negograph.recipe_files import usable_recipes
-from negograph.recipes import Recipe, grouped, run_recipe
-from negograph.store import Store, open_store
-from negograph.target import resolve_target
+from negograph.recipes.files import usable_recipes
+from negograph.recipes.recipe import Recipe, grouped, run_recipe
 
 GIVEN = {"party": "party-0", "other": "party-1", "fact": "fact-000000"}
 LIMIT_SECONDS = 2.0

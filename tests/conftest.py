@@ -22,18 +22,18 @@ from urllib.parse import parse_qs, urlsplit
 import neo4j
 import pytest
 
-from negograph.checking import Checked, check_project
-from negograph.graph import Graph
-from negograph.local_engine import BUILDS
-from negograph.mapping import map_graph
-from negograph.model import Model
+from negograph.checks.project import Checked, check_project
+from negograph.database.embedded.engine import BUILDS
+from negograph.database.store import Store, open_store
+from negograph.database.target import EmbeddedTarget, ServerTarget, Target
+from negograph.database.writer import Written
+from negograph.graph.graph import Graph
+from negograph.graph.mapping import map_graph
+from negograph.model.model import Model
+from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped
-from negograph.recipe_files import usable_recipes
-from negograph.recipes import Recipe
-from negograph.schema import load_model
-from negograph.store import Store, open_store
-from negograph.store_load import Written
-from negograph.target import EmbeddedTarget, ServerTarget, Target
+from negograph.recipes.files import usable_recipes
+from negograph.recipes.recipe import Recipe
 
 CHECKOUT = Path(__file__).parents[1]
 FERRY = Path(__file__).parent / "data" / "ferry"

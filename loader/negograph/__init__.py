@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from negograph.problems import NegographError, Position, Problem
+from negograph.errors import NegographError
+from negograph.problems.problem import Position, Problem
 
 __version__ = "0.1.0"
 __all__ = ["NegographError", "Position", "Problem", "check", "connect"]
 
 if TYPE_CHECKING:
-    from negograph.connection import connect
+    from negograph.operations.connection import connect
 
 
 def __getattr__(name: str) -> Any:
     if name == "connect":  # it loads the driver, which most commands do without
-        from negograph.connection import connect
+        from negograph.operations.connection import connect
 
         return connect
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -34,10 +35,10 @@ def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Proble
     """
     import os
 
-    from negograph.checking import check_project
-    from negograph.problems import ProblemsFound
+    from negograph.checks.project import check_project
+    from negograph.errors import ProblemsFound
+    from negograph.model.schema_files import load_model
     from negograph.project import enclosing_project, open_project
-    from negograph.schema import load_model
 
     project = open_project(enclosing_project(Path(path)) or Path(path), os.environ)
     try:

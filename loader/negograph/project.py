@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from negograph.files import yaml_files
-from negograph.problems import NegographError
+from negograph.errors import NegographError
+from negograph.files.reading import yaml_files
 
 OWN_FOLDER = ".negograph"
 """What negograph keeps in a project: nothing that the seeds do not hold."""

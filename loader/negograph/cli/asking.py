@@ -26,16 +26,16 @@ from negograph.cli.common import (
     width,
 )
 from negograph.cli.completion import ParameterValue, RecipeName
-from negograph.problems import NegographError, ProblemsFound
-from negograph.rendering import FILES, FORMATS, render_file
-from negograph.writing import refuse_to_overwrite, write_whole
+from negograph.errors import NegographError, ProblemsFound
+from negograph.files.writing import refuse_to_overwrite, write_whole
+from negograph.render.forms import FILES, FORMATS, render_file
 
 if TYPE_CHECKING:
-    from negograph.parameters import Given
+    from negograph.database.store import Store
+    from negograph.database.target import Target
     from negograph.project import Project
-    from negograph.recipes import Recipe
-    from negograph.store import Store
-    from negograph.target import Target
+    from negograph.recipes.parameters import Given
+    from negograph.recipes.recipe import Recipe
 
 _STANDARD_OUTPUT = Path("/dev/stdout")
 
@@ -148,8 +148,8 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.parameters import ParameterError
-    from negograph.recipes import RecipeError, read_values
+    from negograph.errors import ParameterError, RecipeError
+    from negograph.recipes.recipe import read_values
 
     given = _given(parameters)
     own = name.endswith(".cypher")
@@ -188,7 +188,7 @@ def cypher(
       negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
       negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
     """
-    from negograph.recipes import RecipeError
+    from negograph.errors import RecipeError
 
     given = _given(parameters)
     text = sys.stdin.read() if statement == "-" else statement
@@ -201,7 +201,7 @@ def cypher(
 
 def _recipe(context: click.Context, name: str) -> Recipe:
     from negograph.project import shipped
-    from negograph.recipes import find_recipe
+    from negograph.recipes.recipe import find_recipe
 
     recipe = find_recipe(recipes_of(context, name), name)
     hidden = shipped("queries") / recipe.path.name
@@ -212,7 +212,7 @@ def _recipe(context: click.Context, name: str) -> Recipe:
 
 def _own_recipe(path: Path, given: dict[str, Given]) -> Recipe:
     """The recipe in a file, which may also be Cypher without a header."""
-    from negograph.recipe_files import read_recipes
+    from negograph.recipes.files import read_recipes
 
     recipes, problems = read_recipes([path])
     if path.stem not in recipes:
@@ -227,9 +227,10 @@ def _own_recipe(path: Path, given: dict[str, Given]) -> Recipe:
 
 def _plain_recipe(path: Path, text: str, given: dict[str, Given], like: Recipe | None = None) -> Recipe:
     """Cypher that declares nothing: it takes the parameters that it uses, of the types that -p gives them."""
-    from negograph.cypher_text import parameters_used
-    from negograph.parameters import TYPES, Parameter
-    from negograph.recipes import Recipe, RecipeError, check_names
+    from negograph.database.cypher_text import parameters_used
+    from negograph.errors import RecipeError
+    from negograph.recipes.parameters import TYPES, Parameter
+    from negograph.recipes.recipe import Recipe, check_names
 
     types: dict[str, str] = {}
     for word in list(given):
@@ -284,8 +285,8 @@ def _store(asking: _Asking) -> Iterator[Store]:
 
 
 def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given]) -> None:
-    from negograph.parameters import as_commands
-    from negograph.recipes import values_of
+    from negograph.recipes.parameters import as_commands
+    from negograph.recipes.recipe import values_of
 
     with _store(asking) as store:
         values = values_of(store, recipe, given)
@@ -297,12 +298,12 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
 
 def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
     """Ask, and print the answer or write it to a file; say where it was cut."""
-    from negograph.cypher_names import names_of, notes_on
-    from negograph.parameters import as_given
-    from negograph.recipes import read_values, run_recipe
-    from negograph.row_evidence import with_evidence
-    from negograph.schema import load_model
-    from negograph.store_ask import Limits
+    from negograph.database.ask import Limits
+    from negograph.database.cypher_names import names_of, notes_on
+    from negograph.database.row_evidence import with_evidence
+    from negograph.model.schema_files import load_model
+    from negograph.recipes.parameters import as_given
+    from negograph.recipes.recipe import read_values, run_recipe
 
     rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
     with _store(asking) as store:

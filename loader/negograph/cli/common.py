@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from negograph.escaping import for_terminal, in_json, in_line, visible
-from negograph.problems import NegographError, ProblemsFound
+from negograph.errors import NegographError, ProblemsFound
+from negograph.text.escaping import for_terminal, in_json, in_line, visible
 
 if TYPE_CHECKING:
+    from negograph.database.store import Store
+    from negograph.database.target import Target
     from negograph.project import Project
-    from negograph.recipes import Recipe
-    from negograph.store import Store
-    from negograph.target import Target
+    from negograph.recipes.recipe import Recipe
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
@@ -103,7 +103,7 @@ class Group(click.Group):
             with _usage_explained(lambda: context.invoked_subcommand):
                 return super().invoke(context)
         except ProblemsFound as found:
-            from negograph.reporting import as_text
+            from negograph.render.problems import as_text
 
             _show(as_text(found.problems, project_folder(context)))
             say(f"{counted(len(found.problems), 'problem')} found, nothing done")
@@ -238,7 +238,7 @@ def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
     Raises:
         ProblemsFound: if the `wanted` one is among these.
     """
-    from negograph.recipe_files import usable_recipes
+    from negograph.recipes.files import usable_recipes
 
     recipes, broken = usable_recipes(recipe_folders(context))
     if wanted in broken:
@@ -258,7 +258,7 @@ def recipe_folders(context: click.Context) -> list[Path]:
 
 def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target:
     """The database that the command works on; wrong usage if the options exclude each other."""
-    from negograph.target import resolve_target
+    from negograph.database.target import resolve_target
 
     if uri == "":
         raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
@@ -270,7 +270,7 @@ def target_of(context: click.Context, uri: str | None, embedded: bool) -> Target
 @contextlib.contextmanager
 def opened(target: Target, *, shared: bool = False) -> Iterator[Store]:
     """A store on the target, closed at the end; others can use the embedded engine meanwhile if it is `shared`."""
-    from negograph.store import open_store
+    from negograph.database.store import open_store
 
     with open_store(target, say, shared=shared) as store:
         yield store

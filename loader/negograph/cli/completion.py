@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from negograph.escaping import in_line
-from negograph.problems import NegographError
+from negograph.errors import NegographError
+from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
-    from negograph.parameters import Parameter
-    from negograph.recipes import Recipe
+    from negograph.recipes.parameters import Parameter
+    from negograph.recipes.recipe import Recipe
 
 
 class RecipeName(click.ParamType[str]):
@@ -61,7 +61,7 @@ def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
     from negograph.project import open_project, shipped
-    from negograph.recipe_files import usable_recipes
+    from negograph.recipes.files import usable_recipes
 
     folders = [shipped("queries")]
     with contextlib.suppress(NegographError):
@@ -77,7 +77,7 @@ def _folder(context: click.Context) -> Path:
 
 def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterator[tuple[str, str]]:
     """The values that a parameter can take and that begin so, with a word on each: choices, or ids of the seeds, by name too."""
-    from negograph.parameters import ENTITY_LABELS
+    from negograph.recipes.parameters import ENTITY_LABELS
 
     *before, begun = begun.split(",") if parameter.type == "list" else [begun]
     prefix = "".join(f"{word}," for word in before)
@@ -90,9 +90,9 @@ def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterato
 
 def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, str]]:
     """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
-    from negograph.checking import check_project
+    from negograph.checks.project import check_project
+    from negograph.model.schema_files import load_model
     from negograph.project import open_project
-    from negograph.schema import load_model
 
     with contextlib.suppress(NegographError, OSError):
         project = open_project(_folder(context), os.environ)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from negograph.cli.common import counted, format_option, project_of, project_option, say, tell, tell_github
-from negograph.escaping import in_json, in_line
-from negograph.problem_codes import CODES
-from negograph.problems import NegographError, Problem, ProblemsFound, did_you_mean
-from negograph.reporting import FORMATS, shown
+from negograph.errors import NegographError, ProblemsFound
+from negograph.problems.codes import CODES
+from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import Problem
+from negograph.render.problems import FORMATS, shown
+from negograph.text.escaping import in_json, in_line
 
 if TYPE_CHECKING:
-    from negograph.checking import Checked
+    from negograph.checks.project import Checked
     from negograph.project import Project
-    from negograph.quotes import Text
-    from negograph.records import FileRecords, Record
+    from negograph.seeds.records import FileRecords, Record
+    from negograph.text.quotes import Text
 
 _HIDING = {
     *("unreadable", "not-utf-8", "too-large", "too-deep", "yaml-syntax", "tab", "duplicate-key", "not-a-mapping"),
@@ -42,7 +44,7 @@ def init(folder: Path) -> None:
     Example:
       negograph init my-negotiation
     """
-    from negograph.new_project import make_project
+    from negograph.seeds.starter import make_project
 
     for path in make_project(folder):
         tell(in_line(path.as_posix()))
@@ -106,8 +108,8 @@ def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, li
 
 def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list[Problem]:
     """The problems of a project in the wanted files; what was checked is said besides."""
-    from negograph.checking import check_project
-    from negograph.schema import load_model
+    from negograph.checks.project import check_project
+    from negograph.model.schema_files import load_model
 
     try:
         checked = check_project(project, load_model(project.schema_folders()), require_texts=require_texts)
@@ -158,7 +160,7 @@ def explain(code: str | None) -> None:
     Example:
       negograph explain unknown-id
     """
-    from negograph.problem_page import explanation, page
+    from negograph.problems.page import explanation, page
 
     if code is not None and code not in CODES:
         raise click.UsageError(f"there is no code {code!r}{did_you_mean(code, CODES)}")
@@ -181,7 +183,7 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
     Example:
       negograph quote courier "we would run a ferry"
     """
-    from negograph.quoting import find_words
+    from negograph.text.selectors import find_words
 
     project = project_of(context)
     record, text, file = _text_of(project, document)
@@ -207,10 +209,10 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
 
 
 def _text_of(project: Project, document: str) -> tuple[Record, Text, Path]:
-    from negograph.evidence import read_text, source_of
-    from negograph.files import Unreadable
-    from negograph.quotes import Text
-    from negograph.references import Entries
+    from negograph.checks.evidence import read_text, source_of
+    from negograph.files.reading import Unreadable
+    from negograph.seeds.index import Entries
+    from negograph.text.quotes import Text
 
     entries = Entries(record for file in _files(project) for record in file.records)
     record = entries.by_id.get(entries.find(document) or "")
@@ -242,7 +244,7 @@ def where(context: click.Context, identity: str) -> None:
     Example:
       negograph where russia
     """
-    from negograph.references import Entries, Mention, mentions
+    from negograph.seeds.index import Entries, Mention, mentions
 
     project = project_of(context)
     files = _files(project)
@@ -263,9 +265,9 @@ def where(context: click.Context, identity: str) -> None:
 
 def _files(project: Project) -> list[FileRecords]:
     """What the files hold; each that may hold more than could be read is named on standard error."""
-    from negograph.cache import Cache, cache_folder
-    from negograph.schema import load_model
-    from negograph.seed_files import read_project
+    from negograph.model.schema_files import load_model
+    from negograph.seeds.cache import Cache, cache_folder
+    from negograph.seeds.files import read_project
 
     model = load_model(project.schema_folders())
     files: list[FileRecords] = []
@@ -292,19 +294,19 @@ def schema(context: click.Context, as_json: bool) -> None:
       negograph schema
       negograph schema --json > schema/seeds.schema.json
     """
+    from negograph.model.schema_files import load_model
     from negograph.project import shipped
-    from negograph.schema import load_model
 
     in_project = context.find_root().obj is not None or Path("seeds").is_dir()
     model = load_model(project_of(context).schema_folders() if in_project else [shipped("schema")])
     if as_json:
-        from negograph.json_schema import json_schema
+        from negograph.model.json_schema import json_schema
 
         tell(json_schema(model))
         return
     from negograph.cli.common import width
-    from negograph.rendering import render
-    from negograph.results import Result
+    from negograph.database.results import Result
+    from negograph.render.forms import render
 
     rows = tuple(
         (

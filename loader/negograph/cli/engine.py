@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from negograph.cli.common import counted, opened, project_of, project_option, say, target_of, target_options, tell
-from negograph.escaping import in_line
+from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from negograph.store import Store
+    from negograph.database.store import Store
 
 
 @click.command()
@@ -27,7 +27,7 @@ def up(context: click.Context) -> None:
     Example:
       negograph up
     """
-    from negograph.local_engine import stay_up
+    from negograph.database.embedded.engine import stay_up
 
     running = stay_up(_folder(context), say)
     tell(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
@@ -43,7 +43,7 @@ def down(context: click.Context) -> None:
     Example:
       negograph down
     """
-    from negograph.local_engine import take_down
+    from negograph.database.embedded.engine import take_down
 
     tell("the embedded engine has ended" if take_down(_folder(context)) else "the embedded engine does not run")
 
@@ -61,8 +61,8 @@ def status(context: click.Context, uri: str | None, embedded: bool) -> None:
     Example:
       negograph status
     """
-    from negograph.local_engine import running_engine
-    from negograph.target import EmbeddedTarget
+    from negograph.database.embedded.engine import running_engine
+    from negograph.database.target import EmbeddedTarget
 
     target = target_of(context, uri, embedded)
     tell(in_line(f"target: {target}"))

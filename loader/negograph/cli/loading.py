@@ -28,20 +28,20 @@ from negograph.cli.common import (
     tell,
     tell_json,
 )
-from negograph.escaping import in_line
-from negograph.plan_report import FORMATS, summary
-from negograph.problems import NegographError, ProblemsFound
-from negograph.writing import write_whole
+from negograph.errors import NegographError, ProblemsFound
+from negograph.files.writing import write_whole
+from negograph.render.plan import FORMATS, summary
+from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
-    from negograph.checking import Checked
-    from negograph.graph import Graph
-    from negograph.model import Model
-    from negograph.plan import Plan
+    from negograph.checks.project import Checked
+    from negograph.database.store import Store
+    from negograph.database.target import Target
+    from negograph.database.writer import Written
+    from negograph.graph.graph import Graph
+    from negograph.graph.plan import Plan
+    from negograph.model.model import Model
     from negograph.project import Project
-    from negograph.store import Store
-    from negograph.store_load import Written
-    from negograph.target import Target
 
 _PROGRESS_AFTER_SECONDS = 1.0
 
@@ -147,8 +147,8 @@ def load(
 @contextmanager
 def _rebuilding(target: Target, *, dry_run: bool) -> Iterator[Target]:
     """The embedded engine with new data, which takes the place of the old at the end."""
-    from negograph.engine_folder import rebuilding
-    from negograph.target import EmbeddedTarget
+    from negograph.database.embedded.folder import rebuilding
+    from negograph.database.target import EmbeddedTarget
 
     if not isinstance(target, EmbeddedTarget) or dry_run:
         raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
@@ -238,7 +238,7 @@ def _load_at_each_save(target: Target, project: Project) -> None:
     Raises:
         NegographError: if the database cannot be used at the beginning.
     """
-    from negograph.watching import changes
+    from negograph.seeds.watching import changes
 
     saves = changes(project)
     next(saves)
@@ -267,8 +267,8 @@ def _load_and_tell(store: Store, project: Project) -> None:
     Raises:
         Unreachable: if the database is gone.
     """
-    from negograph.reporting import as_text
-    from negograph.store_errors import Unreachable
+    from negograph.errors import Unreachable
+    from negograph.render.problems import as_text
 
     began = time.monotonic()
     try:
@@ -308,8 +308,8 @@ def history(context: click.Context, form: str, uri: str | None, embedded: bool) 
     Example:
       negograph history
     """
-    from negograph.checking import check_project
-    from negograph.schema import load_model
+    from negograph.checks.project import check_project
+    from negograph.model.schema_files import load_model
 
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
@@ -333,10 +333,10 @@ def wanted_by(project: Project) -> Wanted:
     Raises:
         ProblemsFound: if they have errors.
     """
-    from negograph.cache import Cache, cache_folder
-    from negograph.checking import check_project
-    from negograph.mapping import map_files
-    from negograph.schema import load_model
+    from negograph.checks.project import check_project
+    from negograph.graph.mapping import map_files
+    from negograph.model.schema_files import load_model
+    from negograph.seeds.cache import Cache, cache_folder
 
     model = load_model(project.schema_folders())
     checked = check_project(project, model)
@@ -358,7 +358,7 @@ def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
 
 def show(found: Plan, project: Project, form: str) -> None:
     """Print a plan."""
-    from negograph.git_history import last_places
+    from negograph.seeds.git_history import last_places
 
     gone = {removal.stored.node.key.id for removal in found.removed}
     tell(FORMATS[form](found, last_places(project.folder, gone)))
@@ -402,7 +402,7 @@ def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False)
 
 def _save_losses(found: Plan, project: Project, *, force: bool) -> Path | None:
     """The file with what others put into the graph and the load takes away; None where that is nothing."""
-    from negograph.plan_report import additions_to, losses, losses_as_json
+    from negograph.render.plan import additions_to, losses, losses_as_json
 
     if not found.loses:
         return None

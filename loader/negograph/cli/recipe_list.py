@@ -22,12 +22,12 @@ from negograph.cli.common import (
     width,
 )
 from negograph.cli.completion import RecipeName
-from negograph.escaping import in_json, in_line
-from negograph.problems import ProblemsFound
+from negograph.errors import ProblemsFound
+from negograph.text.escaping import in_json, in_line
 
 if TYPE_CHECKING:
-    from negograph.parameters import Parameter
-    from negograph.recipes import Recipe
+    from negograph.recipes.parameters import Parameter
+    from negograph.recipes.recipe import Recipe
 
 
 @click.command()
@@ -60,8 +60,9 @@ def queries(
             raise click.UsageError("--check checks all recipes; leave out the name and --search")
         _check(context, uri, embedded)
         return
-    from negograph.recipes import RecipeError, find_recipe, grouped
-    from negograph.recipes import search as found_by
+    from negograph.errors import RecipeError
+    from negograph.recipes.recipe import find_recipe, grouped
+    from negograph.recipes.recipe import search as found_by
 
     recipes = recipes_of(context, name or "")
     if name is not None:
@@ -81,8 +82,8 @@ def queries(
 
 
 def _list(recipes: list[Recipe]) -> str:
-    from negograph.rendering import render
-    from negograph.results import Result
+    from negograph.database.results import Result
+    from negograph.render.forms import render
 
     rows = tuple(
         (
@@ -129,7 +130,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
 
 
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:
-    from negograph.parameters import as_given
+    from negograph.recipes.parameters import as_given
 
     default = None if parameter.default is None else as_given(parameter.default)
     return {
@@ -143,11 +144,11 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
-    from negograph.cypher_names import names_of
-    from negograph.problems import in_order
-    from negograph.recipe_check import check_recipes
-    from negograph.recipe_files import read_folders
-    from negograph.schema import load_model
+    from negograph.database.cypher_names import names_of
+    from negograph.model.schema_files import load_model
+    from negograph.problems.problem import in_order
+    from negograph.recipes.check import check_recipes
+    from negograph.recipes.files import read_folders
 
     target = target_of(context, uri, embedded)
     recipes, problems = read_folders(recipe_folders(context))

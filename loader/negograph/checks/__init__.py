@@ -1,0 +1,1 @@
+"""Checks: entries to problems."""

@@ -1,0 +1,246 @@
+"""Starting and stopping the embedded engine, which runs as a process of its own for as long as a command needs it.
+
+A process of its own keeps the engine's output out of the terminal and lets a killed command take its engine with it: the
+engine stops when the pipe to its standard input closes. One that others may share writes down where it is, and stops when
+that file goes, too; one that stays, only then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from filelock import Timeout
+
+from negograph.database.embedded.folder import DATA, HOST, STOP_SECONDS, Holder, holder_of, lock_of, take_back
+from negograph.database.target import DATABASE
+from negograph.errors import EngineError
+from negograph.files.own_folder import own_folder, write_own
+
+Build = Literal["native", "jvm"]
+BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
+"""The builds of the engine, and the Python package each comes in; the first that is installed is used."""
+
+Use = Literal["alone", "shared", "stays"]
+"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
+
+READER = "reader"
+
+_ROOM = 16 * 2**20
+"""With how many bytes left a disk is full to the engine, which makes files of some size before it has anything to write."""
+
+AFRESH = "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine: its Bolt address, the password of root, and a user that can only read.
+
+    `runs` tells whether it still does: if so after a connection was made, it is this engine that the connection leads to.
+    """
+
+    uri: str
+    password: str = field(repr=False)
+    reader: str
+    reader_password: str = field(repr=False)
+    runs: Callable[[], bool] = field(repr=False, compare=False)
+
+
+@contextlib.contextmanager
+def start_engine(
+    folder: Path, say: Callable[[str], None], build: Build | None = None, *, shared: bool = False
+) -> Iterator[Engine]:
+    """Run the engine on the data in `folder` (made if missing) until the context ends; one that others share is used as it is.
+
+    One engine at a time owns the folder. Where it is not a shared one, the next waits for it, and `say` is told so.
+
+    Raises:
+        EngineError: if no build of the engine is installed, or it does not start.
+        NotOwnError: if the folder is not the user's own.
+    """
+    while (running := running_engine(folder)) is None:
+        process = _launch(folder, build or _installed_build(), "shared" if shared else "alone")
+        try:
+            if _wait_until_ready(process, folder, say):
+                yield _engine(folder, _started(folder))
+                return
+        finally:
+            _stop(process)
+    yield _engine(folder, running)
+
+
+def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Holder:
+    """Start an engine that stays, unless one does; where it is.
+
+    Raises:
+        EngineError: if no build of the engine is installed, or it does not start.
+        NotOwnError: if the folder is not the user's own.
+    """
+    if (running := running_engine(folder)) is not None:
+        return running
+    process = _launch(folder, build or _installed_build(), "stays")
+    try:
+        _wait_until_ready(process, folder, say)
+    except BaseException:
+        process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
+        _stop(process)
+        raise
+    return _started(folder)
+
+
+def take_down(folder: Path) -> bool:
+    """Stop an engine that stays, and wait until it is gone; whether there was one.
+
+    Raises:
+        EngineError: if it does not stop.
+        NotOwnError: if the folder is not the user's own.
+    """
+    if running_engine(folder) is None:
+        return False
+    take_back(folder)
+    try:
+        with lock_of(folder).acquire(timeout=STOP_SECONDS):
+            return True
+    except Timeout as error:
+        raise EngineError(f"the embedded engine does not stop; its log: {folder / 'engine.log'}") from error
+
+
+def running_engine(folder: Path) -> Holder | None:
+    """The engine on the data in `folder` that others may use; None where none runs, also if it was killed.
+
+    Raises:
+        EngineError: if one runs, and it cannot be told where.
+        NotOwnError: if the folder is not the user's own.
+    """
+    holder = holder_of(folder)
+    return holder if holder is not None and holder.shared else None
+
+
+def _started(folder: Path) -> Holder:
+    holder = holder_of(folder)
+    if holder is None or not holder.port:
+        raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
+    return holder
+
+
+def full_disk(folder: Path) -> str | None:
+    """That the disk with a folder is full, and what to do; None where there is room for the engine to work."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None
+    return f"the disk of {folder} is full ({free // 1024:,} KiB left); make room and run it again" if free < _ROOM else None
+
+
+@contextlib.contextmanager
+def noticing_loss(folder: Path) -> Iterator[Callable[[], None]]:
+    """What is called to make sure that a running engine's data is the one that is there now.
+
+    What is called raises:
+        EngineError: if the data was deleted, moved or replaced.
+    """
+    data = folder / DATA / "databases" / DATABASE
+    if sys.platform == "win32":  # there, nobody can do that while the engine has its files open
+        yield lambda: None
+        return
+    lost = EngineError(
+        f"{data} was deleted or replaced while the embedded engine ran on it, and so nothing that was loaded meanwhile is there; "
+        "`negograph down` ends an engine that still runs, then run the load again"
+    )
+    try:
+        held = os.open(data, os.O_RDONLY)  # while it is open, no other folder gets its number
+    except OSError as error:
+        raise lost from error
+
+    def still_there() -> None:
+        try:
+            same = os.path.samestat(data.stat(), os.fstat(held))
+        except OSError as error:
+            raise lost from error
+        if not same:
+            raise lost
+
+    try:
+        yield still_there
+    finally:
+        os.close(held)
+
+
+def engine_version(build: Build) -> str:
+    """What identifies a build of the engine and its version, such as `arcadedb 26.11.1`."""
+    distribution = BUILDS[build].replace("_", "-")
+    return f"{distribution} {importlib.metadata.version(distribution)}"
+
+
+def _engine(folder: Path, holder: Holder) -> Engine:
+    def runs() -> bool:
+        return holder_of(folder) == holder
+
+    return Engine(f"bolt://{HOST}:{holder.port}", holder.root, READER, holder.reader, runs)
+
+
+def _launch(folder: Path, build: Build, use: Use) -> subprocess.Popen[str]:
+    own_folder(folder)
+    if not (folder / ".gitignore").exists():
+        try:
+            write_own(folder / ".gitignore", "*\n")
+        except OSError as error:
+            raise EngineError(f"cannot use {folder}: {full_disk(folder) or error.strerror}") from error
+    command = [sys.executable, "-P", "-m", "negograph.database.embedded.process", str(folder), build, use]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+    )
+
+
+def _installed_build() -> Build:
+    for build, package in BUILDS.items():
+        if importlib.util.find_spec(package) is not None:
+            return build
+    message = "the embedded engine is not installed (there is none for this platform?); name a Neo4j server in .env instead"
+    raise EngineError(f"{message}, or install the package arcadedb or arcadedb-embedded")
+
+
+def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> bool:
+    """Whether the engine is ready; False where there is one to share meanwhile."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        message = json.loads(line)
+        match message["state"]:
+            case "ready":
+                return True
+            case "shared":
+                return False
+            case "refused":
+                raise EngineError(message["reason"])
+            case "failed":
+                if said := full_disk(folder):
+                    raise EngineError(f"the embedded engine does not start: {said}")
+                logs = f"its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}"
+                raise EngineError(f"the embedded engine does not start: {message['reason']} ({logs}); {AFRESH}")
+            case "says":
+                say(message["words"])
+    because = full_disk(folder) or f"its log: {folder / 'engine.log'}"
+    raise EngineError(f"the embedded engine stopped while starting; {because}")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()

@@ -1,0 +1,257 @@
+"""The folder of an embedded engine: who holds it, where the engine listens, and the exchange of its data for new.
+
+Whoever works on the data holds the lock, and writes down who it is. An engine adds where it listens, and the passwords of its
+users, which are made anew at each start. It is that engine who listens there as long as it lives, for it never gives up its
+port before it takes back what it wrote down; and it lives as long as the lock is held by the process that is written down. So
+an address that was left by an engine that was killed is known as such, and its passwords open nothing any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from negograph.errors import EngineError
+from negograph.files.own_folder import own_folder, user_name, write_own
+
+DATA = "engine"
+VERSION = "version.json"
+"""A name in the data: which version of the engine wrote it."""
+
+STOP_SECONDS = 20
+"""How long an engine may take to stop."""
+
+HOST = "127.0.0.1"
+"""Where engines listen."""
+
+_LISTENS = "0A"
+"""What Linux calls a socket that listens."""
+
+_LOCK, _RUNNING, _REBUILDING, _REBUILT = "lock", "running.json", "rebuilding", "rebuilt"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A process that holds the folder, since when (ISO 8601), and whether others may use its engine.
+
+    Where its engine listens, once it does, it has the Bolt port and the passwords of its users.
+    """
+
+    process: int
+    since: str
+    shared: bool = False
+    port: int = 0
+    root: str = field(default="", repr=False)
+    reader: str = field(default="", repr=False)
+
+
+def this_process() -> Holder:
+    """The process that asks, as one that holds a folder from now on."""
+    return Holder(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def lock_of(folder: Path) -> FileLock:
+    """The lock that whoever works on the data in a folder holds."""
+    return FileLock(folder / _LOCK, mode=0o600)
+
+
+def write_down(folder: Path, holder: Holder) -> None:
+    """Say who holds the folder."""
+    write_own(folder / _RUNNING, json.dumps(asdict(holder)))
+
+
+def take_back(folder: Path) -> None:
+    """Say that nobody holds the folder: an engine that finds this stops."""
+    (folder / _RUNNING).unlink(missing_ok=True)
+
+
+def is_written_down(folder: Path) -> bool:
+    """Whether somebody said to hold the folder."""
+    return (folder / _RUNNING).exists()
+
+
+def holder_of(folder: Path) -> Holder | None:
+    """The process of negograph that holds a folder; None if none does, whoever else holds the lock.
+
+    Raises:
+        EngineError: if it cannot be told which.
+        NotOwnError: if the folder is not the user's own.
+    """
+    if not os.path.lexists(folder):
+        return None
+    own_folder(folder)
+    if not is_written_down(folder) or not _is_locked(folder):
+        return None
+    holder = _written_down(folder)
+    return holder if holder is not None and _holds(holder.process, folder) and _has_port(holder) else None
+
+
+def _is_locked(folder: Path) -> bool:
+    try:
+        with lock_of(folder).acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
+
+
+def _written_down(folder: Path) -> Holder | None:
+    """Who holds the folder; None if it ended just now."""
+    try:
+        content = json.loads((folder / _RUNNING).read_text(encoding="utf-8"))
+        return Holder(
+            int(content["process"]),
+            str(content["since"]),
+            bool(content["shared"]),
+            int(content["port"]),
+            str(content["root"]),
+            str(content["reader"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError(
+            f"{folder / _RUNNING} is damaged, so that the engine which runs there cannot be found; end its process and try again"
+        ) from error
+
+
+def _holds(process: int, folder: Path) -> bool:
+    """Whether a process is one of this user, and holds the lock as far as the system tells who does."""
+    holders = _holders(folder)
+    return (not holders or process in holders) and _is_own(process)
+
+
+def _holders(folder: Path) -> set[int]:
+    """The processes that hold the lock, where the system tells: Linux does, unless they are out of sight."""
+    try:
+        file = f":{(folder / _LOCK).stat().st_ino}"
+        locks = [line.split() for line in Path("/proc/locks").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return set()
+    held = {int(words[4]) for words in locks if len(words) == 8 and words[1] == "FLOCK" and words[5].endswith(file)}
+    return held - {0}
+
+
+def _is_own(process: int) -> bool:
+    """Whether a process runs, and is this user's."""
+    if os.name != "posix":
+        return True  # nobody else can write it down there
+    try:
+        if Path("/proc/self").exists():
+            return Path(f"/proc/{process}").stat().st_uid == os.geteuid()
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _has_port(holder: Holder) -> bool:
+    """Whether it is this user who listens at an engine's port, where the system tells: Linux does.
+
+    An engine that is being killed can lose its port a moment before its lock.
+    """
+    tables = [table for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if table.exists()]
+    if not tables or not holder.port:
+        return True
+    address = f"{int.from_bytes(socket.inet_aton(HOST), sys.byteorder):08X}:{holder.port:04X}"
+    rows = [line.split() for table in tables for line in table.read_text(encoding="utf-8").splitlines()]
+    return str(os.geteuid()) in {row[7] for row in rows if row[3] == _LISTENS and row[1].endswith(address)}
+
+
+def held_by_stranger(folder: Path) -> EngineError:
+    """The error that the lock is held, but by no process of negograph that this user has."""
+    who = "another program"
+    with contextlib.suppress(OSError, ValueError):
+        process = min(_holders(folder))
+        who = f"the process {process} of {user_name(Path(f'/proc/{process}').stat().st_uid)}"
+    return EngineError(
+        f"{folder / _LOCK} is held by {who}, which is no process of negograph that you run; end it, or delete that file and try "
+        "again"
+    )
+
+
+@contextlib.contextmanager
+def rebuilding(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
+    """A folder for an engine that builds the data anew; at the end its data takes the place of the old, which is kept beside it.
+
+    Until then the old data stays where it is. The folder is held meanwhile.
+
+    Raises:
+        EngineError: if somebody uses the data.
+    """
+    own_folder(folder)
+    with _held(folder):
+        finish_rebuild(folder, say)
+        try:
+            yield folder / _REBUILDING
+        except BaseException:
+            _discard(folder / _REBUILDING)
+            raise
+        (folder / _REBUILDING / DATA).replace(folder / _REBUILT)  # from here on the new data counts
+        aside = _exchange(folder)
+        _discard(folder / _REBUILDING)
+    if aside is not None:
+        say(_kept(aside))
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder that nobody holds."""
+    lock = lock_of(folder)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        if holder_of(folder) is None:
+            raise held_by_stranger(folder) from error
+        raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
+    with lock:
+        try:
+            write_down(folder, this_process())
+            yield
+        finally:
+            take_back(folder)
+            lock.release()
+
+
+def _kept(aside: Path) -> str:
+    return f"the old data is in {aside}, with all that was drawn by hand; delete it when nothing in it is missed"
+
+
+def finish_rebuild(folder: Path, say: Callable[[str], None]) -> None:
+    """After an interrupted rebuild, put the new data in place if it was whole, and else delete it. Who calls holds the folder."""
+    if (folder / _REBUILT).exists():
+        aside = _exchange(folder) or max(folder.glob(f"{DATA}-*"), default=None)
+        kept = f"; {_kept(aside)}" if aside else ""
+        say(f"`negograph load --rebuild` was interrupted when the new graph was whole; it is in place now{kept}")
+    elif (folder / _REBUILDING / DATA).exists():
+        say("`negograph load --rebuild` was interrupted; the graph is the old one, and what there was of the new one is deleted")
+    _discard(folder / _REBUILDING)
+
+
+def _exchange(folder: Path) -> Path | None:
+    """Put the new data in the place of the old; where the old is now, None if there was none. It can be begun again."""
+    aside = None
+    if (folder / DATA).exists():
+        aside = (folder / DATA).replace(folder / f"{DATA}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+    (folder / _REBUILT).replace(folder / DATA)
+    return aside
+
+
+def _discard(folder: Path) -> None:
+    """Delete the folder of a rebuild once its engine has ended, which may outlive who started it for a moment."""
+    if not folder.exists():
+        return
+    try:
+        with lock_of(folder).acquire(timeout=STOP_SECONDS):
+            shutil.rmtree(folder, ignore_errors=True)
+    except Timeout as error:
+        raise held_by_stranger(folder) from error

@@ -1,0 +1,93 @@
+"""The facts and quotes behind the rows of an answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from negograph.database.results import (
+    FACT_COLUMN,
+    FACTS,
+    Evidence,
+    Result,
+    ResultNode,
+    ResultPath,
+    ResultRelationship,
+    ResultValue,
+)
+from negograph.database.store import Store
+from negograph.database.writer import BATCH
+from negograph.errors import NegographError
+from negograph.model.model import FACT
+
+_EVIDENCE = "evidence"
+
+
+def with_evidence(store: Store, result: Result) -> Result:
+    """The answer with a column `evidence`: the facts behind each row, with their quotes. It takes the place of `facts`.
+
+    What is behind a row are the ids in its columns `facts`, `fact` and `..._fact`, its Fact nodes, and the facts of its
+    relationships.
+
+    Raises:
+        NegographError: if nothing in the answer leads to a fact, or a column of it is called so.
+    """
+    if _EVIDENCE in result.columns and not all(_is_ours(row[result.columns.index(_EVIDENCE)]) for row in result.rows):
+        raise NegographError(f"the answer has a column `{_EVIDENCE}` already; give it another name")
+    behind = [sorted(set(_facts(result.columns, row))) for row in result.rows]
+    if result.rows and not any(behind):
+        raise NegographError("nothing in this answer leads to facts; return their ids in a column `facts` or `fact`")
+    known = _evidence(store, {identity for ids in behind for identity in ids})
+    kept = [index for index, column in enumerate(result.columns) if column not in (FACTS, _EVIDENCE)]
+    rows: list[tuple[ResultValue, ...]] = []
+    for row, ids in zip(result.rows, behind, strict=True):
+        found: list[ResultValue] = [known[identity] for identity in ids if identity in known]
+        rows.append((*(row[index] for index in kept), found))
+    return replace(result, columns=(*(result.columns[index] for index in kept), _EVIDENCE), rows=tuple(rows))
+
+
+def _is_ours(value: ResultValue) -> bool:
+    return isinstance(value, list) and all(isinstance(item, Evidence) for item in value)
+
+
+def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[str]:
+    for column, value in zip(columns, row, strict=True):
+        if column == FACTS and isinstance(value, list):
+            yield from (str(item) for item in value if item is not None)
+        elif (column == FACT_COLUMN or column.endswith(f"_{FACT_COLUMN}")) and isinstance(value, str):
+            yield value
+        else:
+            yield from _facts_in(value)
+
+
+def _facts_in(value: ResultValue) -> Iterator[str]:
+    """The facts that a value of the graph leads to."""
+    if isinstance(value, ResultNode) and FACT in value.labels:
+        yield str(value.properties.get("id"))
+    elif isinstance(value, ResultRelationship):
+        if "fact" in value.properties:
+            yield str(value.properties["fact"])
+        yield from (identity for end in (value.start, value.end) for identity in _facts_in(end))
+    elif isinstance(value, ResultPath):
+        yield from (identity for node in value.nodes for identity in _facts_in(node))
+        yield from (identity for edge in value.relationships for identity in _facts_in(edge))
+    elif isinstance(value, list):
+        yield from (identity for part in value for identity in _facts_in(part))
+    elif isinstance(value, dict):
+        yield from (identity for part in value.values() for identity in _facts_in(part))
+
+
+def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:
+    statement = (
+        "MATCH (f:Fact)-[written:EVIDENCED_BY]->(source:Document) WHERE f.id IN $ids "
+        "RETURN f.id, f.name, written.quote, source.name ORDER BY f.id, source.name, written.quote"
+    )
+    acts: dict[str, str] = {}
+    quotes: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), BATCH):
+        for identity, act, quote, source in store.read(statement, {"ids": wanted[start : start + BATCH]}).rows:
+            acts[str(identity)] = str(act)
+            quotes[str(identity)].append((str(quote), str(source)))
+    return {identity: Evidence(identity, act, tuple(quotes[identity])) for identity, act in acts.items()}

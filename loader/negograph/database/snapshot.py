@@ -1,0 +1,341 @@
+"""The store's half of planning: what it holds of a dataset."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from negograph.database.results import Result
+from negograph.database.writer import BATCH, FORMAT, ids_are_taken, not_ours, quoted, some, taken_id
+from negograph.errors import StoreError
+from negograph.graph.graph import Edge, Node, NodeKey
+from negograph.graph.plan import Stored, StoredEdge, StoredEntry, TakenOver
+from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
+
+Read: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
+"""Runs a statement that only reads, with its parameters."""
+
+_WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
+"""A word of a vocabulary: a label, a type behind a -, or either with a property."""
+
+_EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(endNode(r)), endNode(r).id, properties(r)"
+
+
+def find_dataset(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
+    """What the database holds of a dataset: one digest an entry, also where its own node is gone. `vocabulary` is the model's.
+
+    Raises:
+        StoreError: if a newer negograph wrote it.
+    """
+    statement = (
+        f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary, d.contents, d.format, d.version"
+    )
+    found = read(statement, {"dataset": dataset}).rows
+    if not found:
+        return Stored(None, 0, dict(_digests(read, dataset, labels_of(vocabulary))))
+    title, revision, words, contents, form, version = found[0]
+    if not isinstance(revision, int):
+        raise StoreError(not_ours(dataset))
+    if isinstance(form, int) and form > FORMAT:
+        raise StoreError(
+            f"the dataset {dataset!r} in the database was written by negograph {version}; install that or a newer one"
+        )
+    written = frozenset(map(str, words)) if isinstance(words, list) else frozenset()
+    if not all(_WORD.fullmatch(word) for word in written):
+        raise StoreError(not_ours(dataset))
+    digests = dict(_digests(read, dataset, labels_of({*vocabulary, *written})))
+    return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
+
+
+@dataclass(frozen=True)
+class LoadedDataset:
+    """A dataset in the database: its id and title, how many loads changed it, and when the last one did (ISO 8601)."""
+
+    id: str
+    title: str
+    loads: int
+    last: str | None
+
+
+def find_datasets(read: Read) -> list[LoadedDataset]:
+    """The datasets that negograph loaded into the database, by id."""
+    statement = (
+        f"MATCH (d:{quoted(DATASET)}) WHERE d.revision IS NOT NULL RETURN d.id, d.name, d.revision, d.history ORDER BY d.id"
+    )
+    found = []
+    for identity, title, revision, history in read(statement, {}).rows:
+        if isinstance(revision, int):  # else it is of others
+            loads = _loads(history)
+            found.append(LoadedDataset(str(identity), str(title), revision, str(loads[-1]["at"]) if loads else None))
+    return found
+
+
+def find_history(read: Read, dataset: str) -> list[dict[str, Any]]:
+    """What each load that changed something left about itself, the oldest first."""
+    found = read(f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) RETURN d.history", {"dataset": dataset}).rows
+    return [load for row in found for load in _loads(row[0])]
+
+
+def _loads(history: object) -> list[dict[str, Any]]:
+    """The loads that a dataset's node lists, without what was written there by hand."""
+    found = []
+    for load in history if isinstance(history, list) else ():
+        with contextlib.suppress(ValueError):
+            content = json.loads(str(load))
+            if isinstance(content, dict) and {"at", "version"} <= content.keys():
+                found.append(content)
+    return found
+
+
+def labels_of(vocabulary: Iterable[str]) -> list[str]:
+    """The labels in a vocabulary."""
+    return sorted(word for word in vocabulary if not word.startswith("-") and "." not in word)
+
+
+def types_of(vocabulary: Iterable[str]) -> list[str]:
+    """The relationship types in a vocabulary."""
+    return sorted(word[1:] for word in vocabulary if word.startswith("-") and "." not in word)
+
+
+def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[NodeKey, str]]:
+    """The digests of all entries, a row a label: a row an entry takes ten times as long."""
+    for label in labels:
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset "
+            "RETURN collect(coalesce(n.id, '')), collect(coalesce(n.digest, ''))"
+        )
+        for ids, digests in read(statement, {"dataset": dataset}).rows:
+            assert isinstance(ids, list)
+            assert isinstance(digests, list)
+            yield from ((NodeKey(label, str(identity)), str(digest)) for identity, digest in zip(ids, digests, strict=True))
+
+
+def find_entries(
+    read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
+) -> dict[NodeKey, StoredEntry]:
+    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
+    finder = _Finder(read, dataset, labels_of(vocabulary))
+    nodes, edges = finder.nodes(keys), finder.edges(keys)
+    foreign = finder.foreign_edges(going)
+    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
+
+
+def find_owners(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozenset[str]:
+    """The ids of the entries that own an edge at one of these nodes."""
+    found: set[str] = set()
+    for label, ids in batches(keys):
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
+            "RETURN DISTINCT coalesce(r.entry, r.fact)"
+        )
+        found.update(str(row[0]) for row in read(statement, {"ids": ids, "dataset": dataset}).rows)
+    return frozenset(found)
+
+
+def find_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[TakenOver]:
+    """Values that nodes of the dataset have under names that its model gets only now; a name is a `Label.property`."""
+    found: list[TakenOver] = []
+    for label, _, name in sorted(name.partition(".") for name in names if "." in name and not name.startswith("-")):
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset AND n.{quoted(name)} IS NOT NULL RETURN n.id, n.{quoted(name)}"
+        )
+        rows: Any = read(statement, {"dataset": dataset}).rows
+        found += [TakenOver(NodeKey(label, str(identity)), name, value) for identity, value in rows]
+    return found
+
+
+def find_owners_of_taken(read: Read, dataset: str, names: Iterable[str]) -> frozenset[str]:
+    """The ids of entries whose edges have values under names that the model gets only now; a name is a `-TYPE.property`."""
+    found: set[str] = set()
+    for kind, _, name in sorted(name[1:].partition(".") for name in names if "." in name and name.startswith("-")):
+        statement = (
+            f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset AND r.{quoted(name)} IS NOT NULL "
+            "RETURN DISTINCT coalesce(r.entry, r.fact)"
+        )
+        found.update(str(row[0]) for row in read(statement, {"dataset": dataset}).rows)
+    return frozenset(found)
+
+
+def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
+    """Ids that a load needs for new nodes are free.
+
+    Raises:
+        StoreError: if nodes of others have them.
+    """
+    taken: list[str] = []
+    for label, ids in batches(keys):
+        statement = (
+            f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
+            "RETURN n.id, n.dataset, n.digest ORDER BY n.id"
+        )
+        for identity, owner, digest in read(statement, {"ids": ids, "dataset": dataset}).rows:
+            taken.append(taken_id(label, str(identity), owner, digest))
+    if taken:
+        raise StoreError(ids_are_taken(taken, dataset))
+
+
+def refuse_odd_nodes(read: Read, dataset: str, labels: Collection[str]) -> None:
+    """Every node of the dataset has one label of the model, and an id that is a text.
+
+    Raises:
+        StoreError: naming those that do not, which somebody changed by hand and only somebody can put right.
+    """
+    statement = (
+        "MATCH (n) WHERE n.dataset = $dataset WITH n, [label IN labels(n) WHERE label IN $labels] AS own "
+        "RETURN n.id, n.name, own, labels(n) ORDER BY n.id, n.name"
+    )
+    odd: list[str] = []
+    for identity, name, own, all_labels in read(statement, {"dataset": dataset, "labels": sorted({*labels, DATASET})}).rows:
+        assert isinstance(own, list)
+        assert isinstance(all_labels, list)
+        if len(own) == 1 and isinstance(identity, str) and identity:
+            continue
+        node = f"({''.join(f':{label}' for label in all_labels)} {{id: {identity!r}, name: {name!r}}})".replace("( ", "(")
+        reason = (
+            "has no label of the model" if not own else "has two labels of the model" if len(own) > 1 else "has no text as id"
+        )
+        odd.append(f"{node} {reason}")
+    if odd:
+        raise StoreError(
+            f"nodes of the dataset {dataset!r} were changed by hand: {some(odd)}; put the label or the id back in the database "
+            "with SET and REMOVE, or delete them there"
+        )
+
+
+def refuse_unmarked_edges(read: Read, dataset: str, types: Iterable[str], owners: Collection[str]) -> None:
+    """No edge that an entry owns lost what marks it as the dataset's.
+
+    Raises:
+        StoreError: naming those that did: a load would write them a second time.
+    """
+    unmarked: list[str] = []
+    for kind in types:
+        statement = (
+            f"MATCH (a)-[r:{quoted(kind)}]->(b) WHERE r.dataset IS NULL AND coalesce(r.entry, r.fact) IS NOT NULL "
+            "RETURN coalesce(r.entry, r.fact) AS owner, a.id, b.id ORDER BY owner, a.id, b.id"
+        )
+        rows = read(statement, {}).rows
+        unmarked += [f"{start} -{kind}-> {end} of {owner}" for owner, start, end in rows if owner in owners]
+    if unmarked:
+        raise StoreError(
+            f"relationships lost their property `dataset` by hand: {some(unmarked)}; put it back in the database: "
+            f"SET r.dataset = '{dataset}', or delete them there"
+        )
+
+
+def find_everything(
+    read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
+) -> dict[NodeKey, StoredEntry]:
+    """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
+    finder = _Finder(read, dataset, labels_of(vocabulary))
+    refuse_odd_nodes(read, dataset, finder.labels)
+    nodes, types = finder.all_nodes(), types_of(vocabulary)
+    refuse_unmarked_edges(read, dataset, types, {key.id for key in nodes})
+    edges = finder.all_edges(types, nodes)
+    foreign = finder.foreign_edges(going)
+    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
+
+
+class _Finder:
+    """Reads one dataset."""
+
+    def __init__(self, read: Read, dataset: str, labels: Sequence[str]) -> None:
+        self.read = read
+        self.dataset = dataset
+        self.labels = frozenset(labels)
+
+    def nodes(self, keys: Collection[NodeKey]) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
+        for label, ids in batches(keys):
+            statement = (
+                f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) WHERE n.dataset = $dataset "
+                "RETURN n.id, properties(n), labels(n)"
+            )
+            found.update(self._node(label, *row) for row in self._rows(statement, ids=ids))
+        return found
+
+    def all_nodes(self) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
+        for label in sorted(self.labels):
+            statement = f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN n.id, properties(n), labels(n)"
+            found.update(self._node(label, *row) for row in self._rows(statement))
+        return found
+
+    def edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
+        for label, ids in batches(keys):
+            for pattern in _owned_edges(label):
+                statement = (
+                    f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) MATCH {pattern} WHERE r.dataset = $dataset "
+                    f"RETURN n.id, {_EDGE}"
+                )
+                for identity, reference, *edge in self._rows(statement, ids=ids):
+                    found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference)
+        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+
+    def all_edges(self, types: Iterable[str], nodes: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        owners = {key.id: key for key in nodes}
+        found: dict[NodeKey, list[StoredEdge]] = defaultdict(list)
+        for kind in types:
+            statement = f"MATCH ()-[r:{quoted(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
+            for owner, reference, *edge in self._rows(statement):
+                one = StoredEdge(self._edge(*edge), reference)
+                found[owners.get(owner, one.edge.start)].append(one)
+        return found
+
+    def foreign_edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
+        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
+        for label, ids in batches(keys):
+            statement = (
+                f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() "
+                "WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) "
+                f"RETURN n.id, properties(startNode(r)), properties(endNode(r)), {_EDGE}"
+            )
+            for identity, start, end, reference, *edge in self._rows(statement, ids=ids):
+                ends = ((tuple(edge[1]), start), (tuple(edge[3]), end))
+                found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference, ends)
+        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+
+    def _node(self, label: str, identity: str, properties: dict[str, Any], labels: list[str]) -> Any:
+        key = NodeKey(label, identity)
+        return key, (Node(key, properties), tuple(sorted(labels)))
+
+    def _edge(
+        self, kind: str, starts: list[str], start: object, ends: list[str], end: object, properties: dict[str, Any]
+    ) -> Edge:
+        return Edge(kind, self._key(starts, start), self._key(ends, end), properties)
+
+    def _key(self, labels: list[str], identity: object) -> NodeKey:
+        """What a node is known by; one of others may have no id."""
+        return NodeKey(self._label(labels), "" if identity is None else str(identity))
+
+    def _label(self, labels: list[str]) -> str:
+        """The label by which negograph knows a node, whatever others it was given."""
+        return next((label for label in sorted(labels) if label in self.labels), labels[0] if labels else "")
+
+    def _rows(self, statement: str, **parameters: Any) -> tuple[tuple[Any, ...], ...]:
+        return self.read(statement, {"dataset": self.dataset, **parameters}).rows
+
+
+def _owned_edges(label: str) -> list[str]:
+    """Patterns for the edges r that an entry n with this label owns: those that name it, and the short edges of a fact.
+
+    Short edges are sought from what the fact is about, where fewer edges meet than at a party.
+    """
+    short = [f"(n)-[:{quoted(end)}]->()<-[r {{fact: n.id}}]-()" for end in (ABOUT_EDGE, TO_EDGE)]
+    return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
+
+
+def batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
+    """Ids of one label, not too many at a time."""
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(keys):
+        by_label[key.label].append(key.id)
+    for label, ids in by_label.items():
+        for start in range(0, len(ids), BATCH):
+            yield label, ids[start : start + BATCH]

@@ -1,0 +1,328 @@
+"""What a load has to do: the graph that is wanted against what the store holds.
+
+First the digests are compared, then of the entries that differ every property and edge; what is stored of these, the store
+is asked for in between.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, NodeKey
+from negograph.graph.plan import (
+    Change,
+    EdgeChange,
+    LostOnEdge,
+    Plan,
+    Removal,
+    Stored,
+    StoredEdge,
+    StoredEntry,
+    TakenOver,
+    contents_digest,
+)
+from negograph.model.model import FACT, RETRACTED_FACT
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where digests differ: the keys of the entries to compare, and what of the store to look at for that."""
+
+    wanted: frozenset[NodeKey]
+    stored: frozenset[NodeKey]
+
+    def with_entries(self, keys: Collection[NodeKey]) -> Difference:
+        """The same with entries whose digests do not differ."""
+        return Difference(self.wanted.union(keys), self.stored.union(keys))
+
+
+def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Difference:
+    """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
+    wanted, held = graph.digests, stored.digests
+    if everything:
+        return Difference(frozenset(wanted), frozenset(held))
+    other = {key for key, digest in wanted.items() if held.get(key) != digest}
+    return Difference(frozenset(other), frozenset({*(other & held.keys()), *(held.keys() - wanted.keys())}))
+
+
+def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> frozenset[NodeKey]:
+    """The stored nodes whose id another entry gets.
+
+    Entries that refer to such an id mean another node from now on, though nothing in them changes.
+    """
+    moves, merges = _moves(graph, difference, found)
+    return frozenset({*moves.values(), *merges} & graph.digests.keys())
+
+
+def plan_load(
+    graph: Graph,
+    stored: Stored,
+    difference: Difference,
+    found: Mapping[NodeKey, StoredEntry],
+    taken_over: Iterable[TakenOver] = (),
+) -> Plan:
+    """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
+    moves, merges = _moves(graph, difference, found)
+    ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
+    entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
+    added, changed = _added_and_changed(entries, stored, found, moves, merges, _Owned(graph.vocabulary | stored.vocabulary))
+    gone = difference.stored - graph.digests.keys() - set(moves.values())
+    removed = [
+        Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
+    ]
+    contents = contents_digest(graph.digests)
+    return Plan(
+        dataset=graph.dataset,
+        title=graph.title,
+        old_title=stored.title,
+        revision=stored.revision,
+        added=tuple(added),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        taken_over=(
+            *(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
+            *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
+        ),
+        lost_on_edges=tuple(_lost_on_edges(changed, removed, ours)),
+        unchanged=len(stored.digests) - len(changed) - len(removed),
+        vocabulary=graph.vocabulary,
+        old_vocabulary=stored.vocabulary,
+        contents=contents,
+        pending=contents != stored.contents,
+    )
+
+
+def _added_and_changed(
+    entries: Mapping[NodeKey, GraphEntry],
+    stored: Stored,
+    found: Mapping[NodeKey, StoredEntry],
+    moves: Mapping[NodeKey, NodeKey],
+    merges: Collection[NodeKey],
+    owned: _Owned,
+) -> tuple[list[GraphEntry], list[Change]]:
+    """The entries that have no node yet, and what has to change of the others, if only their digest."""
+    added: list[GraphEntry] = []
+    changed: list[Change] = []
+    renamed = {old: new for new, old in moves.items()}
+    renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
+    for key, entry in entries.items():
+        before = moves.get(key, key)
+        if before not in found or (before in renamed and key not in moves):
+            added.append(entry)
+        else:
+            change = _change(entry, found[before], renamed, owned)
+            if change is not None or stored.digests.get(key) != entry.digest:
+                changed.append(change or Change(entry, before, {}, (), (), ()))
+    return added, changed
+
+
+def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
+    return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
+
+
+def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
+    """What others put on a node that becomes one of another kind, under names that are the model's on that kind alone."""
+    before = change.before
+    if before.label == change.entry.node.key.label:
+        return
+    own = {"id", *ours.of(before.label)}
+    for name, (old, _) in change.properties.items():
+        if old is not None and name not in own:
+            yield TakenOver(before, name, old)
+
+
+def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostOnEdge]:
+    """The properties that others put on edges which go, or under names that are the model's from now on."""
+    going = [edge for removal in removed for edge in removal.stored.edges]
+    going += [edge for change in changed for edge in change.edges_removed]
+    losing = [(edge, edge.edge.properties.keys()) for edge in going]
+    losing += [(edge.stored, edge.values.keys()) for change in changed for edge in change.edges_changed]
+    for stored, names in losing:
+        own = {"dataset", *ours.of(f"-{stored.edge.type}")}
+        lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
+        if lost:
+            yield LostOnEdge(stored, tuple(lost))
+
+
+def _moves(
+    graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]
+) -> tuple[dict[NodeKey, NodeKey], dict[NodeKey, NodeKey]]:
+    """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new)."""
+    gone = difference.stored - graph.digests.keys()
+    claims = _without_nodes_that_stay(_claims(graph, difference, found), gone)
+    claimed = {old for olds in claims.values() for old in olds}
+    moves: dict[NodeKey, NodeKey] = {}
+    merges: dict[NodeKey, NodeKey] = {}
+    for key, olds in claims.items():
+        keeps_its_node = key in found and key not in claimed
+        first, *rest = olds
+        if not keeps_its_node:
+            moves[key] = first
+        merges |= dict.fromkeys(olds if keeps_its_node else rest, key)
+    by_id = {old.id: old for old in gone if old not in moves.values() and old not in merges}
+    for key in difference.wanted - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
+        if key.id in by_id:
+            moves[key] = by_id[key.id]
+    return moves, merges
+
+
+def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> dict[NodeKey, list[NodeKey]]:
+    """The stored nodes that entries say they are, by their former ids; each node is one entry's.
+
+    A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
+    own is the node with its id, and each that it claims. An entry whose node becomes another's is asked again.
+    """
+    claims: dict[NodeKey, list[NodeKey]] = {}
+    claimed: set[NodeKey] = set()
+    leaving: set[NodeKey] = set()
+    named = difference.wanted & graph.formerly.keys()
+    for surely in (True, False):  # first those whose history goes on where the node's own ends
+        asked = sorted(named)
+        while asked:
+            for key in asked:
+                formerly = graph.formerly[key]
+                own = [*claims.get(key, ()), *([] if key in leaving else [key])]
+                for old in _sources(key, formerly, found, own):
+                    if old not in claimed and (not surely or _continues(formerly, found[old])):
+                        claims.setdefault(key, []).append(old)
+                        claimed.add(old)
+            asked = sorted((claimed & named) - leaving)
+            leaving.update(asked)
+    return claims
+
+
+def _without_nodes_that_stay(claims: Mapping[NodeKey, list[NodeKey]], gone: Collection[NodeKey]) -> dict[NodeKey, list[NodeKey]]:
+    """The claims without those on the node of an entry that stays where it is."""
+    while True:
+        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items()}
+        kept = {key: olds for key, olds in kept.items() if olds}
+        if kept == claims:
+            return kept
+        claims = kept
+
+
+def _sources(
+    key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], own: Iterable[NodeKey]
+) -> list[NodeKey]:
+    """The stored nodes that an entry's former ids mean, in their order; what its `own` nodes remember has been done."""
+    left = list(formerly)  # an id can stand there twice, where two had it one after the other
+    for former in (former for node in own if node in found for former in _remembered(found[node])):
+        if former in left:
+            left.remove(former)
+    labels = (FACT, RETRACTED_FACT) if key.label in (FACT, RETRACTED_FACT) else (key.label,)
+    candidates = [NodeKey(label, former) for former in dict.fromkeys(left) for label in labels]
+    there = [candidate for candidate in candidates if candidate in found and candidate != key]
+    return sorted(there, key=lambda old: not _continues(formerly, found[old]))
+
+
+def _continues(formerly: Iterable[str], stored: StoredEntry) -> bool:
+    """Whether an entry's former ids go on where a stored node's end: first those that it had, then the one that it has."""
+    history = [*_remembered(stored), stored.node.key.id]
+    rest = iter(formerly)
+    return all(identity in rest for identity in history)
+
+
+def _remembered(stored: StoredEntry) -> list[str]:
+    """The former ids that a stored node has."""
+    formerly = stored.node.properties.get("formerly")
+    return [former for former in formerly if isinstance(former, str)] if isinstance(formerly, list) else []
+
+
+@dataclass(frozen=True)
+class _Owned:
+    """The names of the properties that are negograph's on a node or an edge, by its label or type."""
+
+    vocabulary: frozenset[str]
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> frozenset[str]:
+        if kind not in self.names:
+            prefix = f"{kind}."
+            self.names[kind] = frozenset(word[len(prefix) :] for word in self.vocabulary if word.startswith(prefix))
+        return self.names[kind]
+
+
+def _change(entry: GraphEntry, stored: StoredEntry, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change | None:
+    """What has to change of a stored entry; None if nothing."""
+    key, before = entry.node.key, stored.node.key
+    names = {"id"} | owned.of(key.label) | owned.of(before.label) | entry.node.properties.keys()
+    properties = _differences(stored.node.properties, entry.node.properties, names)
+    added, changed, removed = _edge_changes(entry.edges, stored.edges, renamed, owned)
+    if key == before and not (properties or added or changed or removed):
+        return None
+    return Change(entry, before, properties, tuple(added), tuple(changed), tuple(removed))
+
+
+def _differences(
+    before: Mapping[str, GraphValue], after: Mapping[str, GraphValue], names: Iterable[str]
+) -> dict[str, tuple[GraphValue, GraphValue]]:
+    pairs = {name: (before.get(name), after.get(name)) for name in sorted(names)}
+    return {name: (old, new) for name, (old, new) in pairs.items() if not _same(old, new)}
+
+
+def _same(one: GraphValue, other: GraphValue) -> bool:
+    return one == other and type(one) is type(other)  # 1 is not True
+
+
+def _edge_changes(
+    wanted: Iterable[Edge], stored: Iterable[StoredEdge], renamed: Mapping[NodeKey, NodeKey], owned: _Owned
+) -> tuple[list[Edge], list[EdgeChange], list[StoredEdge]]:
+    """Which edges to add, to give other properties, and to remove; an edge keeps its ends when these are renamed."""
+    free: dict[tuple[str, NodeKey, NodeKey], list[StoredEdge]] = defaultdict(list)
+    for one in sorted(stored, key=lambda one: _written(one.edge.properties)):
+        ends = (renamed.get(one.edge.start, one.edge.start), renamed.get(one.edge.end, one.edge.end))
+        free[one.edge.type, *ends].append(one)
+    added: list[Edge] = []
+    changed: list[EdgeChange] = []
+    unmatched: list[Edge] = []
+    for edge in wanted:
+        candidates = free[edge.type, edge.start, edge.end]
+        equal = next((one for one in candidates if not _edge_differences(one, edge, owned)), None)
+        if equal is not None:
+            candidates.remove(equal)
+        else:
+            unmatched.append(edge)
+    for edge in sorted(unmatched, key=lambda edge: _written(edge.properties)):
+        candidates = free[edge.type, edge.start, edge.end]
+        if not candidates:
+            added.append(edge)
+            continue
+        one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
+        candidates.remove(one)
+        values = {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}
+        changed.append(EdgeChange(one, edge, values))
+    return added, changed, [one for candidates in free.values() for one in candidates]
+
+
+def _edge_differences(stored: StoredEdge, edge: Edge, owned: _Owned) -> dict[str, tuple[GraphValue, GraphValue]]:
+    return _differences(stored.edge.properties, edge.properties, owned.of(f"-{edge.type}") | edge.properties.keys())
+
+
+def _written(properties: Mapping[str, GraphValue]) -> str:
+    return json.dumps(properties, sort_keys=True, default=str)
+
+
+def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:
+    """What others added to a node that negograph wrote."""
+    label = stored.node.key.label
+    own = {"dataset", "digest", *ours.of(label)}
+    return (
+        *(f".{name}" for name in sorted(stored.node.properties.keys() - own)),
+        *(f":{name}" for name in stored.labels if name != label),
+    )
+
+
+def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
+    """A plan that compared everything, in two: what somebody changed by hand, and what was curated since the last load.
+
+    Changed by hand is an entry that is other than its digest says, and whatever differs where the seeds are as they were.
+    """
+    settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary, pending=False)
+    if not plan.pending:
+        return settled, replace(plan, added=(), changed=(), removed=())
+    own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
+    rest = tuple(change for change in plan.changed if change not in own)
+    return replace(settled, added=(), changed=own, removed=()), replace(plan, changed=rest)

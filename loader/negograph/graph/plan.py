@@ -1,0 +1,186 @@
+"""A plan as plain data: what the store holds, what a load does to it, and what of others would be lost by that."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from negograph.graph.graph import Edge, GraphEntry, GraphValue, Node, NodeKey
+from negograph.model.model import FACT, RETRACTED_FACT
+
+REFERRING = ("entry", "fact", "according_to")
+"""Properties of edges that hold an id: they follow when it is renamed."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary.
+
+    `contents` is the digest of all that the last load left; None where there was no load.
+    """
+
+    title: str | None
+    revision: int
+    digests: Mapping[NodeKey, str]
+    vocabulary: frozenset[str] = frozenset()
+    contents: str | None = None
+
+    @property
+    def tampered(self) -> bool:
+        """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
+        return self.contents is not None and self.contents != contents_digest(self.digests)
+
+
+def contents_digest(digests: Mapping[NodeKey, str]) -> str:
+    """One digest of the digests of all entries."""
+    lines = sorted(f"{label} {identity} {digest}" for (label, identity), digest in digests.items())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class StoredEdge:
+    """An edge in the store; `reference` is by what the store finds it again.
+
+    Of an edge of others, `ends` are the labels and the properties of the nodes where it starts and ends.
+    """
+
+    edge: Edge
+    reference: str
+    ends: tuple[tuple[tuple[str, ...], Mapping[str, GraphValue]], ...] = ()
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others."""
+
+    node: Node
+    labels: tuple[str, ...]
+    edges: tuple[StoredEdge, ...]
+    foreign: tuple[StoredEdge, ...] = ()
+
+
+@dataclass(frozen=True)
+class EdgeChange:
+    """An edge that gets other properties; `values` are the new ones, None for those that go."""
+
+    stored: StoredEdge
+    after: Edge
+    values: Mapping[str, GraphValue]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry that is in the store and has to become another: by `properties`, the old and the new value of each."""
+
+    entry: GraphEntry
+    before: NodeKey
+    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    edges_added: tuple[Edge, ...]
+    edges_changed: tuple[EdgeChange, ...]
+    edges_removed: tuple[StoredEdge, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the node gets another id or another label."""
+        return self.before != self.entry.node.key
+
+    @property
+    def follows(self) -> bool:
+        """Whether nothing changes but that ids are other ones to which the entry refers."""
+        only_ids = all(set(change.values) <= set(REFERRING) for change in self.edges_changed)
+        return not (self.moved or self.properties or self.edges_added or self.edges_removed) and only_ids
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A node that goes; `into` is the entry that it is merged into, if it is."""
+
+    stored: StoredEntry
+    into: NodeKey | None
+    additions: tuple[str, ...]
+    """What others added to the node: names of properties and labels."""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something of others would go with the node."""
+        return bool(self.stored.foreign or self.additions)
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """A property that others put on a node, and whose name the model has from now on, with their value."""
+
+    key: NodeKey
+    name: str
+    value: GraphValue
+
+
+@dataclass(frozen=True)
+class LostOnEdge:
+    """An edge of a dataset that goes or changes, and the names of the properties that others put on it and that go too."""
+
+    stored: StoredEdge
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a load does, against one revision of the dataset in the store."""
+
+    dataset: str
+    title: str
+    old_title: str | None
+    revision: int
+    added: tuple[GraphEntry, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    taken_over: tuple[TakenOver, ...] = ()
+    lost_on_edges: tuple[LostOnEdge, ...] = ()
+    unchanged: int = 0
+    vocabulary: frozenset[str] = frozenset()
+    old_vocabulary: frozenset[str] = frozenset()
+    contents: str = ""
+    pending: bool = True
+    """Whether the seeds are others than at the last load."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        retitled = self.title != self.old_title
+        words = self.old_vocabulary - self.vocabulary
+        return not (self.added or self.changed or self.removed or retitled or words or self.pending)
+
+    @property
+    def loses(self) -> bool:
+        """Whether something goes that others put into the graph."""
+        return bool(self.taken_over or self.lost_on_edges or any(removal.blocked for removal in self.removed))
+
+    @property
+    def stored(self) -> int:
+        """How many entries the store holds."""
+        return len(self.changed) + len(self.removed) + self.unchanged
+
+
+def totals(plan: Plan) -> dict[str, int]:
+    """How many entries a plan adds, changes, renames, and so on; without those that only follow a rename."""
+    kinds = Counter(kind_of(change) for change in plan.changed)
+    merged = sum(removal.into is not None for removal in plan.removed)
+    return {
+        "added": len(plan.added),
+        "changed": kinds["changed"],
+        "renamed": kinds["renamed"],
+        "retracted": kinds["retracted"],
+        "merged": merged,
+        "removed": len(plan.removed) - merged,
+    }
+
+
+def kind_of(change: Change) -> str:
+    """What a change is: changed, renamed, retracted, or follows, where only ids that it refers to are other ones."""
+    if not change.moved:
+        return "follows" if change.follows else "changed"
+    if change.entry.node.key.label == RETRACTED_FACT and change.before.label == FACT:
+        return "retracted"
+    return "renamed" if change.before.id != change.entry.node.key.id else "changed"

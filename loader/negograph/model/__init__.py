@@ -1,0 +1,1 @@
+"""The graph model: schema/*.yaml as plain data."""

@@ -1,0 +1,169 @@
+"""What a YAML parser stumbles over, as the mistake that a person made: where it is, and how to mend it."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from negograph.problems.problem import Position
+from negograph.text.characters import lines_of, named
+
+_TAB_IN_INDENTATION = re.compile(r" *\t")
+_KEY_AT_START = re.compile(r"\s*(?:- +)*([\w.-]+)$")
+_QUOTE_IT = "put the whole value in double quotes"
+_MERGE_CONFLICT = re.compile(r"(<{7}|>{7}|[|]{7})( |$)|={7}$")
+_SECTION = re.compile(r"[\w-]+:( |$)")
+_OPENING = {"[": "]", "{": "}"}
+
+_MENDS = {
+    "mapping keys are not allowed": f"a value cannot begin with `? `; {_QUOTE_IT}",
+    "mapping values are not allowed": f"a value cannot hold `: ` as it stands; {_QUOTE_IT}",
+    "could not find expected ':'": "a line without `key: ` among keys; write a key and a colon, or indent it as part of a value",
+    "did not find expected key": "this does not fit what stands before it: text after a closing quotation mark, or a line "
+    "that is indented differently from the keys above it",
+    "did not find expected '-' indicator": "this line is indented neither as the list above it nor as a key; align it",
+    "block sequence entries are not allowed": "a list cannot begin here; put `- ` on a line of its own below the key",
+    "block collections are not allowed": "a list cannot begin here; put `- ` on a line of its own below the key",
+    "did not find expected ',' or": "a comma or a quotation mark is missing before this; separate the elements by commas, and "
+    "put a value that holds one of , [ ] { } in quotes",
+    "while scanning an anchor": f"a value cannot begin with `&`; {_QUOTE_IT}",
+    "while scanning an alias": f"a value cannot begin with `*`; {_QUOTE_IT}",
+    "while scanning a tag": f"a value cannot begin with `!`; {_QUOTE_IT}",
+    "found undefined tag handle": f"a value cannot begin with `!`; {_QUOTE_IT}",
+    "unknown escape character": "in double quotes, a backslash begins an escape; write two of them, or use single quotes",
+    "expected hexdecimal number": "the escape needs hexadecimal digits; write two backslashes if none is meant",
+    "invalid Unicode character escape code": "this escape is no character",
+    "did not find expected node content": "a value is missing here",
+    "while scanning a block scalar": "after `|` or `>` comes the text, on lines of its own that are indented by blanks",
+    "while scanning a directive": f"a line cannot begin with `%`; if it belongs to a value, {_QUOTE_IT}",
+    "expected <document start>": "this stands after the end of the file's content; a bracket too many?",
+}
+
+
+def explain(error: yaml.YAMLError, text: str, name: str) -> tuple[Position, str, str]:
+    """The place, the code and the message of a problem, for what the parser said of a file's text."""
+    lines = lines_of(text)
+    if isinstance(error, yaml.reader.ReaderError):
+        return _unprintable(text, name)
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return Position(name, 1, 1), "yaml-syntax", f"not valid YAML: {error}"
+    if (conflict := next((number for number, line in enumerate(lines, 1) if _MERGE_CONFLICT.match(line)), None)) is not None:
+        message = "this is the mark of a merge conflict; choose one side and delete the three lines of marks"
+        return Position(name, conflict, 1), "yaml-syntax", message
+    line, column = error.problem_mark.line, error.problem_mark.column
+    if (tab := _tab_near(lines, line, column)) is not None:
+        return Position(name, *tab), "tab", "a tab cannot indent; write blanks"
+    if (place := _list_without_section(error, lines)) is not None:
+        return Position(name, *place), "yaml-syntax", "a section such as `parties:` is missing above this list"
+    if (opened := _unclosed(error, lines)) is not None:
+        opening = lines[opened[0]][opened[1]]
+        message = f"this {opening} is never closed; write {_OPENING.get(opening, opening)} where it ends"
+        return Position(name, opened[0] + 1, opened[1] + 1), "yaml-syntax", message
+    return _stumbled(error, lines, name)
+
+
+def _unprintable(text: str, name: str) -> tuple[Position, str, str]:
+    """The parser tells this place in bytes; it is the first character that YAML does not allow."""
+    bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: bad.start()] if bad else ""
+    place = Position(name, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+    return place, "yaml-syntax", f"the character {named(bad[0] if bad else chr(0))} is not allowed in YAML; take it out"
+
+
+def _tab_near(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """The tab that indents the line which the parser stumbled over, or the one before it."""
+    for number in (line, line - 1):
+        if 0 <= number < len(lines) and (tab := _TAB_IN_INDENTATION.match(lines[number])) and lines[number].strip():
+            return number + 1, tab.end()
+    if line < len(lines) and lines[line][column : column + 1] == "\t":
+        return line + 1, column + 1
+    return None
+
+
+def _list_without_section(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int] | None:
+    """Where the list begins that a file begins with, if the parser stumbled over a section after it."""
+    assert error.problem_mark is not None
+    line, column = error.problem_mark.line, error.problem_mark.column
+    if not 0 <= line < len(lines) or lines[line][:column].strip() or not _SECTION.match(lines[line], column):
+        return None
+    content = (number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith(("#", "---", "%")))
+    first = next(content, line)
+    indent = len(lines[first]) - len(lines[first].lstrip())
+    return (first + 1, indent + 1) if first < line and column <= indent and lines[first][indent:].startswith("- ") else None
+
+
+def _unclosed(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int] | None:
+    """Where the bracket or quotation mark opens that the parser did not see closed."""
+    mark, context = error.context_mark, error.context or ""
+    if mark is None:
+        return None
+    if mark.line >= len(lines) or "flow node" in context:
+        return _innermost_open(lines, 0, 0, whole_file=True)
+    if "quoted scalar" in context and ("end of stream" in str(error.problem) or "document indicator" in str(error.problem)):
+        return mark.line, mark.column
+    if "flow sequence" in context or "flow mapping" in context:
+        return _innermost_open(lines, mark.line, mark.column)
+    return None
+
+
+def _innermost_open(lines: list[str], line: int, column: int, whole_file: bool = False) -> tuple[int, int] | None:
+    """The bracket at or after a place that has no partner in the rest of the file; of several, the one opened last.
+
+    Unless the `whole_file` is meant, it is the bracket at the place that is asked for, or one inside it.
+    """
+    opened: list[tuple[int, int, str]] = []
+    for number in range(line, len(lines)):
+        start = column if number == line else 0
+        for index, character in _brackets(lines[number], start):
+            if character in _OPENING:
+                opened.append((number, index, _OPENING[character]))
+            elif opened and opened[-1][2] == character:
+                opened.pop()
+                if not opened and not whole_file:
+                    return None
+    return (opened[-1][0], opened[-1][1]) if opened else None
+
+
+def _brackets(line: str, start: int) -> list[tuple[int, str]]:
+    """The brackets of a line that stand outside quotation marks and comments."""
+    found: list[tuple[int, str]] = []
+    quote, before = "", ""
+    for index, character in enumerate(line[start:], start):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'" and (not before.strip() or before in ",[{:"):
+            quote = character
+        elif character == "#" and (not before or before.isspace()):
+            break
+        elif character in "[]{}":
+            found.append((index, character))
+        if not character.isspace() or before not in ",[{:":
+            before = character
+    return found
+
+
+def _stumbled(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> tuple[Position, str, str]:
+    """The place and a mend for a mistake that is not just something left open."""
+    assert error.problem_mark is not None
+    mark, said = error.problem_mark, f"{error.context or ''}, {error.problem or ''}"
+    message = next((mend for words, mend in _MENDS.items() if words in said), "")
+    if "simple key" in said or "scanning an a" in said:
+        mark = error.context_mark or mark
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    column = mark.column
+    character = line[column : column + 1]
+    if "mapping values" in said and (key := _KEY_AT_START.match(line[:column])):
+        column = key.start(1)
+        message = "this key is indented differently from the keys above it; align them"
+    elif "cannot start any token" in said:
+        message = f"a value cannot begin with `{character}`; {_QUOTE_IT}"
+    elif "did not find expected key" in said and character in "]}":
+        message = f"this {character} closes nothing; take it out"
+    if mark.line >= len(lines):
+        return Position(name, max(1, len(lines)), len(lines[-1]) + 1 if lines else 1), "yaml-syntax", _message(message, error)
+    return Position(name, mark.line + 1, column + 1), "yaml-syntax", _message(message, error)
+
+
+def _message(message: str, error: yaml.MarkedYAMLError) -> str:
+    return message or f"not valid YAML: {', '.join(part for part in (error.context, error.problem) if part)}"

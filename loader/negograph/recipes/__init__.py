@@ -1,0 +1,1 @@
+"""Recipes: queries/*.cypher as questions with parameters."""

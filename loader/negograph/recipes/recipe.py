@@ -1,0 +1,128 @@
+"""Recipes: canned Cypher queries, one `.cypher` file each, whose comment header says what they answer and take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from negograph.database.ask import Limits
+from negograph.database.results import EdgeColumns, Result
+from negograph.database.store import Store
+from negograph.errors import RecipeError
+from negograph.problems.hints import did_you_mean
+from negograph.recipes.lookup import find_entity
+from negograph.recipes.parameters import ENTITY_LABELS, Given, Parameter, Value, value_of
+
+GROUPS = ("the record", "positions", "relations", "the curation itself")
+"""The groups of the shipped recipes, in the order in which they are listed; those of others follow."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A canned query. `cypher` is the whole file, header included, as any Neo4j tool runs it, and `path` where it is.
+
+    `edges` are the columns of a table that are the ends of a network, `source` says where its formula is published,
+    `note` what a reader of the answer has to know.
+    """
+
+    name: str
+    title: str
+    description: str
+    group: str
+    result: Literal["table", "graph"]
+    parameters: tuple[Parameter, ...]
+    cypher: str
+    path: Path
+    edges: EdgeColumns | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:
+    """The recipe of that name.
+
+    Raises:
+        RecipeError: if there is none.
+    """
+    if name not in recipes:
+        raise RecipeError(f"there is no recipe {name!r}{did_you_mean(name, recipes)} (`negograph queries` lists them)")
+    return recipes[name]
+
+
+def grouped(recipes: Iterable[Recipe]) -> list[Recipe]:
+    """Recipes in the order in which they are listed: by group, then by name."""
+
+    def place(recipe: Recipe) -> tuple[int, str, str]:
+        return GROUPS.index(recipe.group) if recipe.group in GROUPS else len(GROUPS), recipe.group, recipe.name
+
+    return sorted(recipes, key=place)
+
+
+def search(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
+    """The recipes with all of these words in their name, title, description, group or parameters, in any case."""
+
+    def text(recipe: Recipe) -> str:
+        parts = [recipe.name, recipe.title, recipe.description, recipe.group, recipe.source or ""]
+        return " ".join([*parts, *(f"{parameter.name} {parameter.help}" for parameter in recipe.parameters)]).casefold()
+
+    return [recipe for recipe in recipes if all(word in text(recipe) for word in words.casefold().split())]
+
+
+def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None) -> Result:
+    """Run a recipe with the parameter values given: texts, or from Python also dates, numbers and lists.
+
+    Raises:
+        RecipeError: if parameters are missing, or not those of the recipe.
+        ParameterError: if a value is none of its type, or names nothing in the graph.
+        StoreError: if the database refuses the query, or it takes too long.
+    """
+    answer = store.ask(recipe.cypher, values_of(store, recipe, given), limits or Limits())
+    return replace(answer, edges=recipe.edges)
+
+
+def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
+    """The value of every parameter of a recipe; the names of entities become their ids.
+
+    Raises:
+        RecipeError: if parameters are missing, or not those of the recipe.
+        ParameterError: if a value is none of its type, or names nothing in the graph.
+    """
+    values = read_values(recipe, given)
+    for parameter in recipe.parameters:
+        if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
+            values[parameter.name] = find_entity(store, parameter.type, str(values[parameter.name]))
+    return values
+
+
+def read_values(recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
+    """The value of every parameter, as far as it can be told without the graph: entities are as they were given.
+
+    Raises:
+        RecipeError: if parameters are missing, or not those of the recipe.
+        ParameterError: if a value is none of its type.
+    """
+    check_names(recipe, given)
+    return {
+        parameter.name: value_of(parameter, given[parameter.name]) if parameter.name in given else parameter.default
+        for parameter in recipe.parameters
+    }
+
+
+def check_names(recipe: Recipe, given: Iterable[str]) -> None:
+    """Whether the parameters given are those that the recipe takes, and none that it needs is missing.
+
+    Raises:
+        RecipeError: naming all that are wrong.
+    """
+    names = [parameter.name for parameter in recipe.parameters]
+    takes = f"it takes {', '.join(names)}" if names else "it takes none"
+    given = list(given)
+    wrong = [
+        f"{recipe.name} has no parameter {name!r}{did_you_mean(name, names)} ({takes})" for name in given if name not in names
+    ]
+    missing = [p for p in recipe.parameters if p.required and p.name not in given]
+    wrong += [f"{recipe.name} needs the parameter {p.name} ({p.help}): add -p {p.name}=..." for p in missing]
+    if wrong:
+        raise RecipeError("; ".join(wrong))

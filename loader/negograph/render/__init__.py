@@ -1,0 +1,1 @@
+"""Answers, plans and problems as people and programs read them."""

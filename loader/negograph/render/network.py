@@ -1,0 +1,173 @@
+"""Answers as networks: for networkx, and as GraphML for Gephi and others."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from negograph.database.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.errors import NegographError
+from negograph.text.characters import in_xml
+from negograph.text.escaping import xml_for_logs
+
+if TYPE_CHECKING:
+    import networkx
+
+_BOOKKEEPING = ("dataset", "digest")
+
+
+def to_networkx(result: Result) -> networkx.Graph[str]:
+    """The network in an answer.
+
+    Of an answer with nodes, relationships or paths: a MultiDiGraph of these. A node's key is its id; it carries `kind` (its
+    label) and its properties, a relationship its `type` and its properties.
+
+    Of a table whose recipe says which columns are the ends of edges: a graph, directed or not as the recipe says, a row an
+    edge, with parallel edges where rows have the same ends. A node's key is what stands in the column; its `kind` is the
+    column where it first stands, or the first of the two where edges have no direction. An edge carries the other columns,
+    and as `weight` the first one that holds numbers.
+
+    Raises:
+        NegographError: if the answer is neither.
+    """
+    if result.edges is not None:
+        return _of_table(result, result.edges)
+    parts = [part for row in result.rows for value in row for part in _parts(value)]
+    if not parts and result.rows:
+        raise NegographError(
+            "there is no network in this answer: return relationships or paths, or name the columns of the ends in the recipe "
+            "with `// Edges: one -- other`"
+        )
+    return _of_graph(parts)
+
+
+def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
+    import networkx
+
+    start, end = result.columns.index(edges.start), result.columns.index(edges.end)
+    others = [index for index in range(len(result.columns)) if index not in (start, end)]
+    weight = next((index for index in others if _numbers(result, index)), None)
+    pairs = [(str(row[start]), str(row[end])) for row in result.rows if row[start] is not None and row[end] is not None]
+    parallel = max(Counter(pairs if edges.directed else map(_unordered, pairs)).values(), default=0) > 1
+    kinds = {
+        (False, False): networkx.Graph,
+        (False, True): networkx.MultiGraph,
+        (True, False): networkx.DiGraph,
+        (True, True): networkx.MultiDiGraph,
+    }
+    network: networkx.Graph[str] = kinds[edges.directed, parallel]()
+    for row in result.rows:
+        if row[start] is None or row[end] is None:
+            continue
+        for index, column in ((start, edges.start), (end, edges.end)):
+            if str(row[index]) not in network:
+                network.add_node(str(row[index]), kind=column if edges.directed else edges.start)
+        values = {} if weight is None else {"weight": row[weight]}
+        values |= {result.columns[index]: row[index] for index in others}
+        network.add_edges_from([(str(row[start]), str(row[end]), values)])
+    return network
+
+
+def _unordered(pair: tuple[str, str]) -> tuple[str, str]:
+    return (min(pair), max(pair))
+
+
+def _numbers(result: Result, index: int) -> bool:
+    values = [row[index] for row in result.rows]
+    return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
+
+
+def _parts(value: ResultValue) -> Iterator[ResultNode | ResultRelationship]:
+    """The nodes and relationships in a value."""
+    if isinstance(value, (ResultNode, ResultRelationship)):
+        yield value
+    elif isinstance(value, ResultPath):
+        yield from value.nodes
+        yield from value.relationships
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _parts(part)
+
+
+def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[str]:
+    import networkx
+
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    nodes: dict[str, ResultNode] = {}
+    for part in parts:
+        for node in (part,) if isinstance(part, ResultNode) else (part.start, part.end):
+            if node.properties or _reference(node) not in nodes:
+                nodes[_reference(node)] = node
+    shared = {key for key, count in Counter(map(_key, nodes.values())).items() if count > 1}
+    keys = {
+        reference: _key(node) if _key(node) not in shared else f"{_label(node)} {reference}" for reference, node in nodes.items()
+    }
+    for reference, node in nodes.items():
+        network.add_node(keys[reference], kind=_label(node), **_own(node.properties))
+    seen: set[tuple[str, str, str, str]] = set()
+    for part in parts:
+        if isinstance(part, ResultRelationship):
+            ends = keys[_reference(part.start)], keys[_reference(part.end)]
+            told = (*ends, part.type, repr(sorted(part.properties.items(), key=str)))
+            if told not in seen:  # a relationship that stands in several rows or paths is one
+                seen.add(told)
+                network.add_edge(*ends, type=part.type, **_own(part.properties))
+    return network
+
+
+def _reference(node: ResultNode) -> str:
+    return node.reference or _key(node)
+
+
+def _key(node: ResultNode) -> str:
+    return str(node.properties.get("id") or node.properties.get("name") or node.reference)
+
+
+def _label(node: ResultNode) -> str:
+    return ":".join(node.labels)
+
+
+def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What is worth showing of properties, under names that networkx can take."""
+    taken = {"kind": "of_kind", "type": "of_type", "key": "of_key"}
+    return {taken.get(name, name): value for name, value in properties.items() if name not in _BOOKKEEPING}
+
+
+def to_graphml(result: Result) -> bytes:
+    """The network in an answer as GraphML. Lists become texts with semicolons, dates ISO 8601; what is missing is left out.
+
+    Raises:
+        NegographError: if there is no network in the answer.
+    """
+    import networkx
+
+    network = to_networkx(result)
+    for values in (*(data for _, data in network.nodes(data=True)), *(data for *_, data in network.edges(data=True))):
+        plain = {name: _plain(value) for name, value in values.items() if value is not None}
+        values.clear()
+        values.update(plain)
+    names: dict[str, str] = {}
+    for node in network:
+        name = in_xml(node)
+        while name in names.values():
+            name += "'"
+        names[node] = name
+    clean: networkx.Graph[str] = networkx.relabel_nodes(network, names)
+    written = io.BytesIO()
+    networkx.write_graphml(clean, written, infer_numeric_types=True)
+    return xml_for_logs(written.getvalue().decode()).encode() + b"\n"
+
+
+def _plain(value: Any) -> str | bool | int | float:
+    from negograph.render.words import words
+
+    if isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, int):
+        return value if -(2**31) <= value < 2**31 else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return in_xml("; ".join(words(item) for item in value) if isinstance(value, list) else words(value))

@@ -1,0 +1,286 @@
+"""A plan as people and programs read it: text for a terminal, JSON, Markdown for a pull request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+
+from negograph.graph.graph import Edge, GraphValue, NodeKey
+from negograph.graph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
+from negograph.text.escaping import in_json, in_line, in_markdown, in_markdown_code
+
+SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
+
+_SHOWN_VALUE = 60
+"""How many characters of a value are shown."""
+
+
+@dataclass(frozen=True)
+class EdgeItem:
+    """What happens to an edge of an entry: added, changed (with the old and the new value of its properties) or removed.
+
+    `now` is the id that the node at the other end of an edge which goes has after the load, where that is another.
+    """
+
+    change: str
+    type: str
+    start: str
+    end: str
+    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    now: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """What happens to an entry. `place` is where it is written, or for one that goes, where it was; nothing if unknown.
+
+    `former` is the id that it has in the store, `former_label` the label, where these are others; `into` the id of the entry
+    that it is merged into, `properties` the old and the new value of each that changes, `hinders` what others added to a node
+    that goes.
+    """
+
+    change: str
+    label: str
+    id: str
+    name: str
+    place: str | None
+    former: str | None = None
+    former_label: str | None = None
+    into: str | None = None
+    properties: Mapping[str, tuple[GraphValue, GraphValue]] = field(default_factory=dict)
+    edges: tuple[EdgeItem, ...] = ()
+    hinders: tuple[str, ...] = ()
+
+
+def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
+    """What a plan does, by label and id. `last_places` tells where the ids of entries that go were written last."""
+    added = (Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position)) for entry in plan.added)
+    now = {change.before: change.entry.node.key.id for change in plan.changed if change.before.id != change.entry.node.key.id}
+    now |= {removal.stored.node.key: removal.into.id for removal in plan.removed if removal.into}
+    changed = (_changed(change, now) for change in plan.changed if kind_of(change) != "follows")
+    removed = (_removed(removal, last_places) for removal in plan.removed)
+    return sorted([*added, *changed, *removed], key=lambda item: (item.label, item.id))
+
+
+def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
+    key = change.entry.node.key
+    going = [stored.edge for stored in change.edges_removed]
+    edges = [
+        *(EdgeItem("added", *_ends(edge), {}) for edge in change.edges_added),
+        *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
+        *(EdgeItem("removed", *_ends(edge), {}, now.get(_other_end(edge, change.before))) for edge in going),
+    ]
+    edges.sort(key=lambda edge: (edge.type, edge.start, edge.end))
+    former = change.before.id if change.before.id != key.id else None
+    properties = {name: values for name, values in change.properties.items() if name != "id"}
+    name = _name(change.entry.node.properties)
+    label = change.before.label if change.before.label != key.label else None
+    place = str(change.entry.position)
+    return Item(kind_of(change), *key, name, place, former=former, former_label=label, properties=properties, edges=tuple(edges))
+
+
+def _other_end(edge: Edge, own: NodeKey) -> NodeKey:
+    return edge.end if edge.start == own else edge.start
+
+
+def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
+    return {name: (change.stored.edge.properties.get(name), new) for name, new in change.values.items()}
+
+
+def _removed(removal: Removal, last_places: Mapping[str, str]) -> Item:
+    key, node = removal.stored.node.key, removal.stored.node
+    change, into = ("merged", removal.into.id) if removal.into else ("removed", None)
+    hinders = tuple(additions_to(removal))
+    return Item(change, *key, _name(node.properties), last_places.get(key.id), into=into, hinders=hinders)
+
+
+def additions_to(removal: Removal) -> Iterator[str]:
+    """What others put on a node that goes, in words: relationships, properties and labels."""
+    own = removal.stored.node.key
+    for stored in removal.stored.foreign:
+        edge = stored.edge
+        yield f"-{edge.type}-> {_end(edge.end)}" if edge.start == own else f"<-{edge.type}- {_end(edge.start)}"
+    yield from removal.additions
+
+
+def _end(key: NodeKey) -> str:
+    """A node of others by its id, or by its label where it has none."""
+    return key.id or f"(:{key.label})"
+
+
+def losses(plan: Plan) -> list[str]:
+    """What a plan takes away that others put on edges that go, or under names that are the model's from now on, in words."""
+    taken = [f"{taken.key.id}.{taken.name} = {_value(taken.value)} was added by hand" for taken in plan.taken_over]
+    for lost in plan.lost_on_edges:
+        edge = lost.stored.edge
+        place = f"{edge.start.id} -{edge.type}-> {edge.end.id}"
+        taken += [f"{place} .{name} = {_value(edge.properties.get(name))} was added by hand" for name in lost.names]
+    return taken
+
+
+def _ends(edge: Edge) -> tuple[str, str, str]:
+    return edge.type, edge.start.id, edge.end.id
+
+
+def _name(properties: Mapping[str, GraphValue]) -> str:
+    return str(properties.get("name") or "")
+
+
+def summary(plan: Plan) -> str:
+    """The totals of a plan in one line."""
+    counts = totals(plan)
+    always = ("added", "changed", "removed")
+    line = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count or kind in always)
+    follows = sum(kind_of(change) == "follows" for change in plan.changed)
+    return line + (f"; {follows} that refer to these follow" if follows else "")
+
+
+def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for a terminal: a line an entry with its sign, below it what changes, grouped by kind; the totals last."""
+    lines: list[str] = []
+    if plan.old_title is not None and plan.title != plan.old_title:
+        lines += [f"~ title: {_value(plan.old_title)} -> {_value(plan.title)}", ""]
+    lines += [f"! {line}" for line in losses(plan)]
+    for label, items in _by_label(items_of(plan, last_places)).items():
+        lines.append(f"{label} ({len(items)})")
+        for item in items:
+            lines.append(f"  {SIGNS[item.change]} {_heading(item)}")
+            lines += [f"      {line}" for line in _details(item)]
+        lines.append("")
+    lines.append(f"{plan.title}: {summary(plan)}" if not plan.empty else f"{plan.title}: nothing to do")
+    return "\n".join(map(in_line, lines)) + "\n"
+
+
+def _by_label(items: Iterable[Item]) -> dict[str, list[Item]]:
+    grouped: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        grouped[item.label].append(item)
+    return grouped
+
+
+def _heading(item: Item) -> str:
+    name = f" ({_short(item.name)})" if item.name else ""
+    return f"{item.id}{name}{_what(item)}  {_place(item)}"
+
+
+def _what(item: Item) -> str:
+    if item.change == "merged":
+        return f", merged into {item.into}"
+    before = f", was {item.former}" if item.former else ""
+    if item.change == "retracted":
+        return f"{before}, retracted"
+    return f"{before}, was of the kind {item.former_label}" if item.former_label else before
+
+
+def _place(item: Item) -> str:
+    if item.change not in ("removed", "merged"):
+        return str(item.place)
+    return f"was in {item.place}" if item.place else "no longer in the seeds"
+
+
+def _details(item: Item) -> Iterator[str]:
+    for name, (old, new) in item.properties.items():
+        yield f"{name}: {_value(old)} -> {_value(new)}"
+    for edge in item.edges:
+        values = "".join(f", {name}: {_value(old)} -> {_value(new)}" for name, (old, new) in edge.properties.items())
+        now = f" (now {edge.now})" if edge.now else ""
+        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{now}{values}"
+    for addition in item.hinders:
+        yield f"! added by hand: {addition}"
+
+
+def _edge(item: Item, edge: EdgeItem) -> str:
+    own = (item.id, item.former)
+    if edge.start in own:
+        return f"-{edge.type}-> {edge.end}"
+    return f"<-{edge.type}- {edge.start}" if edge.end in own else f"{edge.start} -{edge.type}-> {edge.end}"
+
+
+def _value(value: GraphValue) -> str:
+    if value is None:
+        return "(none)"
+    if isinstance(value, str):
+        return in_json(_short(value))
+    if isinstance(value, list):
+        return _short(in_json(value, default=str, indent=None))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_VALUE else line[: _SHOWN_VALUE - 1] + "…"
+
+
+def as_json(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for programs: the totals and every item, with whole values."""
+    content = {
+        "dataset": plan.dataset,
+        "title": plan.title,
+        "old_title": plan.old_title,
+        "totals": totals(plan),
+        "follow": sum(kind_of(change) == "follows" for change in plan.changed),
+        "losses": losses(plan),
+        "entries": [asdict(item) for item in items_of(plan, last_places)],
+    }
+    return in_json(content, default=str) + "\n"
+
+
+def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
+    """A plan for a comment on a pull request: the totals, then a list for each kind."""
+    lines = [f"### {in_markdown(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
+    if plan.old_title is not None and plan.title != plan.old_title:
+        lines += [f"- **~** title: {in_markdown_code(_value(plan.old_title))} → {in_markdown_code(_value(plan.title))}", ""]
+    lines += [f"- **!** {in_markdown_code(line)}" for line in losses(plan)]
+    lines += [""] if plan.taken_over or plan.lost_on_edges else []
+    for label, items in _by_label(items_of(plan, last_places)).items():
+        lines += [f"**{in_markdown(label)}** ({len(items)})", ""]
+        for item in items:
+            name = f" {in_markdown(_short(item.name))}" if item.name else ""
+            place = in_markdown_code(_place(item))
+            lines.append(f"- **{SIGNS[item.change]}** {in_markdown_code(item.id)}{name}{in_markdown(_what(item))} — {place}")
+            lines += [f"  - {in_markdown_code(line)}" for line in _details(item)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
+
+
+def losses_as_json(plan: Plan) -> str:
+    """All that others put into the graph and that a plan takes away, so that it can be put back.
+
+    Of nodes that go everything, and their relationships with the nodes at the ends; else the properties that are lost. A date
+    is an object such as {"date": "2022-01-26"}; values of other types that JSON has not are texts.
+    """
+    content: list[dict[str, object]] = [
+        {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
+        for taken in plan.taken_over
+    ]
+    content += [{**_edge_object(lost.stored), "added": [f".{name}" for name in lost.names]} for lost in plan.lost_on_edges]
+    content += [
+        {
+            "label": removal.stored.node.key.label,
+            "id": removal.stored.node.key.id,
+            "labels": removal.stored.labels,
+            "properties": removal.stored.node.properties,
+            "added": removal.additions,
+            "relationships": [_edge_object(stored) for stored in removal.stored.foreign],
+        }
+        for removal in plan.removed
+        if removal.blocked
+    ]
+    return in_json(content, default=_typed) + "\n"
+
+
+def _typed(value: object) -> dict[str, str]:
+    return {type(value).__name__.lower(): str(value)}
+
+
+def _edge_object(stored: StoredEdge) -> dict[str, object]:
+    """A relationship with its ends; of nodes of others with all that they are, because they may have no id."""
+    edge = stored.edge
+    start, end = ({"labels": labels, "properties": properties} for labels, properties in stored.ends or (((), {}), ((), {})))
+    if not stored.ends:
+        start, end = edge.start._asdict(), edge.end._asdict()
+    return {"type": edge.type, "start": start, "end": end, "properties": edge.properties}

@@ -1,0 +1,83 @@
+"""Tables for the terminal, with cells that wrap at blanks, slashes and hyphens rather than within words."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from wcwidth import wcswidth, wcwidth
+
+from negograph.text.escaping import visible
+
+_GAP = "  "
+_LONGEST_UNBROKEN = 21
+"""A column is made wide enough for its longest word up to this; an interval of two days has 21 characters."""
+
+_BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
+
+
+def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
+    """A table of at most `width` terminal columns, a line under its head, ending in a newline."""
+    head, *rows = [[visible(cell) for cell in line] for line in [head, *rows]]
+    columns = [[line[index] for line in [head, *rows]] for index in range(len(head))]
+    widths = _column_widths(columns, width - len(_GAP) * (len(head) - 1))
+    lines = _row_lines(head, widths)
+    lines.append(_GAP.join("─" * size for size in widths))
+    for row in rows:
+        lines += _row_lines(row, widths)
+    return "\n".join([*lines, ""])
+
+
+def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
+    wrapped = [_wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    return [
+        _GAP.join(text + " " * (size - _cells(text)) for text, size in zip(line, widths, strict=True)).rstrip()
+        for line in zip_longest(*wrapped, fillvalue="")
+    ]
+
+
+def _column_widths(columns: list[list[str]], available: int) -> list[int]:
+    """The natural widths if they fit; otherwise wide enough for the words, and the rest where the text is longest."""
+    natural = [max([1, *(_cells(line) for cell in column for line in cell.splitlines())]) for column in columns]
+    if sum(natural) <= available:
+        return natural
+    longest_pieces = [max([1, *(_cells(piece) for cell in column for piece in _pieces(cell))]) for column in columns]
+    cap = _LONGEST_UNBROKEN
+    while cap > 1 and sum(min(cap, piece) for piece in longest_pieces) > available:
+        cap -= 1
+    widths = [min(cap, piece) for piece in longest_pieces]
+    for _ in range(available - sum(widths)):
+        narrowest = max(range(len(widths)), key=lambda index: natural[index] / widths[index])
+        widths[narrowest] += 1
+    return widths
+
+
+def _cells(text: str) -> int:
+    """How many terminal columns a text takes."""
+    return max(0, wcswidth(text)) or sum(max(0, wcwidth(character)) for character in text)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for word in text.split() for piece in _BREAK.split(word)]
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` terminal columns; its own lines stay lines."""
+    return [line for own in text.strip().splitlines() or [""] for line in _wrap_line(own, width)]
+
+
+def _wrap_line(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        for number, piece in enumerate(_BREAK.split(word)):
+            blank = " " if number == 0 and lines[-1] else ""
+            if _cells(lines[-1] + blank + piece) <= width:
+                lines[-1] += blank + piece
+                continue
+            if lines[-1]:
+                lines.append("")
+            for character in piece:
+                if _cells(lines[-1] + character) > width:
+                    lines.append("")
+                lines[-1] += character
+    return lines

@@ -1,0 +1,1 @@
+"""Seeds: seeds/*.yaml as entries."""

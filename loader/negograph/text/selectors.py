@@ -1,0 +1,196 @@
+"""From words to an evidence entry: where they stand in a text, and the shortest quote that pins the place."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from negograph.text.quotes import (
+    MAX_CHARACTERS,
+    MAX_PASSAGE,
+    MAX_WORDS,
+    WORD,
+    Span,
+    Text,
+    fold,
+    parts_of,
+    within_word,
+    word_count,
+)
+
+_AROUND = 60
+"""How many characters are shown before and after a place."""
+
+_ENDS = ((5, 5), (4, 4), (3, 3), (2, 2), (1, 1), (2, 10), (1, 11))
+"""How many words of a long passage stay at its ends; the uneven ones for passages that repeat their last words."""
+
+_ENDS_IN_CHARACTERS = ((24, 24), (73, 73), (107, 40), (40, 107), (127, 20), (20, 127))
+"""The same in characters, for passages with few blanks: Chinese, addresses of web pages."""
+
+_REACH = 1000
+"""How many characters a prefix or suffix has at most."""
+
+Context = tuple[str, str]
+"""A prefix and a suffix; either may be empty."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place where words stand in a text, with its line and surroundings, and the evidence entry that pins it.
+
+    Where no entry can pin it, `evidence` is empty, and `obstacle` says why.
+    """
+
+    line: int
+    before: str
+    passage: str
+    after: str
+    evidence: str
+    obstacle: str = ""
+
+
+class _Unpinned(Exception):
+    """No entry can pin a place; its text says why."""
+
+
+def find_words(document: str, text: Text, words: str, spans: Sequence[Span] | None = None) -> list[Place]:
+    """Every place of `words` in the text of the document with that id, in the order of the text.
+
+    `spans` are the places that are wanted, where they are known already.
+    """
+    words = " … ".join(parts_of(fold(words)))
+    known: dict[str, list[Span]] = {}
+    return [_place(document, text, words, span, known) for span in (text.places(words) if spans is None else spans)]
+
+
+def _place(document: str, text: Text, words: str, span: Span, known: dict[str, list[Span]]) -> Place:
+    start, end = span
+    evidence = obstacle = ""
+    try:
+        evidence = _evidence(document, text, words, span, known)
+    except _Unpinned as error:
+        obstacle = str(error)
+    before, after = text.folded[max(0, start - _AROUND) : start], text.folded[end : end + _AROUND]
+    if start > _AROUND:
+        before = "…" + before[before.find(" ") + 1 :]
+    if end + _AROUND < len(text.folded):
+        after = (after[: after.rfind(" ") + 1] or after).rstrip() + " …"
+    return Place(text.line_of(start), before, text.folded[start:end], after, evidence, obstacle)
+
+
+def _evidence(document: str, text: Text, words: str, span: Span, known: dict[str, list[Span]]) -> str:
+    """The entry that pins a place; `known` keeps the places of each quote, since many places share one."""
+    quote = _short(text, words, span)
+    if quote not in known:
+        known[quote] = text.places(quote)
+    prefix, suffix = _distinction(text, span, [other for other in known[quote] if other != span])
+    fields = {"document": document, "quote": quote, "prefix": prefix, "suffix": suffix}
+    given = {name: value for name, value in fields.items() if value}
+    return "- " + yaml.safe_dump(given, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False).strip()
+
+
+def _short(text: Text, words: str, span: Span) -> str:
+    """A quote within the limits for a passage: the words themselves, or else its ends."""
+    passage = text.folded[slice(*span)]
+    fitting = [words] if _fits(words) else []
+    if not fitting and len(passage) > MAX_PASSAGE:
+        message = f"the passage has {len(passage)} characters, and a quote spans {MAX_PASSAGE} at most; give fewer words"
+        raise _Unpinned(message)
+    fitting = fitting or [quote for quote in _ends(passage) if _fits(quote)]
+    if not fitting:
+        raise _Unpinned(f"its words are too long for a quote of {MAX_CHARACTERS} characters, which repeats whole words only")
+    for quote in fitting:
+        if text.end_at(quote, span[0]) == span[1]:
+            return quote
+    raise _Unpinned("its last words stand in it more than once, so that a quote of its ends would stop short; give fewer words")
+
+
+def _fits(quote: str) -> bool:
+    return word_count(quote) <= MAX_WORDS and len(quote) <= MAX_CHARACTERS
+
+
+def _ends(passage: str) -> Iterator[str]:
+    """Quotes of the first and the last words of a passage, the best first."""
+    words = passage.split(" ")
+    for first, last in _ENDS:
+        if first + last <= len(words):
+            yield f"{' '.join(words[:first])} … {' '.join(words[-last:])}"
+    for first, last in _ENDS_IN_CHARACTERS:
+        if first + last < len(passage):
+            begin = next((cut for cut in range(first, 0, -1) if _may_cut(passage, cut)), 0)
+            end = next((cut for cut in range(len(passage) - last, len(passage)) if _may_cut(passage, cut)), len(passage))
+            head, tail = passage[:begin].split()[: MAX_WORDS // 2], passage[end:].split()[-MAX_WORDS // 2 :]
+            if head and tail:
+                yield f"{' '.join(head)} … {' '.join(tail)}"
+
+
+def _may_cut(passage: str, index: int) -> bool:
+    """Whether a quote may end before the character at `index`: not within a word, nor before the accent of a letter."""
+    return not within_word(passage, index) and not unicodedata.category(passage[index]).startswith("M")
+
+
+def _distinction(text: Text, span: Span, rivals: list[Span]) -> Context:
+    """The fewest words after a place, or else before it, that tell it from its rivals; none where it has none."""
+    if not rivals:
+        return "", ""
+    before, after = _before(text.folded, span[0]), _after(text.folded, span[1])
+    best: tuple[int, Context] | None = None
+    for words, contexts in (
+        (1, [("", suffix) for suffix in after]),
+        (1, [(prefix, "") for prefix in before]),
+        (2, _both(before, after)),
+    ):
+        if best is not None and best[0] <= words:  # no shorter one can follow
+            break
+        least = _least(text, contexts, rivals)
+        if least is not None and (best is None or (least + 1) * words < best[0]):
+            best = (least + 1) * words, contexts[least]
+    if best is None:
+        raise _Unpinned(f"its words stand at another place too, and {_REACH} characters before and after do not tell them apart")
+    return best[1]
+
+
+def _both(before: list[str], after: list[str]) -> list[Context]:
+    """Contexts that grow on both sides, until there is no more on either."""
+    if not before or not after:
+        return []
+    longest = max(len(before), len(after))
+    return [(before[min(count, len(before) - 1)], after[min(count, len(after) - 1)]) for count in range(longest)]
+
+
+def _after(folded: str, end: int) -> list[str]:
+    """What follows on a place: one word, two words, and so on as far as a suffix reaches."""
+    cuts = [match.end() for match in WORD.finditer(folded, end, end + _REACH) if not within_word(folded, match.end())]
+    if len(folded) <= end + _REACH:
+        cuts.append(len(folded))
+    return [suffix for cut in cuts if (suffix := folded[end:cut].strip())]
+
+
+def _before(folded: str, start: int) -> list[str]:
+    """What comes before a place: one word, two words, and so on as far as a prefix reaches."""
+    first = max(0, start - _REACH)
+    cuts = [match.start() for match in WORD.finditer(folded, first, start) if not within_word(folded, match.start())]
+    if first == 0:
+        cuts.insert(0, 0)
+    return [prefix for cut in reversed(cuts) if (prefix := folded[cut:start].strip())]
+
+
+def _least(text: Text, contexts: Sequence[Context], rivals: list[Span]) -> int | None:
+    """Which of some growing contexts is the first that no rival has; None if a rival has the longest.
+
+    The steps double, and each looks only at the rivals that are left: in a long text, most go with the first word.
+    """
+    if not contexts or _any(text.between(rivals, *contexts[-1])):
+        return None
+    first, last = 0, 0
+    while left := list(text.between(rivals, *contexts[last])):
+        rivals, first, last = left, last + 1, min(2 * last + 1, len(contexts) - 1)
+    return bisect_left(range(last), True, lo=first, key=lambda index: not _any(text.between(rivals, *contexts[index])))
+
+
+def _any(spans: Iterable[Span]) -> bool:
+    return next(iter(spans), None) is not None

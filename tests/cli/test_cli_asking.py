@@ -1,0 +1,335 @@
+"""queries, query and cypher as users and scripts run them, on the embedded engine."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import networkx
+import openpyxl
+import pytest
+
+from negograph.database.embedded.engine import take_down
+from tests.cli.test_cli import negograph
+from tests.conftest import FERRY
+
+OFFERS = [
+    ("Pilots' Guild", "Pilot boat", "guild-offers-boat"),
+    ("Pilots' Guild", "Pilot boat", "guild-offers-boat-again"),
+    ("Étoile Ferries", "Night ferry", "ferries-offer-night"),
+]
+
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The fictional project, loaded; its embedded engine stays until the end of the tests."""
+    folder = tmp_path_factory.mktemp("asking") / "ferry"
+    shutil.copytree(FERRY, folder, ignore=shutil.ignore_patterns("answers"))
+    assert negograph("up", cwd=folder).returncode == 0
+    assert negograph("load", cwd=folder).returncode == 0
+    yield folder
+    take_down(folder / ".negograph")
+
+
+class TestQueries:
+    def test_it_lists_all_by_group_in_the_order_of_the_record_first(self, ferry: Path) -> None:
+        names = [recipe["group"] for recipe in json.loads(negograph("queries", "--format", "json", cwd=ferry).stdout)]
+        assert list(dict.fromkeys(names)) == ["the record", "positions", "relations", "the curation itself"]
+
+    def test_it_finds_recipes_by_words_of_what_they_say(self, ferry: Path) -> None:
+        found = json.loads(negograph("queries", "--search", "Network DISAGREE", "--format", "json", cwd=ferry).stdout)
+        assert [recipe["name"] for recipe in found] == ["conflict", "subtract"]
+        done = negograph("queries", "--search", "nothing like it", cwd=ferry)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "no recipe has 'nothing like it'" in done.stderr
+
+    def test_it_explains_one_with_its_parameters_its_source_and_its_cypher(self, ferry: Path) -> None:
+        said = negograph("queries", "congruence", cwd=ferry).stdout
+        assert said.startswith("Congruence network (relations)\n")
+        assert "  concept (text, default issue; one of issue, item): what statements are compared on" in said
+        assert "  since (date, default null): " in said
+        assert "Source: Philip Leifeld, Discourse Network Analysis" in said
+        assert "Run it: negograph query congruence\n" in said
+        assert "\nMATCH (speaking:Party)<-[:BY]-(f:Fact)" in said
+        assert said.rstrip().endswith(";")
+        done = negograph("queries", "congruense", cwd=ferry)
+        assert (done.returncode, "did you mean 'congruence'" in done.stderr) == (2, True)
+
+    def test_it_checks_all_recipes_the_projects_own_too(self, ferry: Path) -> None:
+        assert negograph("queries", "--check", cwd=ferry).stdout == "30 recipes, nothing wrong\n"
+        own = ferry / "queries" / "own.cypher"
+        own.parent.mkdir()
+        own.write_text(BAD_RECIPE, encoding="utf-8")
+        done = negograph("queries", "--check", cwd=ferry)
+        shutil.rmtree(own.parent)
+        assert (done.returncode, done.stdout) == (1, "")
+        lines = [line for line in done.stderr.splitlines() if ": error[" in line]
+        assert [line.partition("]")[0] + "]" for line in lines] == [
+            "queries/own.cypher:3:1: error[recipe-parameter]",
+            "queries/own.cypher:5:21: error[recipe-parameter]",
+            "queries/own.cypher:6:8: error[recipe-order]",
+            "queries/own.cypher:6:8: error[recipe-result]",
+        ]
+        assert "  6 | RETURN p.name AS name, count(*) AS number\n" in done.stderr
+
+
+BAD_RECIPE = """\
+// What is wrong with it
+// Result: graph
+// Parameter: party (party, required): which
+
+MATCH (p:Party {id: $partie})<-[:BY]-(f)
+RETURN p.name AS name, count(*) AS number
+ORDER BY number;
+"""
+
+
+class TestAnswers:
+    def test_a_file_is_of_the_format_that_its_name_tells(self, ferry: Path, tmp_path: Path) -> None:
+        done = negograph("query", "offers", "--output", tmp_path / "offers.csv", cwd=ferry)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert f"3 rows in {tmp_path / 'offers.csv'}" in done.stderr
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "offers.csv").read_text(encoding="utf-8"))))
+        assert [(row["by"], row["offer"], row["fact"]) for row in rows] == OFFERS
+
+    def test_a_spreadsheet_has_texts_numbers_and_days_as_such(self, ferry: Path, tmp_path: Path) -> None:
+        statement = "RETURN '=1+1' AS text, 2 AS number, date('2021-03-01') AS day, ['a', 'b'] AS list, null AS nothing"
+        assert negograph("cypher", statement, "--output", tmp_path / "x.xlsx", cwd=ferry).returncode == 0
+        sheet = openpyxl.load_workbook(tmp_path / "x.xlsx").active
+        assert sheet is not None
+        head, row = sheet.iter_rows(values_only=True)
+        assert head == ("text", "number", "day", "list", "nothing")
+        assert row[:2] == ("=1+1", 2)
+        assert sheet["A2"].data_type == "s"
+        assert str(row[2]).startswith(date(2021, 3, 1).isoformat())
+        assert row[3:] == ("a, b", None)
+
+    def test_a_network_opens_in_networkx(self, ferry: Path, tmp_path: Path) -> None:
+        assert negograph("query", "congruence", "--output", tmp_path / "c.graphml", cwd=ferry).returncode == 0
+        network = networkx.read_graphml(tmp_path / "c.graphml")
+        assert not network.is_directed()
+        assert network.number_of_edges() == 12
+        edge = network.edges["Northbank", "Étoile Ferries"]
+        assert (edge["weight"], edge["concepts"]) == (11, "Night service; The ferry's timetable")
+        neighbours = ["query", "neighbourhood", "-p", "party=the league", "--format", "graphml"]
+        read = networkx.parse_graphml(negograph(*neighbours, cwd=ferry).stdout)
+        assert read.nodes["league"]["name"] == "River League"
+        assert {data["type"] for _, _, data in read.edges(data=True)} >= {"MEMBER_OF", "PROPOSED", "SPEAKS_FOR"}
+
+    def test_evidence_stands_behind_each_row_with_its_quotes(self, ferry: Path) -> None:
+        words = ["query", "congruence", "-p", "concept=item", "--evidence", "--format", "json"]
+        rows = json.loads(negograph(*words, cwd=ferry).stdout)
+        row = next(row for row in rows if (row["party"], row["other"]) == ("Pilots' Guild", "Étoile Ferries"))
+        assert row["evidence"] == [
+            {
+                "fact": "guild-accepts-ticket",
+                "act": "Pilots' Guild accepted: e-ticket",
+                "quotes": [{"quote": "it takes the e-ticket", "document": "Minutes of the river council"}],
+            },
+            {
+                "fact": "league-proposes-ticket",
+                "act": "Étoile Ferries and River League proposed: e-ticket",
+                "quotes": [
+                    {"quote": "They asked nobody in particular", "document": "Minutes of the river council"},
+                    {"quote": "proposed an e-ticket for all boats", "document": "Minutes of the river council"},
+                ],
+            },
+        ]
+        table = negograph("query", "pledges", "--evidence", cwd=ferry, COLUMNS="300").stdout
+        assert "ferries-pledge: “gave the isle to hope for more night service” (Minutes of the river council)" in table
+
+    def test_the_ids_behind_a_row_are_in_every_format_but_those_for_reading(self, ferry: Path) -> None:
+        for form in ("table", "md"):
+            assert "northbank-accepts-night" not in negograph("query", "congruence", "--format", form, cwd=ferry).stdout
+        for form in ("csv", "json"):
+            assert "northbank-accepts-night" in negograph("query", "congruence", "--format", form, cwd=ferry).stdout
+
+    def test_a_table_tells_how_to_see_what_is_behind_it(self, ferry: Path) -> None:
+        done = negograph("query", "congruence", cwd=ferry)
+        assert done.stdout.endswith("(12 rows; --evidence shows the facts and quotes behind each)\n")
+        assert "Northbank      Étoile Ferries   11          1.833" in done.stdout
+
+    def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
+        done = negograph("query", "congruence", "-p", "until=2021-01-20", cwd=ferry)
+        assert (done.returncode, "(0 rows)" in done.stdout) == (0, True)
+        parameters = "concept=issue, attribution=own,reported, until=2021-01-20, min_statements=1"
+        assert f"note: nothing is found with {parameters}\n" in done.stderr
+
+    def test_an_answer_that_leads_to_no_facts_says_what_to_return(self, ferry: Path) -> None:
+        done = negograph("query", "lineage", "--evidence", cwd=ferry)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "return their ids in a column `facts` or `fact`" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["query", "offers", "--output", "offers.txt"], "offers.txt does not tell the format by its name; add --format"),
+            (["query", "offers", "--limit", "0"], "0 is not in the range x>=1"),
+            (["query", "offers", "--timeout", "0"], "0.0 is not in the range x>0"),
+            (["cypher", "RETURN $x"], "needs the parameter x"),
+            (["cypher", "-p", "x:day=1", "RETURN $x"], "there is no type 'day'"),
+            (["queries", "offers", "--check"], "leave out the name"),
+        ],
+    )
+    def test_wrong_usage_is_said(self, ferry: Path, words: list[str], said: str) -> None:
+        done = negograph(*words, cwd=ferry)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+    def test_a_file_that_is_there_stays_unless_it_is_to_be_overwritten(self, ferry: Path, tmp_path: Path) -> None:
+        path = tmp_path / "offers.csv"
+        path.write_text("mine")
+        done = negograph("query", "offers", "--output", path, cwd=ferry)
+        assert done.returncode == 1
+        assert done.stderr == f"error: {path} is there already; name another file, or add --overwrite\n"
+        assert path.read_text() == "mine"
+        assert negograph("query", "offers", "--output", path, "--overwrite", cwd=ferry).returncode == 0
+        assert len(path.read_text(encoding="utf-8").splitlines()) == 4
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file")
+    def test_the_standard_output_can_be_named_as_a_file(self, ferry: Path) -> None:
+        done = negograph("query", "offers", "--output", "/dev/stdout", "--format", "csv", cwd=ferry)
+        assert (done.returncode, len(done.stdout.splitlines())) == (0, 4)
+
+    def test_where_the_file_cannot_be_written_it_is_said(self, ferry: Path, tmp_path: Path) -> None:
+        done = negograph("query", "offers", "--output", tmp_path / "nowhere" / "x.csv", cwd=ferry)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+        assert "error: No such file or directory" in done.stderr
+
+
+class TestParameters:
+    def test_the_lines_for_other_tools_have_ids_and_defaults(self, ferry: Path) -> None:
+        done = negograph("query", "chain", "-p", "party=The Isle", "-p", "other=guild", "--params", cwd=ferry)
+        assert done.stdout == ":param party => 'middle-isle';\n:param other => 'guild';\n:param chains => 10;\n"
+        done = negograph("query", "congruence", "-p", "until=2021-05-01", "--params", cwd=ferry)
+        assert done.stdout.splitlines() == [
+            ":param concept => 'issue';",
+            ":param attribution => ['own', 'reported'];",
+            ":param since => null;",
+            ":param until => date('2021-05-01');",
+            ":param min_statements => 1;",
+        ]
+        done = negograph("query", "lineage", "--params", cwd=ferry)
+        assert (done.stdout, "lineage takes no parameters" in done.stderr) == ("", True)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ("until=2021", "until cannot be '2021'; write a day, such as 2022-01-26"),
+            ("min_statements=few", "min_statements cannot be 'few'; write a whole number"),
+            ("concept=isue", "concept cannot be 'isue'; did you mean 'issue'?; it takes issue, item"),
+            ("attribution=own,told", "attribution cannot be 'told'"),
+            ("attribution=", "attribution cannot be empty; it takes own, reported, alleged"),
+        ],
+    )
+    def test_a_value_of_another_type_is_wrong_usage_and_says_what_to_write(self, ferry: Path, given: str, said: str) -> None:
+        done = negograph("query", "congruence", "-p", given, cwd=ferry)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+class TestOwnCypher:
+    def test_a_statement_and_its_parameters(self, ferry: Path) -> None:
+        words = ["cypher", "-p", "day:date=2021-11-10", "-p", "name=x", "--format", "json"]
+        statement = "MATCH (f:Fact) WHERE f.date_from >= $day RETURN f.id AS fact, $name AS name ORDER BY fact"
+        assert json.loads(negograph(*words, statement, cwd=ferry).stdout) == [
+            {"fact": "ferries-accept-refund", "name": "x"},
+            {"fact": "league-states", "name": "x"},
+        ]
+
+    def test_a_file_with_or_without_a_header(self, ferry: Path, tmp_path: Path) -> None:
+        plain, recipe = tmp_path / "plain.cypher", tmp_path / "recipe.cypher"
+        plain.write_text("MATCH (p:Party {id: $party}) RETURN p.name AS name;\n", encoding="utf-8")
+        header = "// A name\n// Result: table\n// Parameter: party (party, required): whose\n\n"
+        recipe.write_text(header + plain.read_text(encoding="utf-8"), encoding="utf-8")
+        done = negograph("query", plain, "-p", "party=league", "--format", "csv", cwd=ferry)
+        assert done.stdout == "name\nRiver League\n"
+        done = negograph("query", recipe, "-p", "party=the league", "--format", "csv", cwd=ferry)
+        assert done.stdout == "name\nRiver League\n"
+        done = negograph("query", tmp_path / "missing.cypher", cwd=ferry)
+        assert (done.returncode, "cannot read the recipe: No such file" in done.stderr) == (1, True)
+
+    def test_what_writes_is_refused_and_says_where(self, ferry: Path) -> None:
+        done = negograph("cypher", "MATCH (n)\nSET n.x = 1", cwd=ferry)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "error: the query does more than read: SET at line 2, column 1." in done.stderr
+
+    def test_rows_are_cut_and_it_says_so(self, ferry: Path) -> None:
+        done = negograph("cypher", "UNWIND range(1, 2000) AS n RETURN n", "--format", "csv", cwd=ferry)
+        assert len(done.stdout.splitlines()) == 1 + 1000
+        assert "note: only the first 1000 rows, there are more; --limit takes another number" in done.stderr
+        done = negograph("cypher", "UNWIND range(1, 5) AS n RETURN n", "--limit", "5", "--format", "csv", cwd=ferry)
+        assert (len(done.stdout.splitlines()), "note" in done.stderr) == (6, False)
+
+    def test_what_takes_too_long_is_ended(self, ferry: Path) -> None:
+        endless = "UNWIND range(1, 20000) AS a UNWIND range(1, 20000) AS b RETURN max(a * b) AS m"
+        done = negograph("cypher", endless, "--timeout", "1", cwd=ferry)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "error: the query took longer than 1 s and was ended; narrow it, or give it more time" in done.stderr
+
+    def test_a_name_that_nobody_knows_is_said(self, ferry: Path) -> None:
+        misspelt = negograph("cypher", "MATCH (p:Party)-[:OFERED]->(x) RETURN p.name", cwd=ferry)
+        assert misspelt.returncode == 0
+        assert (
+            "note: neither the graph nor the model has the relationship type 'OFERED'; did you mean 'OFFERED'?" in misspelt.stderr
+        )
+        of_the_model = negograph("cypher", "MATCH (p:Party)-[:CRITICISED|OFFERED]->(x) RETURN p.name", cwd=ferry)
+        assert "note" not in of_the_model.stderr
+        own = ferry / "queries" / "own.cypher"
+        own.parent.mkdir()
+        own.write_text("// T\n\nMATCH (p:Partyy)\nRETURN p.name AS x ORDER BY x;", encoding="utf-8")
+        checked = negograph("queries", "--check", cwd=ferry)
+        shutil.rmtree(own.parent)
+        assert checked.returncode == 1
+        assert (
+            "queries/own.cypher:3:10: error[recipe-name]: neither the graph nor the model has the label 'Partyy'"
+            in checked.stderr
+        )
+
+    def test_a_query_that_does_not_heed_its_end_takes_nobody_elses_time(self, ferry: Path) -> None:
+        unheeding = "RETURN size([x IN range(1, 60000) WHERE any(y IN range(1, 60000) WHERE y = -x)]) AS x"
+        began = time.monotonic()
+        done = negograph("cypher", unheeding, "--timeout", "1", cwd=ferry)
+        assert (
+            "error: the query took longer than 1 s and does not heed that it is ended, so the embedded engine is" in done.stderr
+        )
+        assert negograph("cypher", "RETURN 1 AS x", "--format", "csv", cwd=ferry).stdout == "x\n1\n"
+        assert time.monotonic() - began < 20
+
+    def test_a_statement_from_standard_input_is_read_whole(self, ferry: Path) -> None:
+        done = negograph("cypher", "-", cwd=ferry)  # the input of the tests is empty
+        assert (done.returncode, "there is no statement; write one" in done.stderr) == (1, True)
+
+
+def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Path) -> None:
+    bad = ferry / "queries" / "bad.cypher"
+    bad.parent.mkdir()
+    bad.write_text("// Bad\n// Result: tabel\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
+    asked, wanted = negograph("query", "offers", "--format", "csv", cwd=ferry), negograph("query", "bad", cwd=ferry)
+    shutil.rmtree(bad.parent)
+    assert (asked.returncode, len(asked.stdout.splitlines())) == (0, 4)
+    assert "note: queries/bad.cypher cannot be used; `negograph queries --check` shows why" in asked.stderr
+    assert (wanted.returncode, "queries/bad.cypher:2:1: error[recipe]" in wanted.stderr) == (1, True)
+
+
+def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> None:
+    done = negograph("query", "position-matrix", "--format", "csv", cwd=ferry)
+    assert "note: to stand for a demand counts as for its issue, whatever is demanded" in done.stderr
+    assert "Note: to stand for a demand" in negograph("queries", "position-matrix", cwd=ferry).stdout
+
+
+def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:
+    own = ferry / "queries" / "offers.cypher"
+    own.parent.mkdir()
+    own.write_text("// Mine\n// My offers.\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
+    done = negograph("query", "offers", "--format", "csv", cwd=ferry)
+    shutil.rmtree(own.parent)
+    assert done.stdout == "one\n1\n"
+    assert "note: offers is this project's own recipe, in the place of the shipped one" in done.stderr

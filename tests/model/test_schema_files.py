@@ -1,0 +1,212 @@
+"""The model: shipped as YAML, extended by YAML, and refused with reasons where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from negograph.errors import ProblemsFound
+from negograph.model.model import Model
+from negograph.model.schema_files import load_model, typed
+from negograph.project import shipped
+from tests.conftest import checked_project, graph_of
+
+ACTIONS = [
+    "proposed",
+    "demanded",
+    "offered",
+    "accepted",
+    "rejected",
+    "withdrew",
+    "supported",
+    "opposed",
+    "criticised",
+    "responded_to",
+    "left_unanswered",
+    "disregarded",
+    "raised_concern",
+    "considered",
+    "coordinated_with",
+    "pledged",
+    "warned",
+    "stated",
+]
+
+PLOVER = {
+    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
+    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
+
+
+def test_the_codebook_has_the_actions_of_a_negotiation(model: Model) -> None:
+    assert list(model.actions) == ACTIONS
+    assert all(action.definition.endswith(".") for action in model.actions.values())
+
+
+def test_actions_map_to_event_types_of_plover_where_one_fits(model: Model) -> None:
+    assert {action.plover for action in model.actions.values()} - {None} < PLOVER
+
+
+def test_everything_in_the_model_is_defined(model: Model) -> None:
+    definitions = [kind.definition for kind in model.nodes.values()] + [edge.definition for edge in model.edges]
+    assert all(definitions)
+    properties = [kind.properties for kind in model.nodes.values()] + [edge.properties for edge in model.edges]
+    assert all(prop.definition for of_kind in properties for prop in of_kind.values())
+
+
+def extended(tmp_path: Path, text: str) -> Model:
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / "own.yaml").write_text(text)
+    return load_model([shipped("schema"), tmp_path / "schema"])
+
+
+def test_a_project_adds_an_action_a_property_and_a_kind_of_node_without_python(project: Callable[..., Path]) -> None:
+    folder = project(
+        facts="""
+parties: [{id: a, name: A, kind: state, founded: 1949}, {id: b, name: B, kind: state}]
+venues: [{id: hall, name: The hall, seats: 200, lies_in: a}]
+documents: [{id: d, kind: article, name: D}]
+proposals: [{id: plan, name: The plan}]
+facts:
+  - {id: f, action: tabled, by: a, to: b, what: [plan, hall], date: 2021, evidence: [{document: d, quote: some words}]}
+""",
+    )
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text(
+        """
+nodes:
+  Party: {properties: {founded: {type: integer, definition: The year of its foundation.}}}
+  Venue: {section: venues, definition: A place., properties: {seats: {type: integer, definition: How many sit there.}}}
+edges:
+  - {type: LIES_IN, key: lies_in, of: [Venue], to: [Party], definition: Whose place it is.}
+actions:
+  tabled:
+    definition: Lays something on the table.
+    sentence: "{by} tabled[ before {to}]: {what}"
+    edge: TABLED
+    ends: what
+    what: [Proposal, Venue]
+    required: [what]
+    stance: 1
+    effect: puts_forward
+"""
+    )
+    _, graph = graph_of(folder)
+    nodes = {entry.node.key.id: entry.node.properties for entry in graph.entries}
+    assert nodes["a"]["founded"] == 1949
+    assert nodes["b"]["founded"] is None
+    assert nodes["hall"]["seats"] == 200
+    assert nodes["f"]["name"] == "A tabled before B: The plan and The hall"
+    edges = {(edge.start.id, edge.type, edge.end.id) for entry in graph.entries for edge in entry.edges}
+    assert {("hall", "LIES_IN", "a"), ("a", "TABLED", "plan"), ("a", "TABLED", "hall")} <= edges
+
+
+def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callable[..., Path]) -> None:
+    folder = project(parties="parties:\n  - {id: a, name: A, kind: state, founded: long ago}\n")
+    (folder / "schema").mkdir()
+    (folder / "schema" / "own.yaml").write_text("nodes: {Party: {properties: {founded: {type: integer, definition: The year.}}}}")
+    _, checked = checked_project(folder)
+    assert [(str(p.position), p.code) for p in checked.problems] == [("seeds/parties.yaml:2:44", "wrong-type")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("node: {}", "1:1", "unknown section 'node'"),
+        ("nodes: {Party: {definition: x}}", "1:9", "Party is defined already"),
+        ("nodes: {Party: {properties: {kind: {type: text, definition: x}}}}", "1:30", "the property kind is there already"),
+        ("nodes: {Party: {properties: {digest: {type: text, definition: x}}}}", "1:30", "the property digest is there already"),
+        ("nodes: {Party: {properties: {a: {type: txt, definition: x}}}}", "1:40", "did you mean 'text'"),
+        ("nodes: {Party: {properties: {a: {type: integer, definition: x, default: two}}}}", "1:73", "is not of type integer"),
+        (
+            "nodes: {Party: {properties: {member_of: {type: text, definition: x}}}}",
+            "1:9",
+            "the key member_of of Party is defined twice",
+        ),
+        ("nodes: {Venue: {section: parties, definition: x}}", "1:9", "the section parties is used by Party already"),
+        ("nodes: {Venue: {section: venues}}", "1:16", "the key 'definition' is missing"),
+        ("nodes: {'my venue': {section: venues, definition: x}}", "1:9", "a label is written like Party"),
+        ("edges: [{type: IN, key: in, of: [Venue], to: [Party], definition: x}]", "1:9", "there is no kind of node 'Venue'"),
+        ("edges: [{type: 'IN`', key: in, of: [Party], to: [Party], definition: x}]", "1:16", "written like MEMBER_OF"),
+        ("actions: {offered: {definition: x, sentence: x, edge: X, ends: what, required: [what]}}", "1:11", "is defined already"),
+        ("actions: {a: {definition: x, sentence: x, edge: X, ends: what}}", "1:11", "`required` must list what"),
+        (
+            "actions: {a: {definition: x, sentence: x, edge: MEMBER_OF, ends: to, required: [to]}}",
+            "1:11",
+            "structural edge already",
+        ),
+        ("actions: {a: {definition: x, sentence: '{x}', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        (
+            "actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to], stance: 2}}",
+            "1:86",
+            "'2' is not one of -1, 0, 1",
+        ),
+        ("actions: {a: {definition: x, sentence: '{by.x} met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        ("actions: {a: {definition: x, sentence: '{by met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        (
+            "actions: {a: {definition: x, sentence: '[{by} {to}]', edge: X, ends: to, required: [to]}}",
+            "1:11",
+            "is not understood",
+        ),
+        ("actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to, foo]}}", "1:11", "'foo' in `required`"),
+        ("nodes: {Dataset: {section: sets, definition: x}}", "1:9", "negograph's own"),
+        ("nodes: {Venue: {section: '', definition: x}}", "1:9", "a section is written like parties"),
+        (
+            "nodes: {Document: {properties: {date_to: {type: text, definition: x}}}}",
+            "1:9",
+            "date_to of Document is defined twice",
+        ),
+        ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no default"),
+        ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "nodes.yaml", "the key name of Party"),
+        ("nodes: {Party: {properties: {a: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
+        ("nodes: {Party: {properties: {a: {type: text, definition: x, required: true, default: y}}}}", "1:30", "never holds"),
+        ("edges: [{type: Meet, key: meet, of: [Party], to: [Party], definition: x}]", "1:16", "written like MEMBER_OF"),
+        ("nodes: {OFFERED: {section: offers, definition: x}}", "1:9", "is a relationship type too"),
+        (
+            "actions: {a: {definition: x, sentence: x, edge: X, ends: what, required: [what], what: [Fact]}}",
+            "1:11",
+            "no name of its own",
+        ),
+        (
+            "nodes: {Party: {properties: {a: {type: integer, definition: x, values: {low: x, 1: y}}}}}",
+            "1:73",
+            "expected a whole number",
+        ),
+        ("nodes: {Party: {properties: {a: {type: number, definition: x, values: {1e3: x}}}}}", "1:72", "expected a number"),
+        (
+            "nodes: {Party: {properties: {a: {type: flag, definition: x, values: {yes: x}}}}}",
+            "1:69",
+            "type flag takes no `values`",
+        ),
+        ("nodes: {Party: {properties: {a: {type: date, definition: x, values: {2022: x}}}}}", "1:69", "takes no `values`"),
+        ("nodes: [", "1:8", "never closed"),
+    ],
+)
+def test_a_wrong_schema_is_refused_with_place_and_reason(tmp_path: Path, text: str, place: str, said: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        extended(tmp_path, text)
+    (problem,) = found.value.problems
+    assert str(problem.position) == f"schema/own.yaml:{place}" or (problem.position.file, place) == (
+        "schema/nodes.yaml",
+        "nodes.yaml",
+    )
+    assert said in problem.message
+
+
+def test_values_are_typed_without_guessing() -> None:
+    assert typed("flag", "true") is True
+    assert typed("integer", "-1") == -1
+    assert typed("number", "0.5") == 0.5
+    assert typed("text", "no") == "no"
+    for kind, text in [
+        ("flag", "yes"),
+        ("flag", "True"),
+        ("integer", "012"),
+        ("integer", "1e3"),
+        ("number", "nan"),
+        ("number", "1_0"),
+    ]:
+        with pytest.raises(ValueError, match="expected"):
+            typed(kind, text)  # type: ignore[arg-type]

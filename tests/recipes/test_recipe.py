@@ -1,0 +1,410 @@
+"""The recipes: each answers as worked out by hand, the same on every database.
+
+The expected answers are in data/ferry/answers, worked out from the fictional dataset beside them; README.md there says how.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from negograph.database.cypher_text import returned_columns
+from negograph.database.store import Store
+from negograph.errors import ParameterError, RecipeError
+from negograph.model.dates import parse_date
+from negograph.project import shipped
+from negograph.recipes.lookup import find_entity
+from negograph.recipes.parameters import Given
+from negograph.recipes.recipe import GROUPS, Recipe, find_recipe, run_recipe
+from negograph.render.forms import render
+from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in
+
+ANSWERS = sorted((FERRY / "answers").glob("*.json"))
+RECIPES = recipes_in(shipped("queries"))
+
+
+def answer(store: Store, name: str, **parameters: Given) -> list[dict[str, Any]]:
+    rows = json.loads(render(run_recipe(store, RECIPES[name], parameters), "json", 80))
+    assert isinstance(rows, list)
+    return rows
+
+
+@pytest.fixture
+def ferry(session_store: Store) -> Store:
+    return holding(session_store, FERRY, "ferry")
+
+
+@pytest.fixture
+def seeds(session_store: Store) -> Store:
+    return holding(session_store, CHECKOUT, "security-guarantees-2022")
+
+
+def holding(store: Store, folder: Path, dataset: str) -> Store:
+    """The store with this project alone in it; loaded only where it holds another."""
+    if cypher(store, "MATCH (d:Dataset) RETURN d.id") != [[dataset]]:
+        cypher(store, "MATCH (n) DETACH DELETE n")
+        load_project(store, folder)
+    return store
+
+
+def test_every_recipe_has_an_answer_worked_out_by_hand_with_at_least_one_row() -> None:
+    answered = {path.name.split(".")[0] for path in ANSWERS if json.loads(path.read_text(encoding="utf-8"))}
+    assert answered == set(RECIPES)
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
+def test_a_recipe_answers_as_worked_out_by_hand(ferry: Store, path: Path) -> None:
+    rows = _answer_of(ferry, path)
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    outline = OUTLINES.get(path.stem.partition(".")[0])
+    assert _rounded([outline(row) for row in rows] if outline else rows) == _rounded(expected)
+
+
+def _rounded(value: Any) -> Any:
+    """A fraction is worked out by hand to four digits."""
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _neighbour(row: dict[str, Any]) -> list[str | None]:
+    """A row of `neighbourhood` as the expectations write it: what is joined to what, by which relationship."""
+    edge = row["edge"]
+    label = edge["properties"].get("label")
+    return [
+        row["party"]["properties"]["id"],
+        edge["type"],
+        edge["start"],
+        edge["end"],
+        label,
+        row["neighbour"]["properties"]["id"],
+    ]
+
+
+def _chain(row: dict[str, Any]) -> list[str]:
+    """A path as the expectations write it: a node, the type of an edge and what owns it, the next node, and so on."""
+    steps = [row["chain"]["nodes"][0]["properties"]["id"]]
+    for edge, node in zip(row["chain"]["relationships"], row["chain"]["nodes"][1:], strict=True):
+        owner = edge["properties"].get("fact") or edge["properties"]["entry"]
+        steps += [edge["type"], owner, node["properties"]["id"]]
+    return steps
+
+
+def _without_act(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without the sentence that a fact is called by, which the mapping makes and its tests know."""
+    return {name: value for name, value in row.items() if name != "act"}
+
+
+OUTLINES = {"neighbourhood": _neighbour, "chain": _chain, "single-source": _without_act}
+
+
+def test_the_seeds_answer_who_demanded_what_and_what_became_of_it(seeds: Store) -> None:
+    rows = answer(seeds, "demands")
+    assert [(r["by"], r["demand"], r["to"], r["date"], r["status"], r["status_by"]) for r in rows] == [
+        (
+            "Russia",
+            "No deployment of offensive weapons that could threaten Russia",
+            ["NATO", "United States"],
+            "2021-12-17",
+            "open, said to be rejected",
+            ["Sergei Lavrov"],
+        ),
+        (
+            "Russia",
+            "No expansion of NATO",
+            ["NATO", "United States"],
+            "2021-12-17",
+            "open, said to be rejected",
+            ["Sergei Lavrov"],
+        ),
+    ]
+
+
+def test_the_seeds_answer_who_offered_what(seeds: Store) -> None:
+    rows = answer(seeds, "offers")
+    assert [(r["by"], r["offer"], r["attribution"], r["according_to"], r["status"]) for r in rows] == [
+        ("NATO", "Reactivating the existing military communication channels", "own", "Jens Stoltenberg", "unanswered"),
+        ("NATO", "Reopening the offices in Moscow and Brussels", "own", "Jens Stoltenberg", "unanswered"),
+        ("NATO", "Resuming dialogue", "own", "Jens Stoltenberg", "unanswered"),
+        ("NATO", "Serious consultations on arms control", "own", "Jens Stoltenberg", "unanswered"),
+    ]
+
+
+def test_the_seeds_answer_what_was_turned_down_and_by_whose_word(seeds: Store) -> None:
+    rows = answer(seeds, "rejections")
+    assert [(r["by"], r["how"], r["what"], r["according_to"]) for r in rows] == [
+        ("The West", "left unanswered, by another's word", "Russia's concerns", "Dmitry Peskov"),
+        ("The West", "left unanswered, by another's word", "Russia's considerations", "Dmitry Peskov"),
+        (
+            "United States",
+            "rejected, by another's word",
+            "No deployment of offensive weapons that could threaten Russia",
+            "Sergei Lavrov",
+        ),
+        ("United States", "rejected, by another's word", "No expansion of NATO", "Sergei Lavrov"),
+        ("Russia", "criticised", "Written response of NATO", None),
+        ("Russia", "criticised", "Written response of the United States", None),
+        ("Russia", "criticised", "Written response of the United States", "Sergei Lavrov"),
+    ]
+
+
+def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store) -> None:
+    before = {path.stem: _answer_of(ferry, path) for path in ANSWERS}
+    cypher(ferry, "MATCH (n) DETACH DELETE n")
+    model, graph = graph_of(FERRY)
+    plan = ferry.plan(graph)
+    ferry.apply(replace(plan, added=tuple(replace(entry, edges=entry.edges[::-1]) for entry in plan.added[::-1])), model)
+    assert {path.stem: _answer_of(ferry, path) for path in ANSWERS} == before
+
+
+def _answer_of(store: Store, path: Path) -> list[dict[str, Any]]:
+    recipe, parameters = recipe_and_parameters(path)
+    return answer(store, recipe.name, **parameters)
+
+
+def recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Given]]:
+    """What the name of a file of answers says: RECIPE.json, or RECIPE.PARAMETER=VALUE.json with any number of these."""
+    name, *parameters = path.stem.split(".")
+    given: dict[str, Given] = {name: value for name, _, value in (parameter.partition("=") for parameter in parameters)}
+    return RECIPES[name], given
+
+
+@pytest.mark.parametrize("word", ["northbank", "NORTHBANK", "Northbank"])
+def test_an_entry_is_meant_by_its_id_its_name_or_an_alias_in_any_case(ferry: Store, word: str) -> None:
+    assert answer(ferry, "positions", party=word) == answer(ferry, "positions", party="northbank") != []
+
+
+def test_an_unknown_entry_is_named_with_a_hint(ferry: Store) -> None:
+    with pytest.raises(ParameterError, match="no party 'northbnk'; did you mean 'northbank'"):
+        answer(ferry, "positions", party="northbnk")
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
+def test_an_answer_has_its_columns_also_where_it_has_no_rows(ferry: Store, recipe: Recipe) -> None:
+    path = next(path for path in ANSWERS if path.stem.split(".")[0] == recipe.name)
+    full = run_recipe(ferry, *recipe_and_parameters(path))
+    assert returned_columns(recipe.cypher) == full.columns
+
+
+def test_a_name_of_several_is_not_taken_for_one(store: Store) -> None:
+    cypher(
+        store,
+        "CREATE (:Party {id: 'a', name: 'Ay', aliases: ['the town']}), (:Party {id: 'b', name: 'Be', aliases: ['the town']})",
+    )
+    with pytest.raises(ParameterError, match="is a name of several: a, b"):
+        answer(store, "positions", party="the town")
+
+
+def test_an_empty_graph_answers_with_columns_and_without_rows(store: Store) -> None:
+    answer = run_recipe(store, RECIPES["offers"], {})
+    assert (answer.columns[:3], answer.rows) == (("by", "offer", "to"), ())
+
+
+def test_parameters_must_be_those_of_the_recipe(ferry: Store) -> None:
+    with pytest.raises(RecipeError, match="positions needs the parameter party"):
+        answer(ferry, "positions")
+    with pytest.raises(RecipeError, match="no parameter 'partie'; did you mean 'party'"):
+        answer(ferry, "timeline", partie="x")
+
+
+def test_a_hostile_value_is_only_a_value(ferry: Store) -> None:
+    with pytest.raises(ParameterError, match="the graph has no party"):
+        answer(ferry, "positions", party="x'}) DETACH DELETE n //")
+
+
+def test_an_unknown_recipe_is_named_with_a_hint() -> None:
+    with pytest.raises(RecipeError, match="did you mean 'offers'"):
+        find_recipe(RECIPES, "offer")
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
+def test_a_recipe_is_described(recipe: Recipe) -> None:
+    assert recipe.title
+    assert recipe.description.endswith(".")
+    assert recipe.group in GROUPS
+    assert all(parameter.help for parameter in recipe.parameters)
+
+
+def test_a_parameter_of_one_name_means_the_same_in_every_recipe() -> None:
+    shared = ("until", "since", "attribution", "min_statements")
+    parameters = {p.name: p for recipe in RECIPES.values() for p in recipe.parameters}
+    assert all(p == parameters[p.name] for recipe in RECIPES.values() for p in recipe.parameters if p.name in shared)
+
+
+def test_every_recipe_about_acts_can_look_at_an_earlier_day() -> None:
+    timeless = {"overview", "evidence", "lineage", "speakers", "neighbourhood", "chain"}  # what is written, not what happened
+    timeless |= {recipe.name for recipe in RECIPES.values() if recipe.group == "the curation itself"} - {"contradictions"}
+    assert {name for name, recipe in RECIPES.items() if "until" not in [p.name for p in recipe.parameters]} == timeless
+
+
+def test_formulas_name_their_source() -> None:
+    assert {name for name, recipe in RECIPES.items() if recipe.source} == {
+        "affiliation",
+        "brokers",
+        "conflict",
+        "congruence",
+        "subtract",
+    }
+
+
+def test_the_status_of_an_item_is_worked_out_by_the_same_lines_in_every_recipe() -> None:
+    blocks = [
+        re.search(r"// The status of an item.*?// Here the status ends\.", recipe.cypher, re.DOTALL)
+        for recipe in RECIPES.values()
+    ]
+    texts = [block[0] for block in blocks if block]
+    assert (
+        len(texts) == sum("AS status," in recipe.cypher or "       status," in recipe.cypher for recipe in RECIPES.values()) == 3
+    )
+    assert len(set(texts)) == 1
+
+
+def test_the_statements_of_two_parties_are_worked_out_by_the_same_lines_in_every_network() -> None:
+    blocks = [
+        re.search(r"// The statements of each pair.*?// Here the statements end\.", RECIPES[name].cypher, re.DOTALL)
+        for name in ("congruence", "conflict", "subtract")
+    ]
+    assert len({block[0] for block in blocks if block}) == 1
+    assert all(blocks)
+
+
+@pytest.mark.parametrize("day", ["2021-03-01", "2021-05-10", "2021-08-31"])
+def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(session_store: Store, tmp_path: Path, day: str) -> None:
+    shutil.copytree(FERRY / "seeds", tmp_path / "seeds")
+    path = tmp_path / "seeds" / "facts.yaml"
+    facts = yaml.safe_load(path.read_text(encoding="utf-8"))["facts"]
+    early = [fact for fact in facts if parse_date(str(fact["date"])).first <= date.fromisoformat(day)]
+    assert 0 < len(early) < len(facts)
+    path.write_text(yaml.safe_dump({"facts": early}, allow_unicode=True), encoding="utf-8")
+    dated = {path.stem: path for path in ANSWERS if "until" in [p.name for p in recipe_and_parameters(path)[0].parameters]}
+    answers = []
+    for folder in (tmp_path, FERRY):
+        cypher(session_store, "MATCH (n) DETACH DELETE n")
+        load_project(session_store, folder)
+        given = {name: {**recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
+        answers.append({name: answer(session_store, name.partition(".")[0], **values) for name, values in given.items()})
+    assert answers[0] == answers[1]
+
+
+def test_a_renamed_entry_still_goes_by_its_former_id_and_a_retracted_fact_is_said(
+    store: Store, project: Callable[..., Path]
+) -> None:
+    fact = "id: f, action: offered, by: new, what: plan, date: 2021, evidence: [{document: d, quote: q}]"
+    load_project(
+        store,
+        project(
+            base="parties: [{id: new, name: Ay, kind: state, formerly: [old]}]\nproposals: [{id: plan, name: The plan}]\n"
+            "documents: [{id: d, kind: article, name: D}]\n"
+            f"facts: [{{{fact}, retracted: {{on: 2022-03-01, reason: misread}}}}]\n"
+        ),
+    )
+    assert find_entity(store, "party", "old") == "new"
+    with pytest.raises(ParameterError, match="the graph has no fact 'f'; it was retracted on 2022-03-01: misread"):
+        find_entity(store, "fact", "f")
+
+
+ALLEGED_AND_DENIED = """\
+parties:
+  - {id: a, name: Ay, kind: state}
+  - {id: b, name: Be, kind: state}
+people:
+  - {id: ann, name: The word of Ay, speaks_for: a}
+  - {id: ben, name: The word of Be, speaks_for: b}
+documents: [{id: d, kind: article, name: D}]
+proposals: [{id: plan, name: The plan}]
+facts:
+  - {id: said, action: rejected, by: b, what: plan, according_to: ann, date: 2021, evidence: [{document: d, quote: q}]}
+  - id: denied
+    action: rejected
+    by: b
+    what: plan
+    modality: denied
+    according_to: ben
+    date: 2022
+    evidence: [{document: d, quote: r}]
+"""
+
+
+def test_to_deny_what_is_alleged_is_not_to_say_the_same(store: Store, project: Callable[..., Path]) -> None:
+    load_project(store, project(base=ALLEGED_AND_DENIED))
+    (row,) = run_recipe(store, RECIPES["own-words"], {}).rows
+    assert dict(zip(("alleged", "own_words", "stances"), (row[2], row[5], row[7]), strict=True)) == {
+        "alleged": "rejected",
+        "own_words": "rejected (denied)",
+        "stances": "different",
+    }
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> list[tuple[int, int, int]]:
+    """Statements as in a discourse network: which party, which concept, which stance."""
+    numbers = st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from([-1, 0, 1]))
+    return draw(st.lists(numbers, min_size=1, max_size=25))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=statements(), by_issue=st.booleans())
+def test_networks_are_what_the_published_formulas_say(
+    session_store: Store, made: list[tuple[int, int, int]], by_issue: bool
+) -> None:
+    """The formulas as sums over arrays; the recipes never see these."""
+    cypher(session_store, "MATCH (n) DETACH DELETE n")
+    cypher(
+        session_store,
+        "UNWIND range(0, 4) AS i CREATE (:Party {id: 'p' + i, name: 'Party ' + i}) WITH count(*) AS done "
+        "UNWIND range(0, 3) AS j "
+        "CREATE (:Proposal {id: 'c' + j, name: 'Item ' + j})-[:CONCERNS]->(:Issue {id: 'i' + j, name: 'Issue ' + j})",
+    )
+    cypher(
+        session_store,
+        "UNWIND $rows AS row MATCH (p:Party {id: 'p' + row[0]}) MATCH (c:Proposal {id: 'c' + row[1]}) "
+        "CREATE (f:Fact {id: 'f' + row[3], stance: row[2], modality: 'actual', attribution: 'own', date_from: date()}) "
+        "CREATE (p)<-[:BY]-(f)-[:ABOUT]->(c)",
+        rows=[[*one, number] for number, one in enumerate(made)],
+    )
+    x = numpy.zeros((5, 4, 2))
+    for party, concept, stance in made:
+        if stance:
+            x[party, concept, (stance + 1) // 2] += 1
+    activity = x.sum(axis=(1, 2))
+    congruence = numpy.einsum("ajk,bjk->ab", x, x)
+    conflict = numpy.einsum("ajk,bjk->ab", x, x[:, :, ::-1])
+    expected: dict[str, list[tuple[str, str, float, float, float]]] = {"congruence": [], "conflict": [], "subtract": []}
+    for a, b in itertools.combinations(range(5), 2):
+        average = (activity[a] + activity[b]) / 2
+        jaccard = x[a][x[b] == 0].sum() + x[b][x[a] == 0].sum() + congruence[a, b]
+        weights = {"congruence": congruence[a, b], "conflict": conflict[a, b], "subtract": congruence[a, b] - conflict[a, b]}
+        for name, weight in weights.items():
+            if weight > 0 or (name == "subtract" and congruence[a, b] + conflict[a, b] > 0):
+                row = (f"Party {a}", f"Party {b}", weight, weight / average, weight / jaccard)
+                expected[name].append(row)
+    for name, rows in expected.items():
+        found = answer(session_store, name, concept="issue" if by_issue else "item")
+        weights_found = [
+            tuple(row[column] for column in ("party", "other", name, "by_average_activity", "by_jaccard")) for row in found
+        ]
+        wanted = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+        assert [row[:2] for row in weights_found] == [row[:2] for row in wanted]
+        assert numpy.allclose([row[2:] for row in weights_found], [row[2:] for row in wanted])
+
+
+def test_a_projects_own_recipe_wins_over_a_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "offers.cypher").write_text("// My offers\n// Mine.\n\nRETURN 1 AS one\nORDER BY one;\n")
+    recipes = recipes_in(shipped("queries"), tmp_path)
+    assert (recipes["offers"].title, recipes["offers"].group) == ("My offers", "other")
+    assert len(recipes) == len(RECIPES)
