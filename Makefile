@@ -1,6 +1,6 @@
 # make demo     load the seeds into the embedded engine and ask three questions
 # make test     run the tests
-# make lint     run the linter, the formatter's check and the type checker
+# make lint     run the linter, the formatter's check, the type checker and the check of the layers
 # make docs     write again what is made from the code: docs/problems.md, schema/seeds.schema.json
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
 #               300 damaged files, 50 closings of a store on a busy machine
@@ -32,6 +32,7 @@ lint: $(VENV)/.installed-lint
 	$(BIN) ruff check
 	$(BIN) ruff format --check
 	$(BIN) mypy
+	$(VENV)/bin/lint-imports --no-logo
 
 docs: $(VENV)/.installed
 	$(BIN) negograph explain > docs/problems.md

@@ -327,11 +327,6 @@ def test_importing_negograph_loads_nothing_heavy() -> None:
 
 
 def test_connect_loads_the_driver_and_what_answers_become_only_where_it_is_asked_for() -> None:
-    loaded = loaded_by("from negograph import connect")
+    loaded = loaded_by("import negograph.operations.connection")
     assert "neo4j" in loaded
     assert not {"networkx", "openpyxl", "arcadedb"} & loaded
-
-
-def test_what_negograph_has_not_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="'negograph' has no attribute 'conect'"):
-        _ = negograph.conect

@@ -167,7 +167,7 @@ def _driver(
     retry_seconds: float,
     resolver: Callable[[neo4j.Address], list[neo4j.Address]] = lambda address: [address],
 ) -> neo4j.Driver:
-    from negograph import __version__
+    from negograph.version import __version__
 
     return neo4j.GraphDatabase.driver(
         uri,

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 import neo4j
 
-from negograph import __version__
 from negograph.database.values import in_parts, plain, refuse_too_long
 from negograph.errors import StoreError
 from negograph.graph.graph import GraphEntry, NodeKey
 from negograph.graph.plan import Change, Plan, StoredEdge, totals
 from negograph.model.model import DATASET
+from negograph.version import __version__
 
 BATCH = 2000
 """How many rows one statement reads or writes."""

@@ -3,46 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from negograph.database.ask import Limits
 from negograph.database.cypher_names import Vocabulary, names_of, notes_on
 from negograph.database.results import Result
 from negograph.database.row_evidence import with_evidence
 from negograph.database.store import Store, open_store
-from negograph.database.target import resolve_target
+from negograph.database.target import Target
 from negograph.errors import ProblemsFound
 from negograph.model.schema_files import load_model
-from negograph.project import Project, open_project
+from negograph.project import Project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.parameters import Given
 from negograph.recipes.recipe import Recipe, find_recipe, run_recipe
 
 
 @contextlib.contextmanager
-def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool = False) -> Iterator[Connection]:
+def open_connection(project: Project, target: Target) -> Iterator[Connection]:
     """The graph of a project, open for questions until the context ends.
 
-    Args:
-        project: the project's folder.
-        uri: the address of a Neo4j server; without it the one that NEO4J_URI names, in the environment or in `.env` of the
-            project, else the embedded engine.
-        embedded: use the embedded engine, whatever is named elsewhere.
-
     Raises:
-        NegographError: if there is no project, or the database cannot be reached.
+        NegographError: if the database cannot be reached.
     """
-    opened = open_project(Path(project), os.environ)
-    target = resolve_target(opened.folder, os.environ, uri, embedded)
     with open_store(target, lambda message: None, shared=True) as store:
-        yield Connection(store, opened)
+        yield Connection(store, project)
 
 
 class Connection:
-    """An open graph; `connect` makes it."""
+    """An open graph; `negograph.connect` makes it."""
 
     def __init__(self, store: Store, project: Project) -> None:
         self._store = store
