@@ -334,9 +334,8 @@ def wanted_by(project: Project) -> Wanted:
         ProblemsFound: if they have errors.
     """
     from negograph.checks.project import check_project
-    from negograph.graph.mapping import map_files
+    from negograph.graph.mapping import map_graph
     from negograph.model.schema_files import load_model
-    from negograph.seeds.cache import Cache, cache_folder
 
     model = load_model(project.schema_folders())
     checked = check_project(project, model)
@@ -344,8 +343,7 @@ def wanted_by(project: Project) -> Wanted:
         raise ProblemsFound(checked.errors)
     _say_what_was_not_checked(checked, project)
     assert checked.dataset is not None
-    graph = map_files(checked.dataset, checked.files, model, Cache(cache_folder(), repr(model)))
-    return Wanted(project, model, graph)
+    return Wanted(project, model, map_graph(checked.dataset, checked.records, model))
 
 
 def _say_what_was_not_checked(checked: Checked, project: Project) -> None:
