@@ -17,13 +17,12 @@ from negograph.database.writer import Progress, Written
 from negograph.errors import NegographError, ProblemsFound
 from negograph.files.writing import write_whole
 from negograph.graph.graph import Graph
-from negograph.graph.mapping import map_files
+from negograph.graph.mapping import map_graph
 from negograph.graph.plan import Plan
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import Project
 from negograph.render.plan import additions_to, losses, losses_as_json
-from negograph.seeds.cache import Cache, cache_folder
 
 Say = Callable[[str], None]
 """Gets what the user should know besides the answer, a line at a time."""
@@ -138,8 +137,7 @@ def graph_of(project: Project, say: Say) -> SeedsGraph:
     for note in _notes_on(checked, project):
         say(note)
     assert checked.dataset is not None
-    graph = map_files(checked.dataset, checked.files, model, Cache(cache_folder(), repr(model)))
-    return SeedsGraph(project, model, graph)
+    return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
 
 
 def _notes_on(checked: Checked, project: Project) -> Iterator[str]:

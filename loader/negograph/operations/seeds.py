@@ -95,10 +95,8 @@ def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
 def _files(project: Project, say: Say) -> list[FileRecords]:
     """What the files hold; each that may hold more than could be read is said."""
     model = load_model(project.schema_folders())
-    files: list[FileRecords] = []
-    for file in read_project(project, model, Cache(cache_folder(), repr(model))):
-        held = file.read()
-        files.append(held)
+    files = read_project(project, model, Cache(cache_folder(), repr(model)))
+    for name, held in files.items():
         if held.hidden or held.without_id or any(problem.code in _HIDING for problem in held.problems):
-            say(f"note: {shown(file.name, project.folder)} could not be read whole; `negograph check` says why")
-    return files
+            say(f"note: {shown(name, project.folder)} could not be read whole; `negograph check` says why")
+    return list(files.values())
