@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PureWindowsPath
 
 from negograph.model.dates import BackwardsInterval, parse_date
-from negograph.model.model import DATASET, FACT, EdgeType, Model, NodeType, PropertyType
+from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, PropertyType
 from negograph.model.schema_files import typed
-from negograph.parsing.yaml_tree import DATASET_SECTION, Entry, Reading, Scalar, Sequence, Value
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Position, Problem
 from negograph.project import TEXTS
 from negograph.seeds.records import Dataset, FileRecords, Link, PropertyValue, Record, Retraction, SourceFile
+from negograph.seeds.sections import Entry, Reading
 from negograph.text import quotes
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")

@@ -10,11 +10,11 @@ from pathlib import Path
 from negograph.checks.outline import Outline, outline_of
 from negograph.files.reading import read_bytes
 from negograph.model.model import Model
-from negograph.parsing.yaml_tree import read_entries
 from negograph.project import Project
 from negograph.seeds.cache import Cache
 from negograph.seeds.decoding import records_of
 from negograph.seeds.records import FileRecords
+from negograph.seeds.sections import read_entries
 
 
 @dataclass(frozen=True, eq=False)
