@@ -76,6 +76,12 @@ def test_each_mistake_of_form_is_one_problem_at_its_place(content: str | bytes, 
         ("a:\n  - id: b\n    note: ? x\n", "a value cannot begin with `? `; put the whole value in double quotes"),
         ("a:\n<<<<<<< HEAD\n  - id: b\n", "the mark of a merge conflict; choose one side"),
         ("  - {id: a}\nfacts:\n  - id: c\n", "a section such as `parties:` is missing above this list"),
+        ("a: {b: c, d:, e: f}\n", "a value is missing here; write a blank and the value after the colon"),
+        (
+            "a:\n  - b: see\n      http://x\n      c: d\n",
+            "indented differently from the keys above it",
+        ),  # no blank is missing here
+        ("a:\n  - b: 'one\n      two' three\n", "text after a closing quotation mark"),  # two lines, and no key among them
         ("a: b".encode("utf-16-le"), "encoded as UTF-16; save it as UTF-8"),
     ],
 )

@@ -17,10 +17,12 @@ from negograph.parsing.yaml_tree import Mapping, Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem
 from negograph.text.characters import INVISIBLE, cleaned, lines_of, named
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, where PyYAML has it."""
+
 MAX_DEPTH = 100
 MAX_ALIASED_VALUES = 100_000
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#-?\w)")
 _MERGE = "<<"
 _text_of = attrgetter("text")
@@ -70,7 +72,7 @@ class Builder:
         name, swallowed = self.name, self.swallowed
         scalar_event, mapping_start, sequence_start = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
-        get_event = _LOADER(self.text).get_event
+        get_event = LOADER(self.text).get_event
         while (event := get_event()) is not None:
             kind = event.__class__
             if kind is scalar_event:

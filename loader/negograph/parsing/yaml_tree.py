@@ -64,4 +64,11 @@ class Mapping(msgspec.Struct, frozen=True, gc=False):
             mapping = mapping.following
 
 
+def stands_alone(key: Scalar, value: Value) -> bool:
+    """Whether there is no colon after a key, as after `two` in `{quote: one, two}`, where a comma ended a value too early."""
+    if not isinstance(value, Scalar) or value.text or not key.plain or key.mark.line != value.mark.line:
+        return False
+    return bool(value.mark.column == key.mark.column + len(key.text))
+
+
 Value: TypeAlias = Scalar | Sequence | Mapping
