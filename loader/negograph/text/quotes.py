@@ -153,7 +153,7 @@ class Text:
 
     def _where_words_of(self, wanted: str) -> Iterator[int]:
         """Places of the rarer words of a quote in the text."""
-        rare = sorted((self._index[word] for word in set(WORD.findall(wanted)) if word in self._index), key=len)
+        rare = sorted((self._index[word] for word in dict.fromkeys(WORD.findall(wanted)) if word in self._index), key=len)
         for places in rare[:4]:
             yield from places[:20]
 
