@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from negograph.checks.project import Checked
     from negograph.database.store import Store
     from negograph.database.target import Target
-    from negograph.database.writer import Written
+    from negograph.database.writer import LoadCounts
     from negograph.graph.graph import Graph
     from negograph.graph.plan import Plan
     from negograph.model.model import Model
@@ -128,7 +128,7 @@ def load(
     project, target = project_of(context), target_of(context, uri, embedded)
     say(f"target: {target}")
     wanted = wanted_by(project)
-    written: Written | None = None
+    written: LoadCounts | None = None
     with _rebuilding(target, dry_run=dry_run) if rebuild else contextlib.nullcontext(target) as place, opened(place) as store:
         found = store.plan(wanted.graph, everything=repair)
         _say_what_is_odd(store, found)
@@ -382,7 +382,7 @@ def _removal(found: Plan) -> str:
     return f"the load would remove {removed} of {found.stored} entries of {found.dataset!r}"
 
 
-def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False) -> Written:
+def carry_out(store: Store, found: Plan, wanted: Wanted, *, force: bool = False) -> LoadCounts:
     """Load what a plan says. What others put on nodes that go stops it, or is written to a file first.
 
     Raises:
@@ -420,7 +420,7 @@ def _save_losses(found: Plan, project: Project, *, force: bool) -> Path | None:
     return path
 
 
-def _report(plan: Plan, written: Written) -> None:
+def _report(plan: Plan, written: LoadCounts) -> None:
     """Print what a load did. That this fails does not make the load fail, which is committed."""
     nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
     edges = (

@@ -155,7 +155,7 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     say(f"target: {target}")
     with opened(target) as store:
         known = store.names() | names_of(load_model(project_of(context).schema_folders()))
-        found = in_order([*problems, *check_recipes(recipes.values(), store.understands, known)])
+        found = in_order([*problems, *check_recipes(recipes.values(), store.check, known)])
     if found:
         raise ProblemsFound(found)
     tell(f"{counted(len(recipes), 'recipe')}, nothing wrong")
