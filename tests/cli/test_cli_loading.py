@@ -21,7 +21,7 @@ from negograph.database.embedded.engine import start_engine, stay_up, take_down
 from negograph.database.embedded.folder import lock_of
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
-from negograph.database.writer import Written
+from negograph.database.writer import LoadCounts
 from tests.cli.test_cli import negograph
 from tests.conftest import cypher, interruptible
 
@@ -262,7 +262,7 @@ class TestLoad:
         curated.edit("  - {id: c, name: Ce, kind: state}\n", "")
         commit = Store.apply
 
-        def interrupted(store: Store, *arguments: Any, **options: Any) -> Written:
+        def interrupted(store: Store, *arguments: Any, **options: Any) -> LoadCounts:
             commit(store, *arguments, **options)
             raise KeyboardInterrupt
 
@@ -565,7 +565,7 @@ class TestEngineThatStays:
         assert (aside / "version.json").read_text() == json.dumps({"version": "arcadedb 1.0"})
 
     def test_a_rebuild_that_fails_leaves_the_old_data_in_place(self, curated: Curated, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(*arguments: object, **options: object) -> Written:
+        def refuse(*arguments: object, **options: object) -> LoadCounts:
             raise KeyboardInterrupt
 
         before = curated.by_hand("MATCH (n) RETURN n.id, n.digest ORDER BY n.id")

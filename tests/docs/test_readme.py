@@ -114,7 +114,7 @@ def test_the_example_of_a_recipe_is_read_and_answers(ferry_store: Store, tmp_pat
     assert answer.rows == (("North Quay",), ("Northbank",), ("the northern town",))
     short = run_recipe(ferry_store, recipes_in(tmp_path)["aliases"], {"party": "northbank", "longest": 10})
     assert short.rows == (("North Quay",), ("Northbank",))
-    assert check_recipes(recipes_in(tmp_path).values(), ferry_store.understands) == ()
+    assert check_recipes(recipes_in(tmp_path).values(), ferry_store.check) == ()
 
 
 def test_the_example_of_asking_from_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

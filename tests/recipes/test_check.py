@@ -71,7 +71,7 @@ def test_a_recipe_in_order_has_no_problems(check: Check) -> None:
 
 
 def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
-    assert check_recipes(recipes_in(shipped("queries")).values(), engine.understands) == ()
+    assert check_recipes(recipes_in(shipped("queries")).values(), engine.check) == ()
 
 
 # one statement that returns something
@@ -240,7 +240,7 @@ def test_the_database_is_asked_about_the_whole_file(check: Check) -> None:
 def test_what_the_embedded_engine_does_not_understand_is_a_problem_at_its_place(
     check: Check, engine: Store, wrong: str, place: str
 ) -> None:
-    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.understands) if "the database says" in problem]
+    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.check) if "the database says" in problem]
     assert [problem.partition(" recipe-cypher: the database says: ")[0] for problem in problems] == [place]
 
 

@@ -16,8 +16,8 @@ from negograph.database.results import (
     ResultRelationship,
     ResultValue,
 )
+from negograph.database.statements import in_batches
 from negograph.database.store import Store
-from negograph.database.writer import BATCH
 from negograph.errors import NegographError
 from negograph.model.model import FACT
 
@@ -85,9 +85,8 @@ def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:
     )
     acts: dict[str, str] = {}
     quotes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), BATCH):
-        for identity, act, quote, source in store.read(statement, {"ids": wanted[start : start + BATCH]}).rows:
+    for _, wanted in in_batches((FACT, identity) for identity in sorted(ids)):
+        for identity, act, quote, source in store.read(statement, {"ids": wanted}).rows:
             acts[str(identity)] = str(act)
             quotes[str(identity)].append((str(quote), str(source)))
     return {identity: Evidence(identity, act, tuple(quotes[identity])) for identity, act in acts.items()}

@@ -63,5 +63,5 @@ def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, t
     say(f"target: {target}")
     with open_store(target, say) as store:
         known = store.names() | names_of(load_model(project.schema_folders()))
-        found = check_recipes(recipes.values(), store.understands, known)
+        found = check_recipes(recipes.values(), store.check, known)
     return len(recipes), in_order([*problems, *found])

@@ -13,7 +13,7 @@ from negograph.checks.project import Checked, check_project
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.writer import Progress, Written
+from negograph.database.writer import Progress, LoadCounts
 from negograph.errors import NegographError, ProblemsFound
 from negograph.files.writing import write_whole
 from negograph.graph.graph import Graph
@@ -52,7 +52,7 @@ class LoadReport:
 
     plan: Plan
     entries: int
-    written: Written | None = None
+    written: LoadCounts | None = None
     saved: Path | None = None
 
 
