@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from negograph.database.ask import Limits
@@ -16,6 +15,7 @@ from negograph.database.store import Store, open_store
 from negograph.database.target import resolve_target
 from negograph.errors import ProblemsFound
 from negograph.model.schema_files import load_model
+from negograph.operations.answer import Answer, answer_of
 from negograph.project import Project, open_project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.parameters import Given
@@ -53,7 +53,7 @@ class Connection:
         """The recipes by name, the project's own among them; without those that cannot be read."""
         return usable_recipes(self._project.recipe_folders())[0]
 
-    def run(self, recipe: str, /, **parameters: Given) -> Result:
+    def run(self, recipe: str, /, **parameters: Given) -> Answer:
         """What a recipe answers.
 
         Args:
@@ -72,7 +72,7 @@ class Connection:
 
     def cypher(
         self, statement: str, parameters: Mapping[str, Given] | None = None, *, seconds: float = 60.0, rows: int | None = None
-    ) -> Result:
+    ) -> Answer:
         """What a Cypher statement of your own answers; it can only read.
 
         Args:
@@ -87,17 +87,17 @@ class Connection:
         """
         return self._noted(self._store.ask(statement, parameters or {}, Limits(seconds, rows)), statement)
 
-    def _noted(self, answer: Result, statement: str) -> Result:
+    def _noted(self, result: Result, statement: str) -> Answer:
         """An answer with notes on the names in a statement that neither the graph nor the model has."""
-        return replace(answer, notes=notes_on(statement, self._store.names(), self._names_of_model))
+        return answer_of(result, notes_on(statement, self._store.names(), self._names_of_model))
 
     def _names_of_model(self) -> Vocabulary:
         return names_of(load_model(self._project.schema_folders()))
 
-    def evidence(self, result: Result) -> Result:
+    def evidence(self, answer: Answer) -> Answer:
         """An answer with the facts and quotes behind each row, in a column `evidence`.
 
         Raises:
             NegographError: if nothing in the answer leads to a fact.
         """
-        return with_evidence(self._store, result)
+        return answer_of(with_evidence(self._store, answer), answer.notes)
