@@ -74,10 +74,8 @@ class TestQueries:
         assert [line.partition("]")[0] + "]" for line in lines] == [
             "queries/own.cypher:3:1: error[recipe-parameter]",
             "queries/own.cypher:5:21: error[recipe-parameter]",
-            "queries/own.cypher:6:8: error[recipe-order]",
-            "queries/own.cypher:6:8: error[recipe-result]",
         ]
-        assert "  6 | RETURN p.name AS name, count(*) AS number\n" in done.stderr
+        assert "  5 | MATCH (p:Party {id: $partie})<-[:BY]-(f)\n" in done.stderr
 
 
 BAD_RECIPE = """\

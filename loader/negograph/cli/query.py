@@ -19,8 +19,8 @@ from negograph.files.writing import refuse_to_overwrite, write_whole
 from negograph.render.forms import FILES, FORMATS, render_file
 
 if TYPE_CHECKING:
-    from negograph.database.results import Result
     from negograph.database.target import Target
+    from negograph.operations.answer import Answer
     from negograph.project import Project
     from negograph.recipes.parameters import Given
     from negograph.recipes.recipe import Recipe
@@ -236,18 +236,20 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
 def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
     """Ask, and print the answer or write it to a file; say what should be known of it."""
     from negograph.database.ask import Limits
+    from negograph.database.row_evidence import with_evidence
     from negograph.operations.ask import ask_recipe, open_graph
 
     rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
     with open_graph(asking.target, say) as store:
-        limits = Limits(asking.seconds, rows)
-        answer = ask_recipe(store, asking.project, recipe, given, limits, evidence=asking.evidence)
+        answer = ask_recipe(store, asking.project, recipe, given, Limits(asking.seconds, rows))
+        if asking.evidence:
+            answer = with_evidence(store, answer)
     _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
     for note in _notes(answer, recipe, given, rows):
         say(f"note: {note}")
 
 
-def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+def _notes(answer: Answer, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
     from negograph.recipes.parameters import as_given
     from negograph.recipes.recipe import read_values
 

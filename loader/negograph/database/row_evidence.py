@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from negograph.database.results import (
     FACT_COLUMN,
@@ -22,9 +23,10 @@ from negograph.errors import NegographError
 from negograph.model.model import FACT
 
 _EVIDENCE = "evidence"
+_R = TypeVar("_R", bound=Result)
 
 
-def with_evidence(store: Store, result: Result) -> Result:
+def with_evidence(store: Store, result: _R) -> _R:
     """The answer with a column `evidence`: the facts behind each row, with their quotes. It takes the place of `facts`.
 
     What is behind a row are the ids in its columns `facts`, `fact` and `..._fact`, its Fact nodes, and the facts of its

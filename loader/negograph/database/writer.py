@@ -10,7 +10,6 @@ from typing import Any
 
 import neo4j
 
-from negograph.version import __version__
 from negograph.database.interface import Database
 from negograph.database.ownership import FORMAT, claims, not_ours, refuse_claims
 from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, refuse_too_long, some
@@ -19,6 +18,7 @@ from negograph.errors import StoreError
 from negograph.graph.graph import GraphEntry, NodeKey
 from negograph.graph.plan import Change, Plan, StoredEdge, totals
 from negograph.model.model import DATASET
+from negograph.version import __version__
 
 MEANWHILE = "somebody else loaded this dataset meanwhile; nothing was written. Run the load again"
 """What is said of a load whose plan was made against an older state."""

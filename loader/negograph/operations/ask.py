@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from negograph.database.ask import Limits
 from negograph.database.cypher_names import names_of, notes_on
 from negograph.database.results import Result
-from negograph.database.row_evidence import with_evidence
 from negograph.database.store import Store, open_store
 from negograph.database.target import Target
 from negograph.model.schema_files import load_model
+from negograph.operations.answer import Answer
 from negograph.operations.load import Say
 from negograph.problems.problem import Problem, in_order
 from negograph.project import Project
@@ -40,17 +39,20 @@ def open_graph(target: Target, say: Say) -> Iterator[Store]:
 
 
 def ask_recipe(
-    store: Store, project: Project, recipe: Recipe, given: Mapping[str, Given], limits: Limits, *, evidence: bool = False
-) -> Result:
-    """What a recipe answers, noted which names in it are unknown; with `evidence`, with the facts and quotes behind each row.
+    store: Store, project: Project, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None
+) -> Answer:
+    """What a recipe answers, with notes on the names in it that neither the graph nor the model has.
 
     Raises:
         NegographError: if a parameter does not fit, the database refuses the query, or it takes too long.
     """
-    answer = run_recipe(store, recipe, given, limits)
-    notes = notes_on(recipe.cypher, store.names(), lambda: names_of(load_model(project.schema_folders())))
-    answer = replace(answer, notes=notes)
-    return with_evidence(store, answer) if evidence else answer
+    return with_notes(store, project, run_recipe(store, recipe, given, limits), recipe.cypher)
+
+
+def with_notes(store: Store, project: Project, result: Result, statement: str) -> Answer:
+    """What a statement was answered with, and notes on the names in it that neither the graph nor the model has."""
+    notes = notes_on(statement, store.names(), lambda: names_of(load_model(project.schema_folders())))
+    return Answer(result.columns, result.rows, result.cut, result.edges, notes)
 
 
 def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, tuple[Problem, ...]]:

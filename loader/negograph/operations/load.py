@@ -13,7 +13,7 @@ from negograph.checks.project import Checked, check_project
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.writer import Progress, LoadCounts
+from negograph.database.writer import LoadCounts, Progress
 from negograph.errors import NegographError, ProblemsFound
 from negograph.files.writing import write_whole
 from negograph.graph.graph import Graph
