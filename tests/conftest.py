@@ -70,6 +70,40 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(note)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Where several processes share the tests, each hands on its notes when it ends."""
+    NOTES.extend(getattr(node, "workeroutput", {}).get("notes", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["notes"] = NOTES
+
+
+LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reading_only", "test_cli_loading", "test_mutations")
+"""What takes minutes. Where several processes share the tests, none begins with one of these when the others are done."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Where several processes share the tests, each database belongs to one of them, and so does what a file shares."""
+    if not hasattr(config, "workerinput"):
+        return (yield)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_belongs_to(item)))
+    result = yield
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(_belongs_to(item), len(ranks)))
+    return result
+
+
+def _belongs_to(item: pytest.Item) -> str:
+    """The database that a test needs where that takes long to start or is there only once, else its file."""
+    database = item.callspec.params.get("target") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return database if database in LONGEST_FIRST else item.path.stem
+
+
 @functools.cache
 def named_servers() -> dict[str, ServerTarget]:
     """The servers of NEGOGRAPH_TEST_NEO4J_URI by the version that each says it is."""

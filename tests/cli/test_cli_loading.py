@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +63,32 @@ class Curated:
         subprocess.run(["git", "-C", self.folder, *identity, *words], check=True, capture_output=True)
 
 
-@pytest.fixture
-def curated(project: Callable[..., Path], request: pytest.FixtureRequest) -> Iterator[Curated]:
-    """A project that was loaded. Its engine runs, so that commands need not start it, but where that is what is tested."""
-    made = Curated(project(base=BASE))
-    if request.cls is not TestEngineThatStays:
-        stay_up(made.folder / ".negograph", print)
-    assert made.run("load").returncode == 0
+@pytest.fixture(scope="module")
+def kept_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Curated]:
+    """One project for the tests of this file: its engine runs, so that commands need not start it."""
+    made = Curated(tmp_path_factory.mktemp("loading") / "project")
+    made.folder.mkdir()
     yield made
     take_down(made.folder / ".negograph")
+
+
+@pytest.fixture
+def curated(kept_up: Curated) -> Curated:
+    """A project that was loaded, into an engine that held nothing before."""
+    for path in kept_up.folder.iterdir():
+        if path.name != ".negograph":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    stay_up(kept_up.folder / ".negograph", print)
+    kept_up.by_hand("MATCH (n) DETACH DELETE n")
+    return in_its_first_state(kept_up)
+
+
+def in_its_first_state(made: Curated) -> Curated:
+    (made.folder / "seeds").mkdir()
+    made.file.write_text(BASE, encoding="utf-8")
+    (made.folder / "seeds" / "dataset.yaml").write_text("dataset: {id: small, title: A small dataset}\n", encoding="utf-8")
+    assert made.run("load").returncode == 0
+    return made
 
 
 class TestPlan:
@@ -503,6 +520,12 @@ def test_history_lists_the_loads_that_changed_something(curated: Curated) -> Non
 
 
 class TestEngineThatStays:
+    @pytest.fixture
+    def curated(self, tmp_path: Path) -> Iterator[Curated]:
+        """A project that was loaded, with an engine of its own, which does not run."""
+        yield in_its_first_state(Curated(tmp_path))
+        take_down(tmp_path / ".negograph")
+
     def test_up_is_used_by_commands_and_down_ends_it(self, curated: Curated) -> None:
         done = curated.run("up")
         address = re.search(r"bolt://127\.0\.0\.1:\d+ \(process \d+\)", done.stdout)
