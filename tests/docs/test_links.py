@@ -8,9 +8,13 @@ from pathlib import PurePosixPath
 import pytest
 
 from tests.conftest import CHECKOUT
-from tests.docs.pages import PAGES
+from tests.docs.pages import PAGES, inline_code
 
 LINKS = [(name, link) for name, text in PAGES.items() for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+
+
+TO_COME = {"loader/negograph/model/kinds/", "loader/negograph/cli/exit_codes.py"}
+"""Places that CONTRIBUTING names and that the layout has not got yet."""
 
 
 def anchors(text: str) -> set[str]:
@@ -25,6 +29,11 @@ def test_a_link_leads_somewhere(name: str, link: str) -> None:
     target = (CHECKOUT / PurePosixPath(name).parent / path).resolve() if path else CHECKOUT / name
     assert target.exists()
     assert not anchor or anchor in anchors(target.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", [code for code in inline_code() if re.match(r"(loader|docs|tests)/[\w/.]*$", code)])
+def test_a_path_named_in_a_sentence_exists(path: str) -> None:
+    assert (CHECKOUT / path).exists() != (path in TO_COME)
 
 
 def test_every_page_is_linked_from_readme() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from negograph.project import shipped
 from negograph.recipes.check import check_recipes
 from negograph.recipes.parameters import TYPES
 from negograph.recipes.recipe import run_recipe
+from negograph.render.problems import as_text
 from negograph.render.words import words
 from tests.conftest import CHECKOUT, FERRY, checked_project, cypher, load_project, recipes_in
 from tests.docs.pages import PAGES, fenced, inline_code, typed_lines
@@ -106,6 +108,16 @@ class TestFacts:
         (fact,) = fenced("README.md", "yaml")
         (example,) = fenced("docs/writing-facts.md", "yaml", "dataset")
         assert yaml.safe_load(fact)["facts"] == yaml.safe_load(example)["facts"]
+
+    @pytest.mark.parametrize("page", ["README.md", "docs/checking.md"])
+    def test_the_problem_is_shown_as_a_check_shows_it(self, page: str, tmp_path: Path) -> None:
+        shutil.copytree(CHECKOUT / "seeds", tmp_path / "seeds")
+        facts = tmp_path / "seeds" / "facts.yaml"
+        facts.write_text(facts.read_text(encoding="utf-8").replace("by: russia", "by: rusia", 1), encoding="utf-8")
+        _, checked = checked_project(tmp_path)
+        (problem,) = checked.problems
+        shown = as_text([problem], tmp_path).replace(str(tmp_path) + os.sep, "")
+        assert re.sub(r"^(?=.)", "    ", shown, flags=re.MULTILINE) in PAGES[page]
 
 
 class TestRecipes:
