@@ -269,13 +269,12 @@ def test_an_item_itself_has_the_status_that_the_recipes_tell(ferry: Store) -> No
     assert {(name, status, tuple(by)) for name, status, by in nodes} == told
 
 
-def test_the_statements_of_two_parties_are_worked_out_by_the_same_lines_in_every_network() -> None:
-    blocks = [
-        re.search(r"// The statements of each pair.*?// Here the statements end\.", RECIPES[name].cypher, re.DOTALL)
-        for name in ("congruence", "conflict", "subtract")
+def test_the_networks_work_agreement_out_by_the_lines_that_are_written_once() -> None:
+    once = (CHECKOUT / "queries" / "shared" / "agreement.cypher").read_text(encoding="utf-8")
+    copies = [
+        re.search(r"// agreement: begin.*?\n(.*)// agreement: end\n", recipe.cypher, re.DOTALL) for recipe in RECIPES.values()
     ]
-    assert len({block[0] for block in blocks if block}) == 1
-    assert all(blocks)
+    assert [copy[1] for copy in copies if copy] == [once] * 3, "run `make docs`"
 
 
 @pytest.mark.parametrize("day", ["2021-03-01", "2021-05-10", "2021-08-31"])
