@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
+from negograph.graph.status import Status, statuses
 from negograph.model.dates import DateRange
 from negograph.model.model import (
     ACCORDING_TO,
     BY,
     FACT,
+    RESTS_ON,
     RETRACTED_FACT,
     SHARED_WITH_SHORT_EDGES,
     TO,
@@ -34,7 +36,8 @@ _json = json.JSONEncoder(sort_keys=True, default=str).encode
 class _Whole:
     """All that decides what becomes of a record: the other records and their keys by id, the model and the dataset.
 
-    `blank` has the properties that a node of each kind can have, all of them absent; `written` is each key in JSON.
+    `written` is each key in JSON, `blank` has the properties that a node of each kind can have, all of them absent, and
+    `statuses` tells what has become of each item.
     """
 
     by_id: Mapping[str, Record]
@@ -43,6 +46,7 @@ class _Whole:
     model: Model
     dataset: str
     blank: Mapping[str, dict[str, GraphValue]]
+    statuses: Mapping[str, Status]
 
 
 def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Graph:
@@ -50,7 +54,7 @@ def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Grap
     by_id = {record.id: record for record in records}
     keys = {identity: key_of(record) for identity, record in by_id.items()}
     blank = {label: dict.fromkeys(_stored_names(node)) for label, node in model.nodes.items()}
-    whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank)
+    whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank, statuses(by_id, model))
     entries = tuple(_entry(by_id[key.id], whole) for key in sorted(keys.values()))
     return Graph(dataset.id, dataset.title, entries, model.vocabulary)
 
@@ -77,6 +81,9 @@ def _entry(record: Record, whole: _Whole) -> GraphEntry:
         }
         if not record.retracted:
             edges += _derived_edges(record, action, properties, action.words + qualification, whole)
+    if (status := whole.statuses.get(record.id)) is not None:
+        properties |= {"status": status.status, "status_by": list(status.by) or None}
+        edges += _status_edges(record, status, whole)
     node = Node(whole.keys[record.id], properties)
     return GraphEntry(node, tuple(edges), _digest(node, edges, whole.written), record.places["id"])
 
@@ -154,6 +161,18 @@ def _derived_edges(record: Record, action: Action, fact: Mapping[str, GraphValue
     for actor in record.targets(BY):
         for end in record.targets(action.ends):
             yield Edge(action.edge, whole.keys[actor], whole.keys[end], properties)
+
+
+def _status_edges(record: Record, status: Status, whole: _Whole) -> Iterator[Edge]:
+    """The edges from an item to what its status rests on, and to what it rested on once, from which day until which."""
+    for basis in status.history:
+        properties: dict[str, GraphValue] = {"status": basis.status, "since": basis.since}
+        if basis.by:
+            properties["status_by"] = list(basis.by)
+        if basis.until is not None:
+            properties["until"] = basis.until
+        owned = {"entry": record.id, "dataset": whole.dataset}
+        yield Edge(RESTS_ON, whole.keys[record.id], whole.keys[basis.fact], properties | owned)
 
 
 def _digest(node: Node, edges: Iterable[Edge], keys: Mapping[NodeKey, str]) -> str:

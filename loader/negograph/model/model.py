@@ -13,19 +13,24 @@ Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
-PROPOSAL, DEMAND = "Proposal", "Demand"
+PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "speaks_for", "part_of", "sets_out", "responds_to"
+MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
-BY_EDGE, TO_EDGE, ABOUT_EDGE = "BY", "TO", "ABOUT"
+TO_EDGE, ABOUT_EDGE = "TO", "ABOUT"
 """The types of the edges of a fact by which the store finds its short edges."""
+
+RESTS_ON = "STATUS_RESTS_ON"
+"""The type of the edges from an item to the facts that its status rests or once rested on."""
 
 SHARED_WITH_SHORT_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
 """The properties of a fact that its short edges carry too."""
 
 _OF_NODES = ("id", "name", "formerly", "attribution", "effect", "plover", "stance")
+_OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
+_OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
 _OF_SHORT_EDGES = ("fact", "label", "according_to", "dataset", *SHARED_WITH_SHORT_EDGES)
 
 
@@ -153,7 +158,8 @@ class Model:
     @property
     def edge_types(self) -> list[str]:
         """Every type that edges of a dataset can have."""
-        return list(dict.fromkeys([*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())]))
+        of_actions = (action.edge for action in self.actions.values())
+        return list(dict.fromkeys([*(edge.type for edge in self.edges), *of_actions, RESTS_ON]))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -164,6 +170,8 @@ class Model:
             for label, node in stored.items()
             for name in [*_OF_NODES, *(name for kind in node.properties.values() for name in kind.stored_names)]
         }
+        of_items = {f"{label}.{name}" for label in (PROPOSAL, DEMAND) for name in _OF_ITEMS}
+        of_rests_on = {f"-{RESTS_ON}.{name}" for name in _OF_RESTS_ON}
         of_edges = {
             f"-{edge.type}.{name}"
             for edge in self.edges
@@ -171,4 +179,4 @@ class Model:
         }
         of_short_edges = {f"-{action.edge}.{name}" for action in self.actions.values() for name in _OF_SHORT_EDGES}
         types = {f"-{type_}" for type_ in self.edge_types}
-        return frozenset({*self.labels, *of_nodes, *types, *of_edges, *of_short_edges})
+        return frozenset({*self.labels, *of_nodes, *of_items, *types, *of_edges, *of_rests_on, *of_short_edges})

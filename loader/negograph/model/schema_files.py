@@ -17,6 +17,7 @@ from negograph.model.model import (
     BY,
     DATASET,
     FACT,
+    RESTS_ON,
     RETRACTED_FACT,
     TO,
     WHAT,
@@ -35,7 +36,10 @@ from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Position, Problem
 
-RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly")
+RESERVED_PROPERTIES = (
+    *("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly"),
+    *("status", "status_by"),
+)
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -259,7 +263,9 @@ class _Reader:
             self._check_node(node, sections)
         for edge in self.edges:
             self._known_labels(_edge_place(edge), edge.of + edge.to)
-        structural = {edge.type for edge in self.edges}
+            if edge.type == RESTS_ON:
+                self._at(_edge_place(edge), f"the relationship type {RESTS_ON} is negograph's own; choose another")
+        structural = {RESTS_ON, *(edge.type for edge in self.edges)}
         for action in self.actions.values():
             self._check_action(action, structural)
 
