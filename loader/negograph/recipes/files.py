@@ -150,8 +150,10 @@ def _read_line(header: _Header, number: int, line: str) -> None:
 
 def _key(header: _Header, word: str, place: tuple[int, int]) -> str | None:
     """The key that a word before a colon is, or is a slip of the pen for; None for a word of the description."""
+    if word in _KEYS:
+        return word
     key = nearest(word, {key.casefold(): key for key in _KEYS})
-    if key is not None and key != word:
+    if key is not None:
         header.wrong(place, f"there is no `// {word}:`; write `// {key}:`, or leave out the colon if it describes the recipe")
     return key
 
