@@ -15,6 +15,7 @@ from negograph.database.cypher_text import (
     returned_columns,
     statements,
     tokens,
+    unbalanced,
 )
 from negograph.database.store import Store
 
@@ -202,6 +203,32 @@ def test_a_parameter_is_used_where_it_stands_first(cypher: str, used: dict[str, 
 )
 def test_statements_are_counted_and_empty_ones_are_not(cypher: str, count: int) -> None:
     assert statements(cypher) == count
+
+
+@pytest.mark.parametrize(
+    ("cypher", "piece", "index"),
+    [
+        ("MATCH (n {x: [1]}) RETURN n.`(`, '[' // {", "", -1),
+        ("MATCH (n RETURN n", "(", 6),
+        ("MATCH (n {x: 1) RETURN n", "{", 9),
+        ("MATCH (n {x: [1, 2}) RETURN n", "[", 13),
+        ("MATCH ((n RETURN (n)", "(", 6),
+        ("MATCH (n)) RETURN n", ")", 9),
+        ("MATCH (n x: 1}) RETURN n", "}", 13),
+        ("RETURN 'it''s'', (", "'", 14),
+        ("RETURN `n", "`", 7),
+    ],
+)
+def test_the_bracket_or_quotation_mark_that_stands_alone_is_found(cypher: str, piece: str, index: int) -> None:
+    found = unbalanced(cypher)
+    assert (found is None) == (not piece)
+    assert found is None or (found[0].startswith(f"this {piece} "), found[1]) == (True, index)
+
+
+def test_many_brackets_are_read_once() -> None:
+    began = time.monotonic()
+    assert unbalanced("[" * 60_000 + "()" * 60_000) == ("this [ is never closed; add ] where it ends", 0)
+    assert time.monotonic() - began < 5
 
 
 # what is returned

@@ -81,9 +81,14 @@ def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
     [
         ("", "1:1 recipe-cypher: there is no statement"),
         (";", "1:1 recipe-cypher: there is no statement"),
-        ("RETURN 1 AS x;\nRETURN 2 AS x;", "1:1 recipe-cypher: a recipe is one statement; there are 2"),
-        ("MATCH (n)", "1:1 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
-        ("CALL () { RETURN 1 AS x }", "1:1 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("RETURN 1 AS x;\nRETURN 2 AS x;", "4:1 recipe-cypher: a recipe is one statement; there are 2"),
+        ("MATCH (n)", "3:10 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("CALL () { RETURN 1 AS x };", "3:26 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("MATCH (n)\nRETRUN n.x AS x;", "4:1 recipe-cypher: it returns nothing; did you mean RETURN by RETRUN?"),
+        ("MATCH (n\nRETURN n.x AS x;", "3:7 recipe-cypher: this ( is never closed; add ) where it ends"),
+        ("MATCH (n {x: 1)\nRETURN n.x AS x;", "3:10 recipe-cypher: this { is never closed; add } where it ends"),
+        ("MATCH (n))\nRETURN n.x AS x;", "3:10 recipe-cypher: this ) closes nothing; take it out, or open it before"),
+        ("RETURN 'x AS x;", "3:8 recipe-cypher: this ' is never closed; add another where the text or name ends"),
     ],
 )
 def test_a_recipe_is_one_statement_that_returns_something(check: Check, statement: str, problem: str) -> None:
@@ -107,7 +112,7 @@ def test_a_parameter_that_is_declared_is_used(check: Check, before: str) -> None
         "// T\n// Takes $day, a day.\n// Parameter: days (integer, required): how many\n"
         f"{before}Parameter: day (date, required): which\n\nRETURN $days AS x, '$day' AS y; // $day"
     )
-    assert check(text) == ["4:1 recipe-parameter: $day is declared and not used; use it or take it out"]
+    assert check(text) == [f"4:{len(before) + 12} recipe-parameter: $day is declared and not used; use it or take it out"]
 
 
 def test_each_parameter_is_told_once_at_its_first_place(check: Check) -> None:
@@ -150,8 +155,9 @@ def test_a_recipe_only_reads(check: Check, statement: str, place: str, words: st
         ("Syntax error at line 5:2 - mismatched input 'RETUR', expected: an expression", "5:3"),
         ("Unexpected input 'RETUR' at line 5, column 0", "5:1"),
         # without a place
+        ("UndefinedVariable: Variable 'p' not defined", "7:8"),
+        ("UnknownFunction: Unknown function 'count'", "7:24"),
         ("UndefinedVariable: Variable 'q' not defined", "1:1"),
-        ("UnknownFunction: Unknown function 'nonsense'", "1:1"),
     ],
 )
 def test_what_the_database_does_not_understand_is_a_problem_where_it_says_so(check: Check, said: str, place: str) -> None:
@@ -176,8 +182,9 @@ def test_the_database_is_asked_about_the_whole_file(check: Check) -> None:
     ("wrong", "place"),
     [
         ("MATCH (p:Party)\nRETURN p.name ==== 1 AS x\nORDER BY x;", "4:16"),
-        ("MATCH (p:Party)\nRETURN q.name AS x\nORDER BY x;", "1:1"),
-        ("RETURN nonsense(1) AS x\nORDER BY x;", "1:1"),
+        ("MATCH (p:Party)\nRETURN q.name AS x\nORDER BY x;", "4:8"),
+        ("RETURN nonsense(1) AS x\nORDER BY x;", "3:8"),
+        ("MTACH (p:Party)\nRETURN p.name AS x\nORDER BY x;", "3:1"),
     ],
 )
 def test_what_the_embedded_engine_does_not_understand_is_a_problem_at_its_place(
@@ -199,7 +206,7 @@ def test_all_problems_of_all_recipes_are_told_by_file_and_line(tmp_path: Path) -
     (tmp_path / "queries" / "a.cypher").write_text("// T\n\nMATCH (n)\nDELETE n;", "utf-8")
     problems = check_recipes(recipes_in(tmp_path / "queries").values(), anything)
     assert [str(problem).partition("]")[0] for problem in problems] == [
-        "queries/a.cypher:1:1: error[recipe-cypher",
         "queries/a.cypher:4:1: error[recipe-writes",
+        "queries/a.cypher:4:9: error[recipe-cypher",
         "queries/b.cypher:5:18: error[recipe-parameter",
     ]

@@ -55,7 +55,7 @@ READING_PROCEDURES = _words(
 _AFTER_RETURN = _words("LIMIT OFFSET SKIP UNION")
 """Words that end what a RETURN names; ORDER does only before BY."""
 
-_OPEN, _CLOSE = "([{", ")]}"
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
@@ -99,13 +99,35 @@ def parameters_used(cypher: str) -> dict[str, int]:
 
 def statements(cypher: str) -> int:
     """How many statements there are; an empty one after the last semicolon does not count."""
-    count, empty = 0, True
+    return len(beginnings(cypher))
+
+
+def beginnings(cypher: str) -> list[int]:
+    """The index where each statement begins that is not empty."""
+    before = [";", *(token.text for token in tokens(cypher))]
+    return [token.start for ended, token in zip(before, tokens(cypher), strict=False) if ended == ";" and token.text != ";"]
+
+
+def unbalanced(cypher: str) -> tuple[str, int] | None:
+    """What is wrong with the first quotation mark or bracket that nothing closes or that closes nothing, and where it stands."""
+    opened: list[Token] = []
     for token in tokens(cypher):
-        if token.text == ";":
-            count, empty = count + (not empty), True
-        else:
-            empty = False
-    return count + (not empty)
+        if token.text in ("'", '"', "`"):
+            return f"this {token.text} is never closed; add another where the text or name ends", token.start
+        if token.text in _PAIRS:
+            opened.append(token)
+        elif token.text in _PAIRS.values():
+            if opened and _PAIRS[opened[-1].text] == token.text:
+                opened.pop()
+            elif any(_PAIRS[bracket.text] == token.text for bracket in opened):
+                return _never_closed(opened[-1])
+            else:
+                return f"this {token.text} closes nothing; take it out, or open it before", token.start
+    return _never_closed(opened[0]) if opened else None
+
+
+def _never_closed(bracket: Token) -> tuple[str, int]:
+    return f"this {bracket.text} is never closed; add {_PAIRS[bracket.text]} where it ends", bracket.start
 
 
 def without_end(cypher: str) -> str:
@@ -203,7 +225,7 @@ def _last_return(pieces: Sequence[Token]) -> list[list[Token]]:
     items: list[list[Token]] = []
     depth, inside = 0, False
     for index, token in enumerate(pieces):
-        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        depth += (token.text in _PAIRS) - (token.text in _PAIRS.values())
         following = pieces[index + 1].word if index + 1 < len(pieces) else ""
         word = "" if depth or _is_name(pieces, index) or _is_alias(pieces, index) else token.word
         if word == "RETURN":

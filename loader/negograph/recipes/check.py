@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from negograph.database.cypher_names import Vocabulary, said_of, unknown_names
 from negograph.database.cypher_text import (
+    beginnings,
     not_reading,
     parameters_used,
     position,
     returned_columns,
-    statements,
+    tokens,
+    unbalanced,
+    without_end,
 )
 from negograph.errors import StoreError
+from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem, in_order
 from negograph.recipes.files import problem_in
 from negograph.recipes.recipe import Recipe
 
 _PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)(?P<neo4j> \(offset)?")
 """Where a database says that it stumbled, in the words of Neo4j and of the embedded engine, which counts columns from 0."""
+
+_QUOTED = re.compile(r"['`](\w+)['`]")
+"""A name in what a database says."""
 
 
 def check_recipes(
@@ -53,18 +61,28 @@ def _at(recipe: Recipe, index: int, code: str, message: str) -> Problem:
 
 
 def _statement(recipe: Recipe) -> Iterator[Problem]:
-    count = statements(recipe.cypher)
-    if count != 1:
-        yield _at(
-            recipe, 0, "recipe-cypher", f"a recipe is one statement; there are {count}" if count else "there is no statement"
-        )
+    starts = beginnings(recipe.cypher)
+    if (open_ended := unbalanced(recipe.cypher)) is not None:
+        yield _at(recipe, open_ended[1], "recipe-cypher", open_ended[0])
+    elif len(starts) != 1:
+        message = f"a recipe is one statement; there are {len(starts)}" if starts else "there is no statement"
+        yield _at(recipe, starts[1] if starts else 0, "recipe-cypher", message)
     elif not returned_columns(recipe.cypher):
-        yield _at(recipe, 0, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
+        yield _returns_nothing(recipe)
     if (found := not_reading(recipe.cypher)) is not None:
         words, index = found
         yield _at(
             recipe, index, "recipe-writes", f"{words} does more than read; a name that is such a word is written in backticks"
         )
+
+
+def _returns_nothing(recipe: Recipe) -> Problem:
+    """That a statement has no RETURN, at the word that is a slip of the pen for it, else at its end."""
+    for token in reversed(tokens(recipe.cypher)):
+        if token.word != "RETURN" and did_you_mean(token.word, ["RETURN"]):
+            return _at(recipe, token.start, "recipe-cypher", f"it returns nothing; did you mean RETURN by {token.text}?")
+    end = len(without_end(recipe.cypher).rstrip())
+    return _at(recipe, end, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
 
 
 def _parameters(recipe: Recipe) -> Iterator[Problem]:
@@ -76,19 +94,22 @@ def _parameters(recipe: Recipe) -> Iterator[Problem]:
                 recipe, index, "recipe-parameter", f"${name} is not declared; add `// Parameter: {name} (text, required): ...`"
             )
     for name in sorted(declared - used.keys()):
-        line = re.search(rf"^//\s*Parameter:\s*{name} ", recipe.cypher, re.MULTILINE)
-        yield _at(
-            recipe,
-            line.start() if line else 0,
-            "recipe-parameter",
-            f"${name} is declared and not used; use it or take it out",
-        )
+        line = re.search(rf"^//\s*(?i:parameters?)\s*:\s*({name}) ", recipe.cypher, re.MULTILINE)
+        place = line.start(1) if line else 0
+        yield _at(recipe, place, "recipe-parameter", f"${name} is declared and not used; use it or take it out")
 
 
 def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
     try:
         understands(recipe.cypher)
     except StoreError as error:
-        found = _PLACE.search(str(error))
-        line, column = (int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)) if found else (1, 1)
-        yield problem_in(recipe.path, line, column, "recipe-cypher", str(error))
+        yield problem_in(recipe.path, *_place(str(error), recipe.cypher), "recipe-cypher", str(error))
+
+
+def _place(said: str, cypher: str) -> tuple[int, int]:
+    """Where a database stumbled: where it says, else at the last use of a name that it quotes, else at the beginning."""
+    if found := _PLACE.search(said):
+        return int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)
+    quoted = set(_QUOTED.findall(said))
+    used = [token.start for before, token in pairwise(tokens(cypher)) if token.name in quoted and before.text != "."]
+    return position(cypher, used[-1] if used else 0)
