@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from negograph.errors import ProblemsFound
-from negograph.model.kinds import KINDS
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import shipped
@@ -242,23 +241,3 @@ def test_a_definition_that_differs_from_the_shipped_one_says_where(
     before, after = said.split("{}")
     assert {problem.position.file for problem in found.value.problems} == {f"schema/{file}"}
     assert any(f"{before}negograph's own schema/{file}:" in str(p) and after in str(p) for p in found.value.problems)
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "value"), [("flag", "true", True), ("integer", "-1", -1), ("number", "0.5", 0.5), ("text", "no", "no")]
-)
-def test_a_word_is_decoded_without_guessing(kind: str, text: str, value: object) -> None:
-    parse = KINDS[kind].parse
-    assert parse is not None
-    assert parse(text) == value
-
-
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [("flag", "yes"), ("flag", "True"), ("integer", "012"), ("integer", "1e3"), ("number", "nan"), ("number", "1_0")],
-)
-def test_a_word_of_another_kind_is_refused(kind: str, text: str) -> None:
-    parse = KINDS[kind].parse
-    assert parse is not None
-    with pytest.raises(ValueError, match="expected"):
-        parse(text)
