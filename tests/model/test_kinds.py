@@ -11,7 +11,8 @@ from negograph.model.dates import parse_date
 from negograph.model.fields import Fields
 from negograph.model.kinds import KINDS, Retraction, SourceFile
 from negograph.model.model import PropertyType
-from negograph.parsing.yaml_tree import Mapping, read_yaml
+from negograph.parsing.reading import read_yaml
+from negograph.parsing.yaml_tree import Mapping
 from negograph.problems.problem import Problem
 
 
