@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.files.reading import Unreadable, content_of, leads_outside
+from negograph.model.kinds import SourceFile
 from negograph.model.model import Model
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
-from negograph.seeds.records import Link, Record, SourceFile
+from negograph.seeds.records import Link, Record
 from negograph.text.quotes import Text
 
 _ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"

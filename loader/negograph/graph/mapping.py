@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
 from negograph.graph.status import Status, statuses
-from negograph.model.dates import DateRange
+from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
     ACCORDING_TO,
     BY,
@@ -27,7 +27,7 @@ from negograph.model.model import (
 )
 from negograph.seeds.acts import ACTUAL
 from negograph.seeds.attribution import ALLEGED, attribution
-from negograph.seeds.records import Dataset, PropertyValue, Record, Retraction, SourceFile
+from negograph.seeds.records import Dataset, Record
 
 _json = json.JSONEncoder(sort_keys=True, default=str).encode
 
@@ -100,19 +100,10 @@ def _node_properties(record: Record, whole: _Whole) -> dict[str, GraphValue]:
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
-    """Property values as the graph stores them: a date becomes three properties, a source text two."""
+    """Property values as the graph stores them: some become several properties."""
     stored: dict[str, GraphValue] = {}
     for name, value in values.items():
-        if name in types and not types[name].graph:
-            continue
-        if isinstance(value, DateRange):
-            stored |= {name: value.text, f"{name}_from": value.first, f"{name}_to": value.last}
-        elif isinstance(value, SourceFile):
-            stored |= {f"{name}_sha256": value.sha256, f"{name}_characters": value.characters}
-        elif isinstance(value, Retraction):
-            stored |= {f"{name}_on": value.on, f"{name}_reason": value.reason}
-        else:
-            stored[name] = list(value) if isinstance(value, tuple) else value
+        stored |= types[name].stored(value) if name in types else {name: str(value)}
     return {name: value for name, value in stored.items() if value is not None}
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal
 
-PropertyKind = Literal["text", "texts", "date", "flag", "integer", "number", "source", "action", "retraction", "quote"]
+from negograph.model.fields import Fields
+from negograph.model.kinds import KINDS, PropertyValue, StoredValue
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value
+from negograph.problems.hints import did_you_mean
+
 Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
-Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
@@ -39,29 +42,65 @@ class PropertyType:
     """A property of a node or an edge: its kind, the values it may take, and the value it has if none is written."""
 
     name: str
-    kind: PropertyKind
+    kind: str
     definition: str
     required: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
-    default: Default = None
+    default: PropertyValue | None = None
     graph: bool = True
 
-    @property
+    @cached_property
     def stored_names(self) -> list[str]:
         """The names of the properties that it becomes in the graph."""
-        parts = {"date": ["", "_from", "_to"], "source": ["_sha256", "_characters"], "retraction": ["_on", "_reason"]}
-        return [self.name + part for part in parts.get(self.kind, [""])]
+        return [self.name + part for part in KINDS[self.kind].parts]
+
+    def stored(self, value: PropertyValue) -> dict[str, StoredValue]:
+        """The properties that a value becomes in the graph."""
+        return dict(zip(self.stored_names, KINDS[self.kind].stored(value), strict=True)) if self.graph else {}
+
+    def decode(self, value: Value, fields: Fields) -> PropertyValue | None:
+        """The plain value of what is written; None, and a problem, where it is not of the kind or not allowed."""
+        decoded: PropertyValue | None = KINDS[self.kind].decode(value, self.name, fields)
+        return decoded if not self.values or decoded is None or self._allows(value, fields) else None
+
+    def _allows(self, value: Value, fields: Fields) -> bool:
+        words = value.items if isinstance(value, Sequence) else (value,)
+        wrong = [word for word in words if isinstance(word, Scalar) and word.text not in self.values and not word.empty]
+        for word in wrong:
+            hint = f"{did_you_mean(word.text, self.values)} ({self.name}: {', '.join(self.values)})"
+            code = "unknown-action" if KINDS[self.kind].codebook else "bad-value"
+            fields.problem(word.position, code, f"{word.text!r} is no {self.name}{hint}")
+        return not wrong
+
+
+def decode_properties(types: Mapping[str, PropertyType], fields: Fields) -> dict[str, PropertyValue]:
+    """The properties among the fields, with the defaults of those that are not written; a missing required one is a problem."""
+    properties: dict[str, PropertyValue] = {}
+    for name, type_ in types.items():
+        value = fields.values.get(name)
+        if value is not None:
+            decoded = type_.decode(value, fields)
+            if decoded is not None:
+                properties[name] = decoded
+        elif type_.required:
+            fields.missing(name, type_.definition)
+        elif type_.default is not None:
+            properties[name] = type_.default
+    return properties
 
 
 @dataclass(frozen=True)
 class NodeType:
-    """A kind of node, and the section of the seeds that its entries are listed under."""
+    """A kind of node, and the section of the seeds that its entries are listed under.
+
+    Its name is written in the entry, or derived from what the entry says.
+    """
 
     label: str
     section: str
     definition: str
     properties: Mapping[str, PropertyType]
-    names_itself: bool
+    named: Literal["entry", "derived"] = "entry"
 
 
 @dataclass(frozen=True)
@@ -73,12 +112,12 @@ class EdgeType:
     of: tuple[str, ...]
     to: tuple[str, ...]
     definition: str
-    many: bool
-    required: bool
-    reverse: bool
-    item: str | None
     properties: Mapping[str, PropertyType]
+    many: bool = False
+    required: bool = False
+    reverse: bool = False
     acyclic: bool = False
+    item: str | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -95,13 +134,13 @@ class Action:
     sentence: str
     edge: str
     ends: Literal["what", "to"]
-    by: tuple[str, ...]
-    to: tuple[str, ...]
-    what: tuple[str, ...]
-    required: tuple[str, ...]
-    stance: int
-    effect: Effect | None
-    plover: str | None
+    by: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    stance: int = 0
+    effect: Effect | None = None
+    plover: str | None = None
 
     @property
     def words(self) -> str:
@@ -142,7 +181,7 @@ class Model:
         return {
             label: dict.fromkeys(
                 [
-                    *["id", *([] if node.names_itself else ["name"]), *node.properties],
+                    *["id", *(["name"] if node.named == "entry" else []), *node.properties],
                     *(key for edge in self._edges[label] for key in edge.keys),
                     "formerly",
                 ]
