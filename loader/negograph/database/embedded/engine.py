@@ -25,7 +25,8 @@ from filelock import Timeout
 from negograph.database.embedded.folder import DATA, HOST, STOP_SECONDS, Holder, holder_of, lock_of, take_back
 from negograph.database.target import DATABASE
 from negograph.errors import EngineError
-from negograph.files.own_folder import own_folder, write_own
+from negograph.files.own_folder import own_folder
+from negograph.files.writing import write_own
 
 Build = Literal["native", "jvm"]
 BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}

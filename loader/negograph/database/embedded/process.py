@@ -45,7 +45,7 @@ from negograph.database.embedded.folder import (
 from negograph.database.embedded.origin import mark_as_made_here, refuse_data_of_others
 from negograph.database.target import DATABASE
 from negograph.errors import EngineError, NegographError, NotMadeHere
-from negograph.files.own_folder import write_own
+from negograph.files.writing import write_own
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
