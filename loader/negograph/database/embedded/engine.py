@@ -32,7 +32,10 @@ BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""
 
 Use = Literal["alone", "shared", "stays"]
-"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
+"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended.
+
+A command has one alone: it ends its engine at once when it is done, and would cut off a load of another that shared it.
+"""
 
 READER = "reader"
 
