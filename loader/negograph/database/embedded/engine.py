@@ -146,8 +146,8 @@ def full_disk(folder: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def noticing_loss(folder: Path) -> Iterator[Callable[[], None]]:
-    """What is called to make sure that a running engine's data is the one that is there now.
+def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
+    """Gives what refuses to go on once a running engine's data is not the one that is there.
 
     What is called raises:
         EngineError: if the data was deleted, moved or replaced.
