@@ -19,6 +19,7 @@ from benchmarks.dataset import write_dataset
 
 from negograph.database import driver
 from negograph.database.embedded.connection import unreachable
+from negograph.database.embedded.engine import take_down
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import NegographError, StoreError
@@ -62,6 +63,16 @@ def test_an_embedded_engine_that_is_gone_is_told_from_one_that_ended_the_connect
         "the embedded engine runs, but ended the connection or makes none; does it fail at what it was asked, or does another "
         "program hold all its connections? Change the query, or run the command again"
     )
+
+
+def test_a_query_at_which_the_embedded_engine_ends_the_connection(tmp_path: Path) -> None:
+    with open_store(EmbeddedTarget(tmp_path, "native"), print, shared=True) as store:
+        with pytest.raises(StoreError, match="the embedded engine runs, but ended the connection"):
+            store.ask("RETURN reduce(l = [1], i IN range(1, 100000) | [l]) AS x", {})
+        assert store.ask("RETURN 1 AS x", {}).rows == ((1,),)
+        assert take_down(tmp_path)
+        with pytest.raises(StoreError, match="the embedded engine is gone"):
+            store.ask("RETURN 1 AS x", {})
 
 
 def test_a_port_where_nothing_listens() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ConstraintError
 
+from negograph.database import planning, snapshot
 from negograph.database.statements import escape
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget, Target
@@ -401,3 +402,48 @@ def test_an_address_without_a_server_is_said_in_one_line(uri: str, said: str) ->
     with pytest.raises(StoreError, match=said) as error, open_store(ServerTarget(uri, "neo4j", "x", "neo4j", "test"), print):
         pass
     assert "\n" not in str(error.value)
+
+
+def test_a_date_of_others_that_python_does_not_know_is_as_good_as_any(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    cypher(store, "MATCH (n {id: 'a'}) SET n.theirs = date('+10000-01-01')")
+    _, graph = graph_of(folder)
+    assert [part.empty for part in store.verify(graph)] == [True, True]
+
+
+def test_a_dataset_that_changes_all_the_time_is_said_and_not_compared_for_ever(
+    store: Store, project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    _, graph = graph_of(folder)
+    stored = snapshot.snapshot
+
+    def changes(*arguments: Any) -> Any:
+        found = stored(*arguments)
+        cypher(store, "MATCH (d:Dataset) SET d.revision = d.revision + 1")
+        return found
+
+    monkeypatch.setattr(planning, "snapshot", changes)
+    for look in (store.plan, store.verify):
+        with pytest.raises(StoreError, match="the dataset 'small' in the database changes all the time"):
+            look(graph)
+
+
+def test_a_database_that_is_never_twice_the_same_is_not_compared_for_ever(
+    store: Store, project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    _, graph = graph_of(project(base=SMALL.replace("old", "new")))
+    notes = iter(range(100))
+    everything = snapshot.snapshot_everything
+
+    def changes(*arguments: Any) -> Any:
+        cypher(store, "MATCH (n {id: 'b'}) SET n.note = $note", note=f"note {next(notes)}")
+        return everything(*arguments)
+
+    monkeypatch.setattr(planning, "snapshot_everything", changes)
+    with pytest.raises(StoreError, match="changes all the time"):
+        store.verify(graph)

@@ -1,6 +1,7 @@
 """What differs from one database to another.
 
-A database has one module that makes a `Database`: neo4j_server.py, embedded/connection.py. All else is written once, for all.
+A database has one module that makes a `Database`: neo4j_server.py, embedded/connection.py. All else is written once, for all;
+only `open_store` chooses between them.
 """
 
 from __future__ import annotations

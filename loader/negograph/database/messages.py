@@ -22,6 +22,11 @@ from negograph.database.in_time import NoAnswer
 from negograph.database.interface import Database
 from negograph.errors import NegographError, StoreError, Unreachable
 
+_PANIC = "PanicException"
+"""What the compiled half of the driver raises where it gives up."""
+
+_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
+
 
 @contextlib.contextmanager
 def explain_errors(database: Database, *, reading: bool = False, own: bool = False) -> Iterator[None]:
@@ -53,10 +58,6 @@ def explain_errors(database: Database, *, reading: bool = False, own: bool = Fal
         raise StoreError(
             f"what {database.place} answers makes no sense ({said}); is it a Neo4j server, 5.26 or newer?"
         ) from error
-
-
-_PANIC = "PanicException"
-"""What the compiled half of the driver raises where it gives up."""
 
 
 def not_reached(place: str, error: BaseException) -> str:
@@ -138,9 +139,6 @@ def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own
     if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
         return database.damaged(f"it says {said!r}")
     return f"the database says: {said}"
-
-
-_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
 
 
 def said_of_statement(error: Neo4jError, before: int) -> StoreError:

@@ -14,15 +14,15 @@ from negograph.errors import StoreError
 
 _DEEPEST = 100
 
-_UNKNOWN = "BrokenHydrationObject"
-"""What the driver puts in the place of a value inside of another that it cannot make."""
+_NOT_MADE = "BrokenHydrationObject"
+"""What the driver puts in the place of a value that it cannot make; it fails only where such a value is a column of its own."""
 
 
 def plain(value: Any, depth: int = 0) -> ResultValue:
     """A value without the driver behind it; what negograph has no type for, such as a point, becomes a text.
 
     Raises:
-        StoreError: if it is nested too deep to be shown, or the driver cannot make it.
+        StoreError: if it is nested too deep to be shown.
     """
     if value is None or isinstance(value, (str, bool, int, float)):  # first, because most are
         return value
@@ -40,9 +40,7 @@ def plain(value: Any, depth: int = 0) -> ResultValue:
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {key: plain(item, depth + 1) for key, item in value.items()}
-    if type(value).__name__ == _UNKNOWN:
-        raise _cannot_be_shown()
-    return str(value)
+    return "(no date or time that Python knows)" if type(value).__name__ == _NOT_MADE else str(value)
 
 
 def plain_row(record: neo4j.Record) -> tuple[ResultValue, ...]:
@@ -54,14 +52,10 @@ def plain_row(record: neo4j.Record) -> tuple[ResultValue, ...]:
     try:
         return tuple(plain(value) for value in record.values())
     except BrokenRecordError as error:
-        raise _cannot_be_shown() from error
-
-
-def _cannot_be_shown() -> StoreError:
-    return StoreError(
-        "a value of the answer cannot be shown, such as a date after the year 9999 or before the year 1; return it as a text, "
-        "with toString()"
-    )
+        raise StoreError(
+            "a value of the answer cannot be shown, such as a date after the year 9999 or before the year 1; return it as a "
+            "text, with toString()"
+        ) from error
 
 
 def _node(node: neo4j_graph.Node | None) -> ResultNode:

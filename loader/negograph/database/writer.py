@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,8 +71,7 @@ class Load:
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
         self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
-        nodes = len(plan.added) + len(plan.changed) + len(plan.removed)
-        self.total = nodes + len(self.edges_removed) + len(self.edges_changed) + len(self.edges_added)
+        self.total = sum(astuple(counts_of(plan)))
 
     def run(self) -> None:
         """Write all that the plan says; nothing where an earlier try was committed, and only the database's answer was lost."""
@@ -108,9 +107,9 @@ class Load:
 
     def _refuse_foreign_ids(self) -> None:
         """Refuse where nodes that the load does not itself move or remove have ids that it needs."""
-        free = {change.before for change in self.moved} | {removal.stored.node.key for removal in self.plan.removed}
-        keys = [entry.node.key for entry in self.plan.added] + [change.entry.node.key for change in self.moved]
-        found = claims(lambda statement, parameters: self._run(statement, **parameters), [key for key in keys if key not in free])
+        free = {*self.going, *(change.before for change in self.moved)}
+        needed = {*(entry.node.key for entry in self.plan.added), *(change.entry.node.key for change in self.moved)}
+        found = claims(lambda statement, parameters: self._run(statement, **parameters), needed - free)
         refuse_claims(found, self.plan.dataset)
 
     def _change_edges(self) -> None:
@@ -126,7 +125,7 @@ class Load:
         what its facts are about. A copy that somebody drew to a node of others is sought by itself.
         """
         node = _anchor(stored)
-        known = node.id and node.label in self.plan.vocabulary | self.plan.old_vocabulary
+        known = node.id and (node.label in self.plan.vocabulary or node.label in self.plan.old_vocabulary)
         anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
         return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-() WHERE elementId(r) = row.reference"
 

@@ -18,7 +18,7 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from negograph.database.cypher_text import tokens, without_end
 from negograph.database.driver import make_driver, open_driver
-from negograph.database.embedded.engine import Engine, full_disk, noticing_loss, start_engine
+from negograph.database.embedded.engine import Engine, full_disk, start_engine, watch_data
 from negograph.database.embedded.folder import take_back
 from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import said_of_statement
@@ -52,7 +52,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
         root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
         writer = stack.enter_context(open_driver(root.driver(), left_alone))
         reader = stack.enter_context(open_driver(only_reads.driver(), left_alone))
-        refuse_lost_data = stack.enter_context(noticing_loss(target.folder))
+        refuse_lost_data = stack.enter_context(watch_data(target.folder))
         stack.enter_context(_explain_full_disk(target.folder))
         stack.enter_context(_explain_lost_data(refuse_lost_data))
         yield Database(

@@ -33,7 +33,10 @@ BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""
 
 Use = Literal["alone", "shared", "stays"]
-"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
+"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended.
+
+A command has one alone: it ends its engine at once when it is done, and would cut off a load of another that shared it.
+"""
 
 READER = "reader"
 
@@ -144,8 +147,8 @@ def full_disk(folder: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def noticing_loss(folder: Path) -> Iterator[Callable[[], None]]:
-    """What is called to make sure that a running engine's data is the one that is there now.
+def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
+    """Gives what refuses to go on once a running engine's data is not the one that is there.
 
     What is called raises:
         EngineError: if the data was deleted, moved or replaced.

@@ -129,10 +129,10 @@ def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
 
 
 def _refuse_unusable(folder: Path, build: Build) -> None:
-    """The data is the user's own, and this version of the engine wrote it.
+    """Refuse data that is not the user's own, or that another version of the engine wrote.
 
     Raises:
-        NegographError: if it is not.
+        NegographError: saying which it is.
     """
     try:
         refuse_data_of_others(folder / DATA)
