@@ -83,7 +83,7 @@ def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
         (";", "1:1 recipe-cypher: there is no statement"),
         ("RETURN 1 AS x;\nRETURN 2 AS x;", "4:1 recipe-cypher: a recipe is one statement; there are 2"),
         ("MATCH (n)", "3:10 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
-        ("CALL () { RETURN 1 AS x };", "3:26 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("CALL () { RETURN 1 AS x }; //", "3:26 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
         ("MATCH (n)\nRETRUN n.x AS x;", "4:1 recipe-cypher: it returns nothing; did you mean RETURN by RETRUN?"),
         ("MATCH (n\nRETURN n.x AS x;", "3:7 recipe-cypher: this ( is never closed; add ) where it ends"),
         ("MATCH (n {x: 1)\nRETURN n.x AS x;", "3:10 recipe-cypher: this { is never closed; add } where it ends"),

@@ -15,7 +15,6 @@ from negograph.database.cypher_text import (
     returned_columns,
     tokens,
     unbalanced,
-    without_end,
 )
 from negograph.errors import StoreError
 from negograph.problems.hints import did_you_mean
@@ -78,10 +77,11 @@ def _statement(recipe: Recipe) -> Iterator[Problem]:
 
 def _returns_nothing(recipe: Recipe) -> Problem:
     """That a statement has no RETURN, at the word that is a slip of the pen for it, else at its end."""
-    for token in reversed(tokens(recipe.cypher)):
-        if token.word != "RETURN" and did_you_mean(token.word, ["RETURN"]):
+    pieces = [token for token in tokens(recipe.cypher) if token.text != ";"]
+    for token in pieces:
+        if token.word not in ("", "RETURN") and did_you_mean(token.word, ["RETURN"]):
             return _at(recipe, token.start, "recipe-cypher", f"it returns nothing; did you mean RETURN by {token.text}?")
-    end = len(without_end(recipe.cypher).rstrip())
+    end = pieces[-1].start + len(pieces[-1].text)
     return _at(recipe, end, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
 
 
