@@ -86,8 +86,9 @@ def load_model(folders: Iterable[Path]) -> Model:
             name = path.relative_to(folder.parent).as_posix()
             reader.read_file(name if folder == own else f"negograph's own {name}", path, folder.parent)
     model = Model(reader.nodes, tuple(reader.edges), reader.actions)
-    if problems := reader.problems or list(check_schema(model, reader.places)):
-        raise ProblemsFound([Problem(problem.position, "schema", problem.message, problem.also) for problem in problems])
+    problems = [Problem(found.position, "schema", found.message, found.also) for found in reader.problems]
+    if found := [*reader.of_files, *problems] or list(check_schema(model, reader.places)):
+        raise ProblemsFound(found)
     return _completed(model)
 
 
@@ -116,9 +117,10 @@ def _widened(edge: EdgeType, actions: Iterable[Action]) -> EdgeType:
 
 
 class _Reader:
-    """Gathers the definitions of all files, the place of each, and every problem on the way."""
+    """Gathers the definitions of all files, the place of each, and the problems of the files and of what they say."""
 
     def __init__(self) -> None:
+        self.of_files: list[Problem] = []
         self.problems: list[Problem] = []
         self.nodes: dict[str, NodeType] = {}
         self.edges: list[EdgeType] = []
@@ -128,7 +130,7 @@ class _Reader:
     def read_file(self, name: str, path: Path, root: Path) -> None:
         written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
-        self.problems += [*problems, *more]
+        self.of_files += [*problems, *more]
         sections: dict[str, Callable[[Value, Fields], None]] = {
             "nodes": self._nodes,
             "edges": self._edges,
