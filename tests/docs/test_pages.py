@@ -19,6 +19,7 @@ import negograph
 from negograph.cli import main
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
+from negograph.graph.status import STATUSES
 from negograph.project import shipped
 from negograph.recipes.check import check_recipes
 from negograph.recipes.parameters import TYPES
@@ -80,8 +81,6 @@ class TestCommands:
 
     @pytest.mark.parametrize("code", [code for code in CODE if re.fullmatch(r"--[a-z][\w-]+( .*)?", code)])
     def test_an_option_named_in_a_sentence_exists(self, code: str) -> None:
-        if code == "--exit-code" and not hasattr(negograph, "load"):
-            pytest.skip("this version's plan has no --exit-code yet")
         known = set.union(*(options(command(name)) for name in COMMANDS), options(main))
         assert code.split()[0] in known
 
@@ -138,11 +137,9 @@ class TestRecipes:
         assert re.findall(r"`(\w+)`", listed[1]) == list(TYPES)
 
     def test_every_status_is_explained(self) -> None:
-        demands = recipes_in(shipped("queries"))["demands"].cypher
-        statuses = set(re.findall(r"THEN '([^']+)'", demands[: demands.index("END AS status,")])) | {"unanswered"}
-        statuses -= {"answers"}
         rows = re.findall(r"^\| ([^|]+) \|", PAGES["docs/recipes.md"], re.MULTILINE)
-        assert statuses <= {word.strip() for row in rows for word in [row, *row.split(", ")]}
+        explained = {word.strip() for row in rows for word in [row, *row.split(", ")]}
+        assert set(STATUSES) <= explained
 
     def test_the_answer_in_the_readme_is_that_of_the_recipe(self, shipped_store: Store) -> None:
         answer = run_recipe(shipped_store, recipes_in(shipped("queries"))["demands"], {})
@@ -171,8 +168,6 @@ class TestCypher:
 class TestPython:
     @pytest.mark.parametrize("example", fenced("docs/python.md", "python"))
     def test_an_example_runs(self, example: str, ferry_project: Path) -> None:
-        if "negograph.load" in example and not hasattr(negograph, "load"):
-            pytest.skip("this version has no negograph.load yet")
         names: dict[str, Any] = {}
         exec(compile(example, "docs/python.md", "exec"), names)
         if "network" in names:

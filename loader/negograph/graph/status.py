@@ -25,6 +25,12 @@ _ACCEPTED, _REJECTED, _MIXED, _PARTLY = "accepted", "rejected", "accepted by som
 _ANSWERED, _SAID_UNANSWERED = "answered, open", "open, said to be left unanswered"
 _SAID_REJECTED, _SAID_ACCEPTED = "open, said to be rejected", "open, said to be accepted"
 
+STATUSES = (
+    *(_UNANSWERED, _ANSWERED, _ACCEPTED, _REJECTED, _MIXED, _PARTLY),
+    *(_SAID_REJECTED, _SAID_ACCEPTED, _SAID_UNANSWERED, _WITHDRAWN, _NOT_PUT),
+)
+"""Every status that an item can have."""
+
 _OPEN = (_SAID_REJECTED, _SAID_ACCEPTED, _ANSWERED, _SAID_UNANSWERED)
 """What an item is that nobody decided on: the first of these for which there is a word."""
 
