@@ -83,8 +83,9 @@ def load_model(folders: Iterable[Path]) -> Model:
             name = path.relative_to(folder.parent).as_posix()
             reader.read_file(name if folder == own else f"negograph's own {name}", path, folder.parent)
     model = Model(reader.nodes, tuple(reader.edges), reader.actions)
-    if problems := reader.problems or list(check_schema(model, reader.places)):
-        raise ProblemsFound([Problem(problem.position, "schema", problem.message, problem.also) for problem in problems])
+    mistakes = [Problem(mistake.position, "schema", mistake.message, mistake.also) for mistake in reader.mistakes]
+    if problems := [*reader.problems, *mistakes] or list(check_schema(model, reader.places)):
+        raise ProblemsFound(problems)
     return _completed(model)
 
 
@@ -113,10 +114,14 @@ def _widened(edge: EdgeType, actions: Iterable[Action]) -> EdgeType:
 
 
 class _Reader:
-    """Gathers the definitions of all files, the place of each, and every problem on the way."""
+    """Gathers the definitions of all files, the place of each, and every problem on the way.
+
+    `mistakes` are the problems of decoding, with the codes that they have in seeds.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.mistakes: list[Problem] = []
         self.nodes: dict[str, NodeType] = {}
         self.edges: list[EdgeType] = []
         self.actions: dict[str, Action] = {}
@@ -132,7 +137,7 @@ class _Reader:
             "actions": self._actions,
         }
         if isinstance(document, YamlMapping):
-            fields = Fields(document, sections, "a schema", self.problems)
+            fields = Fields(document, sections, "a schema", self.mistakes)
             for key, content in fields.values.items():
                 sections[key](content, fields)
         elif document is not None:
@@ -211,8 +216,6 @@ class _Reader:
     def _property(self, key: Scalar, fields: Fields) -> PropertyType:
         written = _decoded(_OF_PROPERTY, fields)
         kind = written.pop("type") or "text"
-        if kind == "retraction" and key.text != "retracted":
-            self._wrong(key, "only facts are retracted, by the key retracted")
         if {"required", "default"} <= fields.values.keys():
             self._wrong(key, f"the property {key.text} is required, so its default never holds; leave one of the two out")
         new = PropertyType(name=key.text, kind=kind, **written)
