@@ -187,7 +187,7 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
         ("nodes:", "1:1", "'nodes' has no value"),
         ("nodes: {Venue: {section: '', definition: x}}", "1:17", "'section' has no value"),
         ("edges: [{type: OFFERED, key: in, of: [Party], to: [Party], definition: x}]", "1:16", "OFFERED is the type of a"),
-        ("nodes: {Issue: {properties: {retracted: {type: retraction, definition: x}}}}", "1:30", "is for facts alone"),
+        ("nodes: {Issue: {properties: {retracted: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
         ("nodes: {Party: {properties: {a: {type: texts, definition: x, values: {b: y}, default: b}}}}", "1:87", "is a list"),
     ],
 )
@@ -196,6 +196,7 @@ def test_a_wrong_schema_is_refused_with_place_and_reason(tmp_path: Path, text: s
         extended(tmp_path, text)
     (problem,) = found.value.problems
     assert str(problem.position) == f"schema/own.yaml:{place}"
+    assert problem.code == ("yaml-syntax" if text == "nodes: [" else "schema")
     assert said in problem.message
 
 

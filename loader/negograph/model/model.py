@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -156,25 +156,21 @@ class Model:
     edges: tuple[EdgeType, ...]
     actions: Mapping[str, Action]
 
-    def edges_of(self, label: str) -> list[EdgeType]:
+    def edges_of(self, label: str) -> Collection[EdgeType]:
         """The structural edges that an entry of this kind owns."""
-        return self._edges[label]
+        return self._edges[label].values()
 
     def edges_by_key(self, label: str) -> Mapping[str, EdgeType]:
         """The structural edges that an entry of this kind owns, by the keys that become them."""
-        return self._edges_by_key[label]
+        return self._edges[label]
 
     def keys_of(self, label: str) -> Mapping[str, None]:
         """Every key that an entry of this kind can have, in the order in which they are usually written."""
         return self._keys[label]
 
     @cached_property
-    def _edges(self) -> dict[str, list[EdgeType]]:
-        return {label: [edge for edge in self.edges if label in edge.of] for label in self.nodes}
-
-    @cached_property
-    def _edges_by_key(self) -> dict[str, dict[str, EdgeType]]:
-        return {label: {edge.key: edge for edge in edges} for label, edges in self._edges.items()}
+    def _edges(self) -> dict[str, dict[str, EdgeType]]:
+        return {label: {edge.key: edge for edge in self.edges if label in edge.of} for label in self.nodes}
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, None]]:
@@ -182,7 +178,7 @@ class Model:
             label: dict.fromkeys(
                 [
                     *["id", *(["name"] if node.named == "entry" else []), *node.properties],
-                    *(key for edge in self._edges[label] for key in edge.keys),
+                    *(key for edge in self.edges_of(label) for key in edge.keys),
                     "formerly",
                 ]
             )

@@ -86,9 +86,9 @@ def load_model(folders: Iterable[Path]) -> Model:
             name = path.relative_to(folder.parent).as_posix()
             reader.read_file(name if folder == own else f"negograph's own {name}", path, folder.parent)
     model = Model(reader.nodes, tuple(reader.edges), reader.actions)
-    problems = [Problem(found.position, "schema", found.message, found.also) for found in reader.problems]
-    if found := [*reader.of_files, *problems] or list(check_schema(model, reader.places)):
-        raise ProblemsFound(found)
+    mistakes = [Problem(mistake.position, "schema", mistake.message, mistake.also) for mistake in reader.mistakes]
+    if problems := [*reader.problems, *mistakes] or list(check_schema(model, reader.places)):
+        raise ProblemsFound(problems)
     return _completed(model)
 
 
@@ -117,11 +117,14 @@ def _widened(edge: EdgeType, actions: Iterable[Action]) -> EdgeType:
 
 
 class _Reader:
-    """Gathers the definitions of all files, the place of each, and the problems of the files and of what they say."""
+    """Gathers the definitions of all files, the place of each, and every problem on the way.
+
+    `mistakes` are the problems of decoding, with the codes that they have in seeds.
+    """
 
     def __init__(self) -> None:
-        self.of_files: list[Problem] = []
         self.problems: list[Problem] = []
+        self.mistakes: list[Problem] = []
         self.nodes: dict[str, NodeType] = {}
         self.edges: list[EdgeType] = []
         self.actions: dict[str, Action] = {}
@@ -130,14 +133,14 @@ class _Reader:
     def read_file(self, name: str, path: Path, root: Path) -> None:
         written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
-        self.of_files += [*problems, *more]
+        self.problems += [*problems, *more]
         sections: dict[str, Callable[[Value, Fields], None]] = {
             "nodes": self._nodes,
             "edges": self._edges,
             "actions": self._actions,
         }
         if isinstance(document, YamlMapping):
-            fields = Fields(document, sections, "a schema", self.problems)
+            fields = Fields(document, sections, "a schema", self.mistakes)
             for key, content in fields.values.items():
                 sections[key](content, fields)
         elif document is not None:
@@ -216,8 +219,6 @@ class _Reader:
     def _property(self, key: Scalar, fields: Fields) -> PropertyType:
         written = _decoded(_OF_PROPERTY, fields)
         kind = written.pop("type") or "text"
-        if kind == "retraction" and key.text != "retracted":
-            self._wrong(key, "only facts are retracted, by the key retracted")
         if {"required", "default"} <= fields.values.keys():
             self._wrong(key, f"the property {key.text} is required, so its default never holds; leave one of the two out")
         new = PropertyType(name=key.text, kind=kind, **written)

@@ -65,20 +65,21 @@ def _check_section(node: NodeType, sections: dict[str, str], places: Places) -> 
 def _check_keys(node: NodeType, model: Model, places: Places) -> Iterator[Problem]:
     """No key of an entry is defined twice, also as the name of a property that another becomes in the graph."""
     label = node.label
-    if label != FACT and "retracted" in node.properties:
-        path = (label, "properties", "retracted")
-        yield _at([path], f"the property retracted is for facts alone; give that of {label} another name", places)
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for name, type_ in node.properties.items():
+        if (type_.kind == "retraction" or name == "retracted") and (label, name) != (FACT, "retracted"):
+            yield _at([(label, "properties", name)], "only facts are retracted, by the key retracted; choose another", places)
         for key in {name, *type_.stored_names}:
             found[key].append((label, "properties", name))
     for number, edge in enumerate(model.edges):
         for key in edge.keys if label in edge.of else ():
             found[key].append((str(number), "key") if key == edge.key else (str(number), "properties", key))
     for key, paths in found.items():
-        if len(paths) > 1 or key in _OF_EVERY_ENTRY:
-            other = f", here and in {_place(paths[0], places)}" if len(paths) > 1 else "; every entry has it"
-            yield _at(paths, f"the key {key} of {label} is defined twice{other}; give one another name", places)
+        if key in _OF_EVERY_ENTRY:
+            yield _at(paths, f"the key {key} of {label} is one that every entry has; give this one another name", places)
+        elif len(paths) > 1:
+            message = f"the key {key} of {label} is defined twice, here and in {_place(paths[0], places)}; give one another name"
+            yield _at(paths, message, places)
 
 
 def _check_roles(action: Action, model: Model, places: Places) -> Iterator[Problem]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from negograph.model.fields import Fields
 from negograph.model.kinds import PropertyValue, decode_texts
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
+from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
@@ -24,14 +26,18 @@ def records_of(reading: Reading, model: Model) -> FileRecords:
     problems = list(reading.problems)
     datasets: list[Dataset] = []
     records: list[Record] = []
-    hidden = [*_ID_IN_TEXT.findall(reading.unread), *reading.unlisted]
+    hidden = _ID_IN_TEXT.findall(reading.unread)
     without_id: list[str] = []
-    names_dataset = DATASET_SECTION in reading.sections or bool(_DATASET_IN_TEXT.search(reading.unread))
+    names_dataset = bool(_DATASET_IN_TEXT.search(reading.unread))
+    for section, content in reading.sections:
+        names_dataset |= section.text == DATASET_SECTION
+        problems += _section_problems(section, content, [DATASET_SECTION, *sections])
+        if isinstance(content, YamlMapping) and content.get("id") is None and section.text != DATASET_SECTION:
+            hidden += [key.text for key, _ in content.items]  # entries seem to stand there, where a list is meant
     for entry in reading.entries:
         if entry.section.text == DATASET_SECTION:
             datasets.append(_dataset(entry, problems))
         elif (node := sections.get(entry.section.text)) is None:
-            problems.append(_unknown_section(entry.section, [DATASET_SECTION, *sections]))
             identity = entry.fields.get("id")
             hidden += [identity.text] if isinstance(identity, Scalar) else []
         else:
@@ -43,9 +49,16 @@ def records_of(reading: Reading, model: Model) -> FileRecords:
     return FileRecords(tuple(datasets), tuple(records), tuple(problems), tuple(hidden), tuple(without_id), names_dataset)
 
 
-def _unknown_section(section: Scalar, known: list[str]) -> Problem:
-    message = f"unknown section {section.text!r}{did_you_mean(section.text, known)} (sections: {', '.join(known)})"
-    return Problem(section.position, "unknown-key", message)
+def _section_problems(section: Scalar, content: Value, known: list[str]) -> Iterator[Problem]:
+    """Every section is known, and but for the dataset a list."""
+    name = section.text
+    if isinstance(content, Scalar) and content.empty:
+        return
+    if name not in known:
+        message = f"unknown section {name!r}{did_you_mean(name, known)} (sections: {', '.join(known)})"
+        yield Problem(section.position, "unknown-key", message)
+    elif name != DATASET_SECTION and not isinstance(content, Sequence):
+        yield Problem(content.position, "wrong-type", f"{name!r} is a list of entries; write `- id: ...` for each")
 
 
 def _dataset(entry: Entry, problems: list[Problem]) -> Dataset:

@@ -21,17 +21,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file held: its entries in order, the sections that it names, and its mistakes of form.
+    """What a file held: its entries in order, its sections as they stand there, and its mistakes of form.
 
-    `unread` is the bare text of a file that is no valid YAML, from which a check can see what would have been there, and
-    `unlisted` are the keys under which entries seem to stand where a list is meant.
+    `unread` is the bare text of a file that is no valid YAML, from which a check can see what would have been there.
     """
 
     entries: tuple[Entry, ...]
-    sections: tuple[str, ...]
+    sections: tuple[tuple[Scalar, Value], ...]
     problems: tuple[Problem, ...]
     unread: str = ""
-    unlisted: tuple[str, ...] = ()
 
 
 def read_entries(name: str, content: bytes) -> Reading:
@@ -47,7 +45,6 @@ def _entries_of(document: Value, problems: list[Problem]) -> Reading:
         message = "a file of facts is a mapping of sections; write `parties:`, `facts:` or another above its list"
         return Reading((), (), (*problems, Problem(document.position, "not-a-mapping", message)))
     entries: list[Entry] = []
-    unlisted: list[str] = []
     for section, content in document.items:
         if isinstance(content, Scalar) and content.empty:
             if section.text == DATASET_SECTION:
@@ -56,8 +53,7 @@ def _entries_of(document: Value, problems: list[Problem]) -> Reading:
         found, problem = _dataset_of(section, content) if section.text == DATASET_SECTION else _elements_of(section, content)
         entries += found
         problems += problem
-        unlisted += [key.text for key, _ in content.items] if isinstance(content, Mapping) and not found else []
-    return Reading(tuple(entries), tuple(section.text for section, _ in document.items), tuple(problems), "", tuple(unlisted))
+    return Reading(tuple(entries), document.items, tuple(problems))
 
 
 def _dataset_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Problem]]:
@@ -69,10 +65,8 @@ def _dataset_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Prob
 def _elements_of(section: Scalar, content: Value) -> tuple[list[Entry], list[Problem]]:
     """The entries of a section; one that stands there without a list is read too, so that nobody misses it."""
     if not isinstance(content, Sequence):
-        problem = Problem(content.position, "wrong-type", f"{section.text!r} is a list of entries; write `- id: ...` for each")
         alone = isinstance(content, Mapping) and content.get("id") is not None
-        entries = [Entry(section, entry) for entry in content.in_a_row()] if isinstance(content, Mapping) and alone else []
-        return entries, [problem]
+        return [Entry(section, entry) for entry in content.in_a_row()] if isinstance(content, Mapping) and alone else [], []
     message = f"an entry under {section.text!r} is a mapping; write `- id: ...`"
     wrong = [element for element in content.items if not isinstance(element, Mapping)]
     entries = [Entry(section, entry) for element in content.items if isinstance(element, Mapping) for entry in element.in_a_row()]
