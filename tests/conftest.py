@@ -26,7 +26,7 @@ from negograph.checks.project import Checked, check_project
 from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
-from negograph.database.writer import Written
+from negograph.database.writer import LoadCounts
 from negograph.graph.graph import Graph
 from negograph.graph.mapping import map_graph
 from negograph.model.model import Model
@@ -68,6 +68,40 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")
     for note in NOTES:
         terminalreporter.write_line(note)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Where several processes share the tests, each hands on its notes when it ends."""
+    NOTES.extend(getattr(node, "workeroutput", {}).get("notes", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["notes"] = NOTES
+
+
+LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reading_only", "test_cli_loading", "test_mutations")
+"""What takes minutes. Where several processes share the tests, none begins with one of these when the others are done."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Where several processes share the tests, each database belongs to one of them, and so does what a file shares."""
+    if not hasattr(config, "workerinput"):
+        return (yield)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_belongs_to(item)))
+    result = yield
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(_belongs_to(item), len(ranks)))
+    return result
+
+
+def _belongs_to(item: pytest.Item) -> str:
+    """The database that a test needs where that takes long to start or is there only once, else its file."""
+    database = item.callspec.params.get("target") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return database if database in LONGEST_FIRST else item.path.stem
 
 
 @functools.cache
@@ -142,7 +176,7 @@ def store(session_store: Store) -> Store:
 
 def cypher(store: Store, statement: str, **parameters: Any) -> list[list[Any]]:
     """Any statement, also one that writes, as somebody at Neo4j Browser would run it beside negograph."""
-    records = store._writer.execute_query(statement, parameters, database_=store._database).records
+    records = store.database.writer.execute_query(statement, parameters, database_=store.database.name).records
     return [list(record.values()) for record in records]
 
 
@@ -199,7 +233,7 @@ def graph_of(folder: Path) -> tuple[Model, Graph]:
     return model, map_graph(checked.dataset, checked.records, model)
 
 
-def load_project(store: Store, folder: Path) -> Written | None:
+def load_project(store: Store, folder: Path) -> LoadCounts | None:
     """Load a project as `negograph load` does; None where there is nothing to do."""
     model, graph = graph_of(folder)
     plan = store.plan(graph)

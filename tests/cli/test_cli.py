@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,12 +20,23 @@ from click.testing import CliRunner
 
 from negograph import __version__
 from negograph.cli import main
+from negograph.database.embedded.engine import stay_up, take_down
 from negograph.project import shipped
 from tests.conftest import CHECKOUT, FERRY, recipes_in
 
 
 def negograph(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a user runs it."""
+    """The command as a user runs it, in the process of the tests: nothing has to start."""
+    command = [*map(str, words)]
+    with contextlib.chdir(cwd or Path()):
+        done = CliRunner().invoke(main, command, prog_name="negograph", env={"NEGOGRAPH_TEXTS": "", **environment})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(command, done.exit_code, done.stdout, done.stderr)
+
+
+def negograph_process(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, for what only a process has: an encoding, open files, a system that it runs on."""
     env = {**os.environ, "NEGOGRAPH_TEXTS": "", **environment}
     command = [sys.executable, "-P", "-m", "negograph", *map(str, words)]
     return subprocess.run(
@@ -32,17 +45,26 @@ def negograph(*words: str | Path, cwd: Path | None = None, **environment: str) -
 
 
 @pytest.fixture(scope="module")
-def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fictional project, loaded into its embedded engine, in a folder with a blank in its name."""
-    folder = tmp_path_factory.mktemp("cli") / "ferry talks"
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fictional project, loaded into its embedded engine, which does not run: to be copied."""
+    folder = tmp_path_factory.mktemp("cli") / "loaded"
     shutil.copytree(FERRY, folder, ignore=shutil.ignore_patterns("answers"))
     done = negograph("load", "--project", folder)
     assert done.returncode == 0, done.stderr
     return folder
 
 
+@pytest.fixture(scope="module")
+def ferry(loaded: Path) -> Iterator[Path]:
+    """That project in a folder with a blank in its name; its engine runs, so that no command needs to start it."""
+    folder = shutil.copytree(loaded, loaded.parent / "ferry talks")
+    stay_up(folder / ".negograph", print)
+    yield folder
+    take_down(folder / ".negograph")
+
+
 def test_version() -> None:
-    assert negograph("--version").stdout == f"negograph {__version__}\n"
+    assert negograph_process("--version").stdout == f"negograph {__version__}\n"
 
 
 @pytest.mark.parametrize("command", [None, *main.commands])
@@ -98,8 +120,8 @@ def test_a_load_prints_its_target_first_and_what_it_wrote(tmp_path: Path) -> Non
     assert second.stdout.endswith("nothing changed, nothing written\n")
 
 
-def test_problems_are_printed_as_file_line_column_and_nothing_is_written(ferry: Path, tmp_path: Path) -> None:
-    shutil.copytree(ferry, tmp_path / "p")
+def test_problems_are_printed_as_file_line_column_and_nothing_is_written(loaded: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded, tmp_path / "p")
     before = negograph("query", "overview", "--format", "json", cwd=tmp_path / "p").stdout
     (tmp_path / "p" / "seeds" / "wrong.yaml").write_text("issues:\n  - {id: x, nam: X}\nfacts: [\n")
     (tmp_path / "p" / "seeds" / "wrong2.yaml").write_text("issues: [{id: y, name: Y, part_of: z}]\n")
@@ -210,8 +232,8 @@ def test_embedded_ignores_a_server_that_the_environment_names(ferry: Path) -> No
     assert done.returncode == 0
 
 
-def test_a_projects_own_recipe_is_listed_and_answers(ferry: Path, tmp_path: Path) -> None:
-    shutil.copytree(ferry, tmp_path / "p")
+def test_a_projects_own_recipe_is_listed_and_answers(loaded: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded, tmp_path / "p")
     (tmp_path / "p" / "queries").mkdir()
     recipe = "// Who is there\n// Every party.\n// Result: table\n\nMATCH (p:Party)\nRETURN p.id AS id\nORDER BY id;\n"
     (tmp_path / "p" / "queries" / "parties.cypher").write_text(recipe)
@@ -220,8 +242,8 @@ def test_a_projects_own_recipe_is_listed_and_answers(ferry: Path, tmp_path: Path
     assert {"id": "northbank"} in rows
 
 
-def test_a_recipe_that_the_database_does_not_understand_is_one_message(ferry: Path, tmp_path: Path) -> None:
-    shutil.copytree(ferry, tmp_path / "p")
+def test_a_recipe_that_the_database_does_not_understand_is_one_message(loaded: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded, tmp_path / "p")
     (tmp_path / "p" / "queries").mkdir()
     (tmp_path / "p" / "queries" / "broken.cypher").write_text("// Broken\n\nMATCH (n RETURN n;\n")
     done = negograph("query", "broken", cwd=tmp_path / "p")
@@ -252,8 +274,8 @@ def test_the_checkout_is_a_project_that_finds_nothing_twice() -> None:
     ids=lambda words: words[-1],
 )
 def test_a_file_or_a_pipe_gets_utf_8_whatever_the_locale(ferry: Path, words: list[str], encoding: str) -> None:
-    usual = negograph(*words, cwd=ferry, PYTHONIOENCODING="utf-8")
-    done = negograph(*words, cwd=ferry, PYTHONIOENCODING=encoding)
+    usual = negograph(*words, cwd=ferry)
+    done = negograph_process(*words, cwd=ferry, PYTHONIOENCODING=encoding)
     assert not usual.stdout.isascii()
     assert (done.returncode, done.stdout, done.stderr) == (0, usual.stdout, usual.stderr)
 
@@ -279,7 +301,7 @@ def test_what_nobody_thought_of_is_one_line_and_a_traceback_only_where_it_is_ask
         raise TypeError("not\n::add-mask:: this \x1b[31m")
 
     words = ["quote", "courier", "ferry", "--project", str(ferry)]
-    monkeypatch.setattr("negograph.cli.curation._text_of", fail)
+    monkeypatch.setattr("negograph.operations.seeds._text_of", fail)
     done = CliRunner().invoke(main, words)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (

@@ -45,7 +45,7 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
     folder = tmp_path / "a folder" / "engine"
     target = EmbeddedTarget(folder, build)
     with open_store(target, silent) as store:
-        store._writer.execute_query("CREATE (:Party {id: 'x'})", database_="neo4j")
+        store.database.writer.execute_query("CREATE (:Party {id: 'x'})", database_="neo4j")
     with open_store(target, silent) as store:
         assert store.read("MATCH (p:Party) RETURN p.id", {}).rows == (("x",),)
     assert capfd.readouterr() == ("", "")
@@ -216,7 +216,7 @@ def test_a_rebuild_is_whole_wherever_it_is_interrupted(tmp_path: Path, monkeypat
 
 def _keep(target: EmbeddedTarget, what: str) -> None:
     with open_store(target, silent) as store:
-        store._writer.execute_query("CREATE (:Note {text: $text})", text=what, database_="neo4j")
+        store.database.writer.execute_query("CREATE (:Note {text: $text})", text=what, database_="neo4j")
 
 
 def _kept(target: EmbeddedTarget, say: Callable[[str], None]) -> str:

@@ -850,7 +850,7 @@ def everything(store: Store) -> list[Any]:
 
 
 def is_embedded(store: Store) -> bool:
-    return store._reader is not store._writer
+    return store.database.reader is not store.database.writer
 
 
 @pytest.fixture(scope="module")
@@ -1099,13 +1099,12 @@ def test_a_row_that_fills_the_memory_is_not_waited_for(quiet: Store, monkeypatch
 LARGE = """
 import resource, sys
 from pathlib import Path
-from negograph import store_ask
-from negograph.database.store import open_store
+from negograph.database import ask
 from negograph.database.ask import Limits
 from negograph.errors import StoreError
 from negograph.database.target import EmbeddedTarget
 
-store_ask._MOST_GROWTH = 256 * 1024 * 1024
+ask._MOST_GROWTH = 256 * 1024 * 1024
 with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:
     try:
         store.ask("RETURN range(1, 20000000) AS x", {}, Limits(seconds=60))

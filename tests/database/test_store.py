@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ConstraintError
 
+from negograph.database.statements import escape
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget, Target
-from negograph.database.writer import Written, quoted
+from negograph.database.writer import LoadCounts
 from negograph.errors import StoreError
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, whole_graph
 
@@ -83,13 +84,13 @@ def test_a_second_load_writes_nothing(store: Store) -> None:
 def test_a_load_tells_what_it_wrote(store: Store, project: Callable[..., Path]) -> None:
     # 4 nodes, 2 facts; ISSUED; of f: BY TO ABOUT EVIDENCED_BY and OFFERED; of g: BY ABOUT, EVIDENCED_BY twice and REJECTED;
     # the status of the plan rests on both
-    assert load_project(store, project(base=SMALL)) == Written(nodes_created=6, relationships_created=13)
+    assert load_project(store, project(base=SMALL)) == LoadCounts(nodes_created=6, relationships_created=13)
     folder = project(base=SMALL.replace(", to: b", "").replace(", note: old", ""))
     # b loses its note, f its TO
-    assert load_project(store, folder) == Written(nodes_updated=2, relationships_deleted=1)
+    assert load_project(store, folder) == LoadCounts(nodes_updated=2, relationships_deleted=1)
     folder = project(base="\n".join(SMALL.splitlines()[:-1]) + "\n")
     # g goes with its 5, and the plan is unanswered: its status rests on f alone; f and b are as at first again
-    assert load_project(store, folder) == Written(
+    assert load_project(store, folder) == LoadCounts(
         nodes_updated=3, nodes_deleted=1, relationships_created=1, relationships_updated=1, relationships_deleted=6
     )
 
@@ -369,11 +370,11 @@ def test_values_are_parameters(store: Store, project: Callable[..., Path]) -> No
     assert store.read("MATCH (p:Party {id: $id}) RETURN p.name", {"id": hostile}).rows == ()
 
 
-def test_a_name_that_is_not_of_the_schema_is_not_quoted() -> None:
-    assert quoted("MEMBER_OF") == "`MEMBER_OF`"
+def test_a_name_that_is_not_of_the_schema_is_not_escaped() -> None:
+    assert escape("MEMBER_OF") == "`MEMBER_OF`"
     for name in ("a`b", "a b", "", "1a", "a-b"):
         with pytest.raises(ValueError, match="not a name"):
-            quoted(name)
+            escape(name)
 
 
 def test_a_wrong_password_is_said_in_one_line(target: Target) -> None:

@@ -222,6 +222,6 @@ def test_nobody_reads_files_through_the_engine_not_even_root(folder: Path, build
     secret = folder.parent / "secret.csv"
     secret.write_text("secret\n")
     with open_store(EmbeddedTarget(folder, build), print) as store:
-        for driver in (store._writer, store._reader):
+        for driver in (store.database.writer, store.database.reader):
             with pytest.raises(ClientError, match="not allowed"):
                 driver.execute_query(f"LOAD CSV FROM 'file://{secret}' AS row RETURN row", database_="neo4j")

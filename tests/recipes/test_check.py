@@ -27,7 +27,6 @@ CLEAN = (
     "RETURN p.name AS town, count(*) AS c\n"
     "ORDER BY town;\n"
 )
-GRAPH = "// Ties\n// Result: graph\n"
 
 
 def anything(cypher: str) -> None:
@@ -71,7 +70,7 @@ def test_a_recipe_in_order_has_no_problems(check: Check) -> None:
 
 
 def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
-    assert check_recipes(recipes_in(shipped("queries")).values(), engine.understands) == ()
+    assert check_recipes(recipes_in(shipped("queries")).values(), engine.check) == ()
 
 
 # one statement that returns something
@@ -137,62 +136,6 @@ def test_a_recipe_only_reads(check: Check, statement: str, place: str, words: st
     ]
 
 
-# order
-
-
-@pytest.mark.parametrize(
-    ("returned", "problems"),
-    [
-        ("RETURN n.name AS name ORDER BY name;", []),
-        ("RETURN n.name AS name ORDER BY n.id;", []),
-        ("RETURN n.name AS name, count(*) AS c ORDER BY name;", []),
-        ("RETURN n.name AS name;", ["4:8 name"]),
-        ("RETURN n.name AS name,\n       n.x\nORDER BY name;", ["5:8 n.x"]),
-        ("RETURN DISTINCT n.a AS a, n.b AS b, n.c AS c ORDER BY b;", ["4:17 a", "4:37 c"]),
-    ],
-)
-def test_the_order_of_the_rows_is_settled(check: Check, returned: str, problems: list[str]) -> None:
-    assert check(f"// T\n\nMATCH (n)\n{returned}") == [
-        f"{place} recipe-order: rows that differ in {name} may change places; add {name}, or the ids of what it is made of, "
-        "to ORDER BY"
-        for place, name in map(str.split, problems)
-    ]
-
-
-# results
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "MATCH (a)-[r]->(b)\nRETURN r ORDER BY elementId(r);",
-        "MATCH (a)-[r:X]->(b)\nRETURN a, r AS edge, b ORDER BY a, edge, b;",
-        "MATCH (a)-[r WHERE r.x > 1]->(b)\nRETURN r ORDER BY elementId(r);",
-        "MATCH path = (a)-->(b)\nRETURN path ORDER BY path;",
-        "MATCH path = (a)-->(b)\nUNWIND relationships(path) AS edge\nRETURN edge ORDER BY elementId(edge);",
-        "MATCH (a)-[r]->(b)\nRETURN a.id AS id, collect(r) AS edges ORDER BY id;",
-    ],
-)
-def test_a_graph_returns_relationships_or_paths(check: Check, statement: str) -> None:
-    assert check(f"{GRAPH}\n{statement}") == []
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "MATCH (n)\nRETURN n ORDER BY n;",
-        "MATCH (a)-->(b)\nRETURN a.id AS a ORDER BY a;",
-        "MATCH (n) WHERE n.id = 'x'\nRETURN n.id AS a ORDER BY a;",
-        "MATCH (a)-[r]->(b)\nRETURN r.label AS a ORDER BY a;",
-        "MATCH (a)-[r]->(b)\nRETURN type(r) AS a ORDER BY a;",
-    ],
-)
-def test_what_returns_nothing_of_the_kind_is_no_graph(check: Check, statement: str) -> None:
-    assert check(f"{GRAPH}\n{statement}") == [
-        "5:8 recipe-result: a graph recipe returns relationships or paths; return them, or say `// Result: table`"
-    ]
-
-
 # the database
 
 
@@ -240,7 +183,7 @@ def test_the_database_is_asked_about_the_whole_file(check: Check) -> None:
 def test_what_the_embedded_engine_does_not_understand_is_a_problem_at_its_place(
     check: Check, engine: Store, wrong: str, place: str
 ) -> None:
-    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.understands) if "the database says" in problem]
+    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.check) if "the database says" in problem]
     assert [problem.partition(" recipe-cypher: the database says: ")[0] for problem in problems] == [place]
 
 
@@ -258,7 +201,5 @@ def test_all_problems_of_all_recipes_are_told_by_file_and_line(tmp_path: Path) -
     assert [str(problem).partition("]")[0] for problem in problems] == [
         "queries/a.cypher:1:1: error[recipe-cypher",
         "queries/a.cypher:4:1: error[recipe-writes",
-        "queries/b.cypher:5:8: error[recipe-order",
-        "queries/b.cypher:5:8: error[recipe-result",
         "queries/b.cypher:5:18: error[recipe-parameter",
     ]

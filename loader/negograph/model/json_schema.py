@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from negograph.model.model import BY, DATASET, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
+from negograph.model.model import BY, DATASET, DATASET_SECTION, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
 from negograph.model.schema_files import typed
-from negograph.parsing.yaml_tree import DATASET_SECTION
 from negograph.text.escaping import in_json
 from negograph.text.quotes import MAX_CHARACTERS
 

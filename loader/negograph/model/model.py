@@ -12,6 +12,7 @@ Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unansw
 Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
+DATASET_SECTION = "dataset"
 PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
 MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"

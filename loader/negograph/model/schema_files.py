@@ -30,8 +30,9 @@ from negograph.model.model import (
     PropertyKind,
     PropertyType,
 )
+from negograph.parsing.reading import read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
-from negograph.parsing.yaml_tree import Scalar, Sequence, Value, read_yaml
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Position, Problem
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_NEAR_ENOUGH = 70.0
-"""From which likeness on (0 to 100, by insertions and deletions) a word counts as a slip of the pen for another."""
+_NEAR_ENOUGH = 0.68
+"""How like a word must be to another to count as a slip of the pen for it: one edit in 4 letters, two in 7, three in 10.
+
+An edit is a letter that is missing, too many or another one, or two neighbours that changed places.
+"""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -16,7 +19,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, folded: Mapping[str, str]) -> str | None:
     """What the word is most likely a slip of the pen for: a value of `folded`, whose keys are known words, case folded."""
-    from rapidfuzz import fuzz, process  # takes a while to load, and most runs have nobody to give a hint to
+    from rapidfuzz import process  # takes a while to load, and most runs have nobody to give a hint to
+    from rapidfuzz.distance import OSA
 
-    found = process.extractOne(word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
+    found = process.extractOne(word.casefold(), folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
     return folded[found[0]] if found else None

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from negograph.database.cypher_names import Vocabulary, said_of, unknown_names
 from negograph.database.cypher_text import (
-    NO_EDGES,
-    Token,
-    binds_edges,
-    column_name,
-    not_in_order,
     not_reading,
     parameters_used,
     position,
-    projection,
+    returned_columns,
     statements,
 )
 from negograph.errors import StoreError
@@ -46,9 +41,6 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
         yield from _names_unknown(recipe, known)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
         yield from _what_the_database_says(recipe, understands)
-    if projection(recipe.cypher).items:
-        yield from _order(recipe)
-        yield from _result(recipe)
 
 
 def _names_unknown(recipe: Recipe, known: Vocabulary) -> Iterator[Problem]:
@@ -66,7 +58,7 @@ def _statement(recipe: Recipe) -> Iterator[Problem]:
         yield _at(
             recipe, 0, "recipe-cypher", f"a recipe is one statement; there are {count}" if count else "there is no statement"
         )
-    elif not projection(recipe.cypher).items:
+    elif not returned_columns(recipe.cypher):
         yield _at(recipe, 0, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
     if (found := not_reading(recipe.cypher)) is not None:
         words, index = found
@@ -100,39 +92,3 @@ def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) 
         found = _PLACE.search(str(error))
         line, column = (int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)) if found else (1, 1)
         yield problem_in(recipe.path, line, column, "recipe-cypher", str(error))
-
-
-def _order(recipe: Recipe) -> Iterator[Problem]:
-    columns = not_in_order(recipe.cypher)
-    for item in projection(recipe.cypher).items:
-        name = column_name(recipe.cypher, item)
-        if name in columns:
-            yield _at(
-                recipe,
-                item[0].start,
-                "recipe-order",
-                f"rows that differ in {name} may change places; add {name}, or the ids of what it is made of, to ORDER BY",
-            )
-
-
-def _result(recipe: Recipe) -> Iterator[Problem]:
-    items = projection(recipe.cypher).items
-    edges = binds_edges(recipe.cypher)
-    if recipe.result == "graph" and not any(_names(item) & edges for item in items):
-        yield _at(
-            recipe,
-            items[0][0].start,
-            "recipe-result",
-            "a graph recipe returns relationships or paths; return them, or say `// Result: table`",
-        )
-
-
-def _names(item: Sequence[Token]) -> set[str]:
-    """The names in a column, but not those of which only a property or the type is taken."""
-    following = [*(token.text for token in item[1:]), ""]
-    called = ["", "", *(token.word for token in item)]
-    return {
-        token.name
-        for token, after, function in zip(item, following, called, strict=False)
-        if token.kind in ("word", "quoted") and after != "." and function not in NO_EDGES
-    }

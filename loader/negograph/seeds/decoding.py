@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PureWindowsPath
 
 from negograph.model.dates import BackwardsInterval, parse_date
-from negograph.model.model import DATASET, FACT, EdgeType, Model, NodeType, PropertyType
+from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, PropertyType
 from negograph.model.schema_files import typed
-from negograph.parsing.yaml_tree import DATASET_SECTION, Entry, Reading, Scalar, Sequence, Value
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value, stands_alone
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Position, Problem
 from negograph.project import TEXTS
 from negograph.seeds.records import Dataset, FileRecords, Link, PropertyValue, Record, Retraction, SourceFile
+from negograph.seeds.sections import Entry, Reading
 from negograph.text import quotes
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
@@ -129,7 +130,7 @@ class _FieldReader:
         for key, value in mapping.items:
             name = key.text
             if name not in keys:
-                self._unknown_key(key, mapping, list(keys), label)
+                self._unknown_key(key, value, mapping, list(keys), label)
             elif isinstance(value, Scalar) and value.empty:
                 self._problem(key.position, "empty-value", f"{name!r} has no value; write one, or leave the key out")
                 self.said.add((mapping.position, name))
@@ -137,10 +138,12 @@ class _FieldReader:
                 fields[name] = value
         return fields
 
-    def _unknown_key(self, key: Scalar, mapping: YamlMapping, keys: list[str], label: str) -> None:
+    def _unknown_key(self, key: Scalar, value: Value, mapping: YamlMapping, keys: list[str], label: str) -> None:
         before_colon = key.text.partition(":")[0]
         if before_colon != key.text and before_colon in keys:
             meant, hint = [before_colon], "; write a blank after the colon"
+        elif stands_alone(key, value):
+            meant, hint = [], "; a comma in `{ }` ends a value: if this belongs to it, put the whole value in double quotes"
         else:
             meant, hint = [known for known in keys if did_you_mean(key.text, [known])], did_you_mean(key.text, keys)
         self.said |= {(mapping.position, known) for known in meant}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from negograph.files.reading import read_bytes
 from negograph.model.model import Model
-from negograph.parsing.yaml_tree import read_entries
 from negograph.project import Project
 from negograph.seeds.cache import Cache
 from negograph.seeds.decoding import records_of
 from negograph.seeds.records import FileRecords
+from negograph.seeds.sections import read_entries
 
 
 def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileRecords]:

@@ -6,23 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import (
-    counted,
-    format_option,
-    opened,
-    project_of,
-    project_option,
-    recipe_folders,
-    recipes_of,
-    say,
-    target_of,
-    target_options,
-    tell,
-    tell_json,
-    width,
-)
 from negograph.cli.completion import RecipeName
-from negograph.errors import ProblemsFound
+from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of
+from negograph.cli.printing import counted, say, tell, tell_json, width
+from negograph.errors import ProblemsFound, RecipeError
 from negograph.text.escaping import in_json, in_line
 
 if TYPE_CHECKING:
@@ -37,8 +24,7 @@ if TYPE_CHECKING:
     "--check", is_flag=True, help="Check all recipes, the project's own too, and ask the database whether it understands them."
 )
 @format_option(("table", "json"))
-@project_option
-@target_options
+@database_options
 @click.pass_context
 def queries(
     context: click.Context, name: str | None, search: str | None, check: bool, form: str, uri: str | None, embedded: bool
@@ -60,7 +46,6 @@ def queries(
             raise click.UsageError("--check checks all recipes; leave out the name and --search")
         _check(context, uri, embedded)
         return
-    from negograph.errors import RecipeError
     from negograph.recipes.recipe import find_recipe, grouped
     from negograph.recipes.recipe import search as found_by
 
@@ -144,18 +129,10 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
-    from negograph.database.cypher_names import names_of
-    from negograph.model.schema_files import load_model
-    from negograph.problems.problem import in_order
-    from negograph.recipes.check import check_recipes
-    from negograph.recipes.files import read_folders
+    from negograph.operations.ask import check_recipes_of
 
-    target = target_of(context, uri, embedded)
-    recipes, problems = read_folders(recipe_folders(context))
-    say(f"target: {target}")
-    with opened(target) as store:
-        known = store.names() | names_of(load_model(project_of(context).schema_folders()))
-        found = in_order([*problems, *check_recipes(recipes.values(), store.understands, known)])
-    if found:
-        raise ProblemsFound(found)
-    tell(f"{counted(len(recipes), 'recipe')}, nothing wrong")
+    project = project_of(context)
+    count, problems = check_recipes_of(project, target_of(project, uri, embedded), say)
+    if problems:
+        raise ProblemsFound(problems)
+    tell(f"{counted(count, 'recipe')}, nothing wrong")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,27 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.cli.common import (
-    counted,
-    opened,
-    project_of,
-    project_option,
-    recipes_of,
-    say,
-    target_of,
-    target_options,
-    tell,
-    tell_bytes,
-    width,
-)
 from negograph.cli.completion import ParameterValue, RecipeName
-from negograph.errors import NegographError, ProblemsFound
+from negograph.cli.options import recipes_of, target_options
+from negograph.cli.printing import counted, say, tell, tell_bytes, width
+from negograph.errors import ParameterError, RecipeError
 from negograph.files.writing import refuse_to_overwrite, write_whole
 from negograph.render.forms import FILES, FORMATS, render_file
 
 if TYPE_CHECKING:
-    from negograph.database.store import Store
     from negograph.database.target import Target
+    from negograph.operations.answer import Answer
     from negograph.project import Project
     from negograph.recipes.parameters import Given
     from negograph.recipes.recipe import Recipe
@@ -76,7 +64,6 @@ _ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
         type=click.IntRange(min=1),
         help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
     ),
-    project_option,
     target_options,
 )
 
@@ -93,8 +80,8 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
         evidence: bool,
         timeout: float,
         limit: int | None,
-        uri: str | None,
-        embedded: bool,
+        project: Project,
+        target: Target,
         **others: Any,
     ) -> None:
         form = _form(form, output)
@@ -102,7 +89,6 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
             output = None
         if output is not None:
             refuse_to_overwrite(output, overwrite=overwrite)
-        project, target = project_of(context), target_of(context, uri, embedded)
         asking = _Asking(project, target, form, output, overwrite, evidence, timeout, limit)
         command(context, asking=asking, **others)
 
@@ -148,13 +134,13 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.errors import ParameterError, RecipeError
+    from negograph.recipes.own import recipe_in_file
     from negograph.recipes.recipe import read_values
 
     given = _given(parameters)
     own = name.endswith(".cypher")
     try:
-        recipe = _own_recipe(Path(name), given) if own else _recipe(context, name)
+        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(context, name), given)
         values = read_values(recipe, given)
     except (RecipeError, ParameterError) as error:
         raise click.UsageError(str(error)) from error
@@ -188,12 +174,11 @@ def cypher(
       negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
       negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
     """
-    from negograph.errors import RecipeError
+    from negograph.recipes.own import recipe_of
 
-    given = _given(parameters)
     text = sys.stdin.read() if statement == "-" else statement
     try:
-        recipe = _plain_recipe(Path("statement"), text, given)
+        recipe, given = recipe_of("statement", text, _given(parameters))
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     _answer(asking, recipe, given, own=True)
@@ -207,43 +192,6 @@ def _recipe(context: click.Context, name: str) -> Recipe:
     hidden = shipped("queries") / recipe.path.name
     if hidden.is_file() and recipe.path.resolve() != hidden.resolve():
         say(f"note: {name} is this project's own recipe, in the place of the shipped one")
-    return recipe
-
-
-def _own_recipe(path: Path, given: dict[str, Given]) -> Recipe:
-    """The recipe in a file, which may also be Cypher without a header."""
-    from negograph.recipes.files import read_recipes
-
-    recipes, problems = read_recipes([path])
-    if path.stem not in recipes:
-        raise NegographError(f"{path}: {problems[0].message}")
-    recipe = recipes[path.stem]
-    if recipe.cypher.lstrip().startswith("//") and recipe.parameters:
-        if problems:
-            raise ProblemsFound(problems)
-        return recipe
-    return _plain_recipe(path, recipe.cypher, given, recipe)
-
-
-def _plain_recipe(path: Path, text: str, given: dict[str, Given], like: Recipe | None = None) -> Recipe:
-    """Cypher that declares nothing: it takes the parameters that it uses, of the types that -p gives them."""
-    from negograph.database.cypher_text import parameters_used
-    from negograph.errors import RecipeError
-    from negograph.recipes.parameters import TYPES, Parameter
-    from negograph.recipes.recipe import Recipe, check_names
-
-    types: dict[str, str] = {}
-    for word in list(given):
-        name, _, kind = word.partition(":")
-        if kind:
-            if kind not in TYPES:
-                raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
-            types[name] = kind
-            given[name] = given.pop(word)
-    parameters = tuple(Parameter(name, types.get(name, "text"), True, "the query uses it") for name in parameters_used(text))
-    edges, title = (like.edges, like.title) if like else (None, path.stem)
-    recipe = Recipe(path.stem, title, "", "", "table", parameters, text, path, edges)
-    check_names(recipe, given)
     return recipe
 
 
@@ -272,23 +220,12 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or ending
 
 
-@contextlib.contextmanager
-def _store(asking: _Asking) -> Iterator[Store]:
-    say(f"target: {asking.target}")
-    with opened(asking.target) as store:
-        datasets = [dataset.id for dataset in store.datasets()]
-        if not datasets:
-            say("note: the graph is empty; `negograph load` fills it")
-        if len(datasets) > 1:
-            say(f"note: the graph holds {len(datasets)} datasets, {', '.join(datasets)}; the answer is from all of them")
-        yield store
-
-
 def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given]) -> None:
+    from negograph.operations.ask import open_graph
     from negograph.recipes.parameters import as_commands
     from negograph.recipes.recipe import values_of
 
-    with _store(asking) as store:
+    with open_graph(asking.target, say) as store:
         values = values_of(store, recipe, given)
     if values:
         tell(as_commands(values))
@@ -297,34 +234,36 @@ def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given
 
 
 def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
-    """Ask, and print the answer or write it to a file; say where it was cut."""
+    """Ask, and print the answer or write it to a file; say what should be known of it."""
     from negograph.database.ask import Limits
-    from negograph.database.cypher_names import names_of, notes_on
     from negograph.database.row_evidence import with_evidence
-    from negograph.model.schema_files import load_model
-    from negograph.recipes.parameters import as_given
-    from negograph.recipes.recipe import read_values, run_recipe
+    from negograph.operations.ask import ask_recipe, open_graph
 
     rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
-    with _store(asking) as store:
-        answer = run_recipe(store, recipe, given, Limits(asking.seconds, rows))
-        notes = notes_on(recipe.cypher, store.names(), lambda: names_of(load_model(asking.project.schema_folders())))
+    with open_graph(asking.target, say) as store:
+        answer = ask_recipe(store, asking.project, recipe, given, Limits(asking.seconds, rows))
         if asking.evidence:
             answer = with_evidence(store, answer)
     _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
+    for note in _notes(answer, recipe, given, rows):
+        say(f"note: {note}")
+
+
+def _notes(answer: Answer, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+    from negograph.recipes.parameters import as_given
+    from negograph.recipes.recipe import read_values
+
     if not answer.rows and (values := read_values(recipe, given)):
         shown = ", ".join(f"{name}={as_given(value)}" for name, value in values.items() if value is not None)
         if shown:
-            say(f"note: nothing is found with {shown}")
+            yield f"nothing is found with {shown}"
     if recipe.note and answer.rows:
-        say(f"note: {recipe.note}")
-    for note in notes:
-        say(f"note: {note}")
+        yield recipe.note
+    yield from answer.notes
     if answer.cut:
-        way = (
-            "--limit takes another number" if len(answer.rows) == rows else "more would not fit into the memory that is set aside"
-        )
-        say(f"note: only the first {counted(len(answer.rows), 'row')}, there are more; {way}")
+        limit = "--limit takes another number"
+        way = limit if len(answer.rows) == rows else "more would not fit into the memory that is set aside"
+        yield f"only the first {counted(len(answer.rows), 'row')}, there are more; {way}"
 
 
 def _give(content: bytes, asking: _Asking, rows: int) -> None:

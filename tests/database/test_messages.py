@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 from benchmarks.dataset import write_dataset
-from neo4j.exceptions import ServiceUnavailable
 
-from negograph.database import store as store_module
-from negograph.database.explained import ENGINE, errors_explained
+from negograph.database import driver
+from negograph.database.embedded.connection import unreachable
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import NegographError, StoreError
@@ -55,12 +54,13 @@ def test_a_host_that_is_not_there() -> None:
     assert "no host has that name; check the address" in what_is_said("neo4j://negograph.invalid")
 
 
-def test_an_embedded_engine_that_does_not_answer_may_be_gone_or_taken_by_others() -> None:
-    with pytest.raises(StoreError) as error, errors_explained(ENGINE):
-        raise ServiceUnavailable("no connection")
-    assert str(error.value) == (
-        "the embedded engine is gone or does not answer; did somebody end it, as `negograph down` does, or does another program "
-        "hold all its connections? Run the command again"
+def test_an_embedded_engine_that_is_gone_is_told_from_one_that_ended_the_connection() -> None:
+    assert unreachable(runs=False) == (
+        "the embedded engine is gone; did somebody end it, as `negograph down` does? Run the command again"
+    )
+    assert unreachable(runs=True) == (
+        "the embedded engine runs, but ended the connection or makes none; does it fail at what it was asked, or does another "
+        "program hold all its connections? Change the query, or run the command again"
     )
 
 
@@ -77,7 +77,7 @@ def test_a_web_server() -> None:
 
 
 def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(driver, "ANSWER_SECONDS", 0.5)
     kept: list[socket.socket] = []
     with listening(kept.append) as port:
         assert "it does not answer" in what_is_said(f"bolt://127.0.0.1:{port}")
@@ -124,7 +124,7 @@ def test_a_database_that_is_not_there(target: Target, project: Callable[..., Pat
 def test_a_user_that_may_only_read(store: Store, target: Target, project: Callable[..., Path]) -> None:
     if isinstance(target, ServerTarget):
         pytest.skip("a Neo4j without a licence has no users that may only read")
-    reading = Store(store._reader, store._asked, "the embedded engine", threading.Event())
+    reading = Store(replace(store.database, writer=store.database.reader))
     with pytest.raises(StoreError, match="the user may not write, and nothing was written"):
         load_project(reading, project(base=SMALL))
     assert whole_graph(store) == ([], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,25 +13,22 @@ from neo4j.exceptions import (
     ConfigurationError,
     ConstraintError,
     DriverError,
-    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
 )
 
-from negograph.database.transaction import Unanswered
+from negograph.database.in_time import NoAnswer
+from negograph.database.interface import Database
 from negograph.errors import NegographError, StoreError, Unreachable
-
-ENGINE = "the embedded engine"
-"""The place that messages name where no server is asked."""
 
 
 @contextlib.contextmanager
-def errors_explained(place: str, *, reading: bool = False, own: bool = False) -> Iterator[None]:
+def explain_errors(database: Database, *, reading: bool = False, own: bool = False) -> Iterator[None]:
     """Turns whatever talking to a database raises into a StoreError.
 
     `reading` tells that a write was refused because nothing else is allowed. Where the statement is negograph's `own`, it is not
-    the statement at which the embedded engine fails.
+    the statement that is wrong.
     """
     try:
         yield
@@ -41,58 +39,39 @@ def errors_explained(place: str, *, reading: bool = False, own: bool = False) ->
     except NegographError:
         raise
     except (Neo4jError, DriverError) as error:
-        kind = Unreachable if isinstance(error, (ServiceUnavailable, SessionExpired)) else StoreError
-        raise kind(_explanation(error, place, reading=reading, own=own)) from error
-    except Unanswered as error:
-        raise Unreachable(f"cannot reach {place}: it does not answer any more") from error
+        if isinstance(error, (ServiceUnavailable, SessionExpired)):
+            raise Unreachable(database.unreachable(error)) from error
+        raise StoreError(_explanation(error, database, reading=reading, own=own)) from error
+    except NoAnswer as error:
+        raise Unreachable(f"cannot reach {database.place}: it does not answer any more") from error
     except OSError as error:
-        raise Unreachable(f"cannot reach {place}: {_why_not_reached(error)}") from error
+        raise Unreachable(not_reached(database.place, error)) from error
     except BaseException as error:  # what else the driver says of an answer that makes no sense to it, or we do
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
         said = f"{type(error).__name__}: {first_line(error)}"
-        raise StoreError(f"what {place} answers makes no sense ({said}); is it a Neo4j server, 5.26 or newer?") from error
+        raise StoreError(
+            f"what {database.place} answers makes no sense ({said}); is it a Neo4j server, 5.26 or newer?"
+        ) from error
 
 
 _PANIC = "PanicException"
 """What the compiled half of the driver raises where it gives up."""
 
 
-def damaged(place: str, why: str) -> str:
-    """That what a database keeps is damaged, how that shows, and what to do."""
-    if place == ENGINE:
-        return f"the data of the embedded engine is damaged: {why}. `negograph load --rebuild` builds it anew from the seeds"
-    return (
-        f"the store of {place} is inconsistent: {why}. `neo4j-admin database check` tells more; restore a backup, or empty the "
-        "database and load again"
-    )
+def not_reached(place: str, error: BaseException) -> str:
+    """That a server is not reached, why, and what to do."""
+    return f"cannot reach {place}: {_why_not_reached(error)}"
 
 
-def outcome_unknown(place: str) -> str:
-    """What is said of a load whose commit was not answered."""
-    return (
-        f"{place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
-        "`negograph plan` shows it, once the database answers"
-    )
-
-
-def _explanation(error: Neo4jError | DriverError, place: str, *, reading: bool, own: bool) -> str:
+def _explanation(error: Neo4jError | DriverError, database: Database, *, reading: bool, own: bool) -> str:
     if isinstance(error, AuthError):
-        return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
-    if isinstance(error, IncompleteCommit):
-        return outcome_unknown(place)
-    if isinstance(error, (ServiceUnavailable, SessionExpired)) and place == ENGINE:
-        return (
-            f"{place} is gone or does not answer; did somebody end it, as `negograph down` does, or does another program hold "
-            "all its connections? Run the command again"
-        )
-    if isinstance(error, (ServiceUnavailable, SessionExpired)):
-        return f"cannot reach {place}: {_why_not_reached(error)}"
+        return f"{database.place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, ConfigurationError):
-        return f"cannot use {place}: {first_line(error)}"
+        return f"cannot use {database.place}: {first_line(error)}"
     if isinstance(error, Neo4jError):
-        return _said_by_server(error, place, reading=reading, own=own)
-    return f"no answer from {place}: {first_line(error)}"
+        return _said_by_server(error, database, reading=reading, own=own)
+    return f"no answer from {database.place}: {first_line(error)}"
 
 
 def _why_not_reached(error: BaseException) -> str:
@@ -131,8 +110,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             waiting += current.exceptions if isinstance(current, BaseExceptionGroup) else []
 
 
-def _said_by_server(error: Neo4jError, place: str, *, reading: bool, own: bool) -> str:
-    code, said = error.code or "", first_line(error)
+def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own: bool) -> str:
+    code, said, place = error.code or "", first_line(error), database.place
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
         or "Graph not found" in said
@@ -156,9 +135,18 @@ def _said_by_server(error: Neo4jError, place: str, *, reading: bool, own: bool) 
         return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
     if "space left" in said.lower() or "error on commit" in said:
         return f"{place} could not finish the load, and nothing was written; is its disk full? ({said})"
-    if own and place == ENGINE and not error.is_retryable() and not isinstance(error, ConstraintError):
-        return damaged(place, f"it says {said!r}")
+    if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
+        return database.damaged(f"it says {said!r}")
     return f"the database says: {said}"
+
+
+_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
+
+
+def said_of_statement(error: Neo4jError, before: int) -> StoreError:
+    """What a database says of a statement, with places as they are without so many characters before it."""
+    said = _LINE_1.sub(lambda found: str(max(1, int(found[0]) - before)), first_line(error))
+    return StoreError(f"the database says: {said}")
 
 
 def first_line(error: BaseException) -> str:
