@@ -1,4 +1,4 @@
-"""Writes what is made from the code: pages and parts of pages in docs/, the JSON Schema, the picture in README.
+"""Writes what is made from the code: pages and parts of pages, the JSON Schema, the picture in README, lines that recipes share.
 
     make docs                               writes them all
     python docs/generate.py --check         writes nothing, and ends with 1 if a file is not what the code says
@@ -140,12 +140,18 @@ def _words(edge: Edge) -> str:
     return edge.type if label.replace(" ", "_").upper() in ("", edge.type) else f"{edge.type}<br>{label}"
 
 
+def agreement() -> str:
+    """The lines of Cypher that work out how far two parties agree."""
+    return (CHECKOUT / "queries" / "shared" / "agreement.cypher").read_text(encoding="utf-8")
+
+
 GENERATED = (
     Generated("docs/problems.md", page),
     Generated("docs/commands.md", commands_page),
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
+    *(Generated(f"queries/{network}.cypher", agreement, "agreement") for network in ("congruence", "conflict", "subtract")),
 )
 
 

@@ -34,6 +34,9 @@ STATUSES = (
 _OPEN = (_SAID_REJECTED, _SAID_ACCEPTED, _ANSWERED, _SAID_UNANSWERED)
 """What an item is that nobody decided on: the first of these for which there is a word."""
 
+STATUSES = (*_OPEN, _UNANSWERED, _ACCEPTED, _REJECTED, _MIXED, _PARTLY, _WITHDRAWN, _NOT_PUT)
+"""Every status that an item can have."""
+
 _SAYS = {
     ("puts_forward", True): _PUT,
     ("puts_forward", False): _PUT,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negograph.checks.project import Checked, check_project
+from negograph.checks.project import Checked, check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
@@ -131,13 +131,14 @@ def graph_of(project: Project, say: Say) -> SeedsGraph:
         ProblemsFound: if they have errors.
     """
     model = load_model(project.schema_folders())
-    checked = check_project(project, model)
-    if checked.errors:
-        raise ProblemsFound(checked.errors)
-    for note in _notes_on(checked, project):
-        say(note)
-    assert checked.dataset is not None
-    return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
+    with without_collecting():
+        checked = check_project(project, model)
+        if checked.errors:
+            raise ProblemsFound(checked.errors)
+        for note in _notes_on(checked, project):
+            say(note)
+        assert checked.dataset is not None
+        return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
 
 
 def _notes_on(checked: Checked, project: Project) -> Iterator[str]:
