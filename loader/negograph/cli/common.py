@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -103,9 +103,10 @@ class Group(click.Group):
             with _usage_explained(lambda: context.invoked_subcommand):
                 return super().invoke(context)
         except ProblemsFound as found:
-            from negograph.render.problems import as_text
+            from negograph.cli.colours import show_problems
 
-            _show(as_text(found.problems, project_folder(context)))
+            with contextlib.suppress(OSError):
+                show_problems(found.problems, project_folder(context), err=True)
             say(f"{counted(len(found.problems), 'problem')} found, nothing done")
             context.exit(1)
         except NegographError as error:
@@ -157,6 +158,16 @@ def _show(text: str) -> None:
 def tell(text: str) -> None:
     """An answer, of lines, on standard output."""
     click.echo(for_terminal(text), nl=not text.endswith("\n") and bool(text))
+
+
+def tell_styled(parts: Iterable[tuple[str, dict[str, Any]]], *, err: bool = False) -> None:
+    """Lines in parts, each with its style for `click.style`.
+
+    Colours are left out where the output is no terminal, or NO_COLOR is set; FORCE_COLOR asks for them anywhere.
+    """
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    styled = (click.style(for_terminal(text), **style) if style else for_terminal(text) for text, style in parts)
+    click.echo("".join(styled), err=err, nl=False, color=False if plain else bool(os.environ.get("FORCE_COLOR")) or None)
 
 
 def tell_json(value: Any) -> None:

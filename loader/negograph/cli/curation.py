@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from negograph.cli.colours import show_problems
 from negograph.cli.common import counted, format_option, project_of, project_option, say, tell, tell_github
 from negograph.errors import NegographError, ProblemsFound
 from negograph.problems.codes import CODES
@@ -77,9 +78,11 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, require
         found.append((project, _problems(project, wanted, require_texts)))
     if form == "json":
         tell(_as_one_list([FORMATS[form](problems, project.folder, strict) for project, problems in found]))
-    else:
-        for project, problems in found:
-            (tell_github if form == "github" else tell)(FORMATS[form](problems, project.folder, strict))
+    for project, problems in found:
+        if form == "text":
+            show_problems(problems, project.folder, strict)
+        elif form == "github":
+            tell_github(FORMATS[form](problems, project.folder, strict))
     errors = sum(strict or problem.severity == "error" for _, problems in found for problem in problems)
     warnings = sum(len(problems) for _, problems in found) - errors
     if errors or warnings:

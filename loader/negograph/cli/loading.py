@@ -267,8 +267,8 @@ def _load_and_tell(store: Store, project: Project) -> None:
     Raises:
         Unreachable: if the database is gone.
     """
+    from negograph.cli.colours import show_problems
     from negograph.errors import Unreachable
-    from negograph.render.problems import as_text
 
     began = time.monotonic()
     try:
@@ -279,7 +279,7 @@ def _load_and_tell(store: Store, project: Project) -> None:
                 raise NegographError(f"{_removal(found)}; `negograph load` does it, if that is meant")
             carry_out(store, found, wanted)
     except ProblemsFound as problems:
-        tell(as_text(problems.problems, project.folder))
+        show_problems(problems.problems, project.folder)
         outcome = f"{counted(len(problems.problems), 'problem')}, nothing loaded"
     except Unreachable:
         raise
