@@ -102,7 +102,7 @@ def _excerpt(position: Position, lines_of: Callable[[str], list[str]], role: Rol
 
 def _part(line: str, start: int, room: int) -> tuple[int, int]:
     """From where to where a line is shown: all of it, or from a third of the room before the place on."""
-    if len(line) <= room and sum(map(_columns, line)) <= room:
+    if len(line) <= room and sum(map(_columns, line)) + (start >= len(line)) <= room:  # a mark behind the end needs a column
         return 0, len(line)
     first = last = min(start, len(line))
     left = room - 2  # an ellipsis on both sides
