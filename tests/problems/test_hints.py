@@ -13,6 +13,7 @@ from negograph.problems.hints import did_you_mean, nearest
         ("norht", "north"),  # one edit in 5 letters: two neighbours changed places
         ("State", "state"),  # none: case does not count
         ("dat", "date"),  # one in 4
+        ("bye", "by"),  # one in 3
         ("partys", "parties"),  # two in 7
         ("offer", "offered"),  # two in 7
         ("sha-256", "sha256"),

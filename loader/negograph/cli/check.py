@@ -11,12 +11,12 @@ import click
 
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, project_of, project_option
-from negograph.cli.printing import counted, say, tell, tell_github
+from negograph.cli.printing import counted, say, show_problems, tell, tell_github, tell_json
 from negograph.problems.codes import CODES
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
 from negograph.render.problems import FORMATS
-from negograph.text.escaping import in_json, in_line
+from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
     from negograph.checks.project import Checked
@@ -64,11 +64,14 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, require
       negograph check --format github
     """
     found = [(project, _problems(project, wanted, require_texts)) for project, wanted in _wanted(context, paths).items()]
-    shown = [FORMATS[form](problems, project.folder, strict) for project, problems in found]
     if form == "json":
-        shown = [in_json([problem for one in shown for problem in json.loads(one)]) + "\n"]
-    for one in shown:
-        (tell_github if form == "github" else tell)(one)
+        objects = [json.loads(FORMATS[form](problems, project.folder, strict)) for project, problems in found]
+        tell_json([problem for some in objects for problem in some])
+    for project, problems in found if form != "json" else ():
+        if form == "github":
+            tell_github(FORMATS[form](problems, project.folder, strict))
+        else:
+            show_problems(problems, project.folder, strict)
     errors = sum(strict or problem.severity == "error" for _, problems in found for problem in problems)
     warnings = sum(len(problems) for _, problems in found) - errors
     if errors or warnings:

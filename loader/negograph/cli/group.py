@@ -15,7 +15,7 @@ from negograph.cli.engine import down, status, up
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.load import history, load, plan, verify, watch
 from negograph.cli.options import project_folder, project_option
-from negograph.cli.printing import counted, say, say_lines, take_any_character
+from negograph.cli.printing import counted, say, show_problems, take_any_character
 from negograph.cli.queries import queries
 from negograph.cli.query import cypher, query
 from negograph.cli.seeds import quote, schema, where
@@ -68,9 +68,8 @@ class Group(click.Group):
             with _usage_in_one_line():
                 return super().invoke(context)
         except ProblemsFound as found:
-            from negograph.render.problems import as_text
-
-            say_lines(as_text(found.problems, project_folder(context)))
+            with contextlib.suppress(OSError):
+                show_problems(found.problems, project_folder(context), err=True)
             say(f"{counted(len(found.problems), 'problem')} found, nothing done")
         except NegographError as error:
             say(f"error: {error}")

@@ -13,7 +13,7 @@ import click
 
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, target_options
-from negograph.cli.printing import ask, counted, say, tell, tell_json
+from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
 from negograph.errors import said_by_system
 from negograph.render.plan import FORMATS, summary
 from negograph.text.escaping import in_line
@@ -138,12 +138,11 @@ def watch(project: Project, target: Target) -> None:
       negograph watch
     """
     from negograph.operations.watch import load_at_each_save
-    from negograph.render.problems import as_text
 
     with contextlib.suppress(KeyboardInterrupt), contextlib.closing(load_at_each_save(project, target, say)) as saves:
         for save in saves:
             if save.problems:
-                tell(as_text(save.problems, project.folder))
+                show_problems(save.problems, project.folder)
             tell(in_line(f"{datetime.now():%H:%M:%S}  {save.outcome}  ({save.seconds:.1f} s)"))
 
 

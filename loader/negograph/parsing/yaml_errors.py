@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 
 import yaml
 
@@ -19,6 +20,10 @@ _QUOTE_IT = "put the whole value in double quotes"
 _MERGE_CONFLICT = re.compile(r"(<{7}|>{7}|[|]{7})( |$)|={7}$")
 _SECTION = re.compile(r"[\w-]+:( |$)")
 _OPENING = {"[": "]", "{": "}"}
+_CLOSING: dict[type[yaml.Token], type[yaml.Token]] = {
+    yaml.FlowSequenceStartToken: yaml.FlowSequenceEndToken,
+    yaml.FlowMappingStartToken: yaml.FlowMappingEndToken,
+}
 
 _MENDS = {
     "mapping keys are not allowed": f"a value cannot begin with `? `; {_QUOTE_IT}",
@@ -65,7 +70,7 @@ def explain(error: yaml.YAMLError, text: str, name: str) -> tuple[Position, str,
         opens = quote.start_mark
         message = f"this {quote.style} is closed only in line {quote.end_mark.line + 1}; write {quote.style} where its value ends"
         return Position(name, opens.line + 1, opens.column + 1), "yaml-syntax", message
-    if (opened := _unclosed(error, lines)) is not None:
+    if (opened := _unclosed(error, text, lines)) is not None:
         opening = lines[opened[0]][opened[1]]
         message = f"this {opening} is never closed; write {_OPENING.get(opening, opening)} where it ends"
         return Position(name, opened[0] + 1, opened[1] + 1), "yaml-syntax", message
@@ -107,65 +112,52 @@ def _closed_too_late(error: yaml.MarkedYAMLError, text: str, lines: list[str]) -
     assert error.problem_mark is not None
     place = (error.problem_mark.line, error.problem_mark.column)
     last: yaml.Token | None = None
-    with contextlib.suppress(yaml.YAMLError):
-        for token in yaml.scan(text, Loader=LOADER):
-            if (token.start_mark.line, token.start_mark.column) >= place:
-                break
-            last = token
+    for token in _tokens(text):
+        if (token.start_mark.line, token.start_mark.column) >= place:
+            break
+        last = token
     if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"') or last.end_mark.line != place[0]:
         return None
     swallowed = lines[last.start_mark.line + 1 : last.end_mark.line + 1]
     return last if any(map(_KEY_OR_ELEMENT.match, swallowed)) else None
 
 
-def _unclosed(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int] | None:
+def _unclosed(error: yaml.MarkedYAMLError, text: str, lines: list[str]) -> tuple[int, int] | None:
     """Where the bracket or quotation mark opens that the parser did not see closed."""
     mark, context = error.context_mark, error.context or ""
     if mark is None:
         return None
     if mark.line >= len(lines) or "flow node" in context:
-        return _innermost_open(lines, 0, 0, whole_file=True)
+        return _innermost_open(text, (0, 0), whole_file=True)
     if "quoted scalar" in context and ("end of stream" in str(error.problem) or "document indicator" in str(error.problem)):
         return mark.line, mark.column
     if "flow sequence" in context or "flow mapping" in context:
-        return _innermost_open(lines, mark.line, mark.column)
+        return _innermost_open(text, (mark.line, mark.column))
     return None
 
 
-def _innermost_open(lines: list[str], line: int, column: int, whole_file: bool = False) -> tuple[int, int] | None:
+def _innermost_open(text: str, start: tuple[int, int], whole_file: bool = False) -> tuple[int, int] | None:
     """The bracket at or after a place that has no partner in the rest of the file; of several, the one opened last.
 
     Unless the `whole_file` is meant, it is the bracket at the place that is asked for, or one inside it.
     """
-    opened: list[tuple[int, int, str]] = []
-    for number in range(line, len(lines)):
-        start = column if number == line else 0
-        for index, character in _brackets(lines[number], start):
-            if character in _OPENING:
-                opened.append((number, index, _OPENING[character]))
-            elif opened and opened[-1][2] == character:
-                opened.pop()
-                if not opened and not whole_file:
-                    return None
-    return (opened[-1][0], opened[-1][1]) if opened else None
+    opened: list[tuple[tuple[int, int], type[yaml.Token]]] = []
+    for token in _tokens(text):
+        if (place := (token.start_mark.line, token.start_mark.column)) < start:
+            continue
+        if (closing := _CLOSING.get(token.__class__)) is not None:
+            opened.append((place, closing))
+        elif opened and isinstance(token, opened[-1][1]):
+            opened.pop()
+            if not opened and not whole_file:
+                return None
+    return opened[-1][0] if opened else None
 
 
-def _brackets(line: str, start: int) -> list[tuple[int, str]]:
-    """The brackets of a line that stand outside quotation marks and comments."""
-    found: list[tuple[int, str]] = []
-    quote, before = "", ""
-    for index, character in enumerate(line[start:], start):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'" and (not before.strip() or before in ",[{:"):
-            quote = character
-        elif character == "#" and (not before or before.isspace()):
-            break
-        elif character in "[]{}":
-            found.append((index, character))
-        if not character.isspace() or before not in ",[{:":
-            before = character
-    return found
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    """The words and signs of a text, up to what the parser cannot make one of."""
+    with contextlib.suppress(yaml.YAMLError):
+        yield from yaml.scan(text, Loader=LOADER)
 
 
 def _stumbled(error: yaml.MarkedYAMLError, lines: list[str], name: str) -> tuple[Position, str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_NEAR_ENOUGH, _NEAR_ENOUGH_IF_SHORT, _SHORT = 0.68, 0.66, 3
-"""How like a word must be to another to count as a slip of the pen for it: one edit in 3 letters, two in 7, three in 10.
+_NEAR_ENOUGH, _OF_SHORT = 0.68, 0.66
+"""How like a word must be to another to count as a slip of the pen for it: one edit in 3 or 4 letters, two in 7, three in 10.
 
 An edit is a letter that is missing, too many or another one, or two neighbours that changed places.
 """
@@ -22,6 +22,6 @@ def nearest(word: str, folded: Mapping[str, str]) -> str | None:
     from rapidfuzz import process  # takes a while to load, and most runs have nobody to give a hint to
     from rapidfuzz.distance import OSA
 
-    enough = _NEAR_ENOUGH if len(word) > _SHORT else _NEAR_ENOUGH_IF_SHORT
+    enough = _NEAR_ENOUGH if len(word) > 3 else _OF_SHORT
     found = process.extractOne(word.casefold(), folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=enough)
     return folded[found[0]] if found else None
