@@ -81,41 +81,30 @@ def refuse_words_that_write(cypher: str) -> None:
 
 
 def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
-    """What a query answers.
-
-    Raises:
-        StoreError: if the query does more than read, or takes too long.
-    """
+    """What a query answers: see `Store.ask`."""
 
     def answer(session: neo4j.Session, question: Question) -> Result:
         return database.answer(session, question, lambda rows: _answer(rows, cypher, limits))
 
-    return _within(database, answer, cypher, parameters, limits)
+    return _within(database, Question(cypher, parameters, limits.seconds, _mark()), limits, answer)
 
 
 def check(database: Database, cypher: str) -> None:
-    """Have a database look at a query, which it does not run.
-
-    Raises:
-        StoreError: if it does not understand the query, takes too long for that, or would do more than read.
-    """
+    """Have a database look at a query, which it does not run: see `Store.check`."""
 
     def look(session: neo4j.Session, question: Question) -> Result:
         database.check(session, question)
         return Result((), ())
 
-    _within(database, look, cypher, {}, Limits(_CHECK_SECONDS))
+    _within(database, Question(cypher, {}, _CHECK_SECONDS, _mark()), Limits(), look)
 
 
-def _within(
-    database: Database,
-    work: Callable[[neo4j.Session, Question], Result],
-    cypher: str,
-    parameters: Mapping[str, Any],
-    limits: Limits,
-) -> Result:
-    """What some work with a question gives within limits; what takes longer is ended by the question's mark."""
-    question = Question(cypher, parameters, limits.seconds, mark=secrets.token_hex(8))
+def _mark() -> str:
+    return secrets.token_hex(8)
+
+
+def _within(database: Database, question: Question, limits: Limits, work: Callable[[neo4j.Session, Question], Result]) -> Result:
+    """What some work with a question gives in the question's time; what takes longer is ended by its mark."""
     left_alone = threading.Event()
 
     def read(put: Callable[[Result], None]) -> None:
@@ -126,7 +115,7 @@ def _within(
 
     before = _most_memory()
     try:
-        answer = put_in_time(read, limits.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        answer = put_in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
         raise _took_too_long(database, question) from None
     except _TooLarge:

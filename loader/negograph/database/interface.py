@@ -7,7 +7,7 @@ only `open_store` chooses between them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -25,6 +25,9 @@ class Question:
     seconds: float
     mark: str
 
+
+Read: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""Runs a statement with its parameters, and gives the rows of the answer."""
 
 Take: TypeAlias = Callable[[neo4j.Result], Result]
 """Takes the rows of an answer, as many as are wanted."""
