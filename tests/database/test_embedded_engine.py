@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from negograph.database.embedded import folder as engine_folder
-from negograph.database.embedded.engine import BUILDS, Build, running_engine, start_engine, stay_up, take_down
+from negograph.database.embedded.engine import BUILDS, running_engine, start_engine, stay_up, take_down
 from negograph.database.embedded.folder import lock_of, rebuilding
 from negograph.database.store import open_store
-from negograph.database.target import EmbeddedTarget
+from negograph.database.target import Build, EmbeddedTarget
 from negograph.errors import EngineError, NotOwnError
 
 
