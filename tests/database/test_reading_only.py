@@ -1110,8 +1110,9 @@ import resource, sys
 from pathlib import Path
 from negograph.database import ask
 from negograph.database.ask import Limits
-from negograph.errors import StoreError
+from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
+from negograph.errors import StoreError
 
 ask._MOST_GROWTH = 256 * 1024 * 1024
 with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:

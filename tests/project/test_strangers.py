@@ -21,10 +21,10 @@ from pathlib import Path
 import pytest
 from neo4j.exceptions import ClientError
 
-from negograph.database.embedded.engine import Build, running_engine, start_engine, stay_up, take_down
+from negograph.database.embedded.engine import running_engine, start_engine, stay_up, take_down
 from negograph.database.embedded.folder import Holder, lock_of
 from negograph.database.store import open_store
-from negograph.database.target import EmbeddedTarget
+from negograph.database.target import Build, EmbeddedTarget
 from negograph.errors import EngineError, NotOwnError, Unreachable
 from negograph.files.own_folder import own_folder
 from tests.database.test_embedded_engine import build  # noqa: F401 - a fixture

@@ -8,13 +8,12 @@ ended from beside, and whether it is gone is looked up: some statements, such as
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
@@ -49,6 +48,9 @@ _MOST_GROWTH = 1024 * 1024 * 1024
 """How much the process may grow while it waits for an answer. Half a million rows of ten columns take a third of it."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long a query may take, in seconds, and how many rows of its answer are taken; None for all."""
@@ -81,52 +83,37 @@ def refuse_words_that_write(cypher: str) -> None:
 
 
 def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
-    """What a query answers.
+    """What a query answers: see `Store.ask`."""
+    question = Question(cypher, parameters, limits.seconds)
 
-    Raises:
-        StoreError: if the query does more than read, or takes too long.
-    """
-
-    def answer(session: neo4j.Session, question: Question) -> Result:
+    def work(session: neo4j.Session) -> Result:
         return database.answer(session, question, lambda rows: _answer(rows, cypher, limits))
 
-    return _within(database, answer, cypher, parameters, limits)
+    answer = _in_its_time(database, question, work, limits.rows)
+    if answer.cut:
+        _end(database, question)
+    return answer
 
 
 def check(database: Database, cypher: str) -> None:
-    """Have a database look at a query, which it does not run.
-
-    Raises:
-        StoreError: if it does not understand the query, takes too long for that, or would do more than read.
-    """
-
-    def look(session: neo4j.Session, question: Question) -> Result:
-        database.check(session, question)
-        return Result((), ())
-
-    _within(database, look, cypher, {}, Limits(_CHECK_SECONDS))
+    """Have a database look at a query, which it does not run: see `Store.check`."""
+    question = Question(cypher, {}, _CHECK_SECONDS)
+    _in_its_time(database, question, lambda session: database.check(session, question))
 
 
-def _within(
-    database: Database,
-    work: Callable[[neo4j.Session, Question], Result],
-    cypher: str,
-    parameters: Mapping[str, Any],
-    limits: Limits,
-) -> Result:
-    """What some work with a question gives within limits; what takes longer is ended by the question's mark."""
-    question = Question(cypher, parameters, limits.seconds, mark=secrets.token_hex(8))
+def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], rows: int | None = None) -> T:
+    """What some work with a question gives in the question's time; what takes longer is ended."""
     left_alone = threading.Event()
 
-    def read(put: Callable[[Result], None]) -> None:
-        with database.open_reader() as driver, _session(driver, database, limits) as session:
+    def read(put: Callable[[T], None]) -> None:
+        with database.open_reader() as driver, _session(driver, database, rows) as session:
             if not left_alone.is_set():
-                put(work(session, question))
+                put(work(session))
                 # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
 
     before = _most_memory()
     try:
-        answer = put_in_time(read, limits.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        return put_in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
         raise _took_too_long(database, question) from None
     except _TooLarge:
@@ -135,14 +122,11 @@ def _within(
     except KeyboardInterrupt:
         _end(database, question)
         raise
-    if answer.cut:
-        _end(database, question)
-    return answer
 
 
-def _session(driver: neo4j.Driver, database: Database, limits: Limits) -> neo4j.Session:
+def _session(driver: neo4j.Driver, database: Database, rows: int | None) -> neo4j.Session:
     """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
-    at_a_time = 1000 if limits.rows is None else min(1000, limits.rows + 1)
+    at_a_time = 1000 if rows is None else min(1000, rows + 1)
     return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from negograph.database.reading import Read
+from negograph.database.interface import Read
 from negograph.database.snapshot import labels_of, types_of
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.graph.graph import NodeKey

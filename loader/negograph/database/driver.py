@@ -15,6 +15,9 @@ from negograph.database.in_time import NoAnswer
 ANSWER_SECONDS = 15.0
 """How long a database may take to answer at all."""
 
+RETRY_SECONDS = 30.0
+"""How long a server may be away in the middle of the work."""
+
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would say on its own, our messages say
 
 

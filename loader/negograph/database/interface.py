@@ -6,9 +6,10 @@ only `open_store` chooses between them.
 
 from __future__ import annotations
 
+import secrets
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import neo4j
@@ -23,8 +24,11 @@ class Question:
     cypher: str
     parameters: Mapping[str, Any]
     seconds: float
-    mark: str
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
+
+Read: TypeAlias = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""Runs a statement with its parameters, and gives the rows of the answer."""
 
 Take: TypeAlias = Callable[[neo4j.Result], Result]
 """Takes the rows of an answer, as many as are wanted."""

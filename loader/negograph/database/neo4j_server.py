@@ -16,14 +16,13 @@ import neo4j
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
-from negograph.database.driver import make_driver, open_driver
+from negograph.database.driver import RETRY_SECONDS, make_driver, open_driver
 from negograph.database.in_time import NoAnswer
 from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import explain_errors, not_reached, said_of_statement
 from negograph.database.results import Result
 from negograph.database.statements import as_query
 from negograph.database.target import ServerTarget
-from negograph.database.transaction import RETRY_SECONDS
 from negograph.errors import StoreError
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -82,7 +81,7 @@ def _driver(target: ServerTarget) -> neo4j.Driver:
 
 
 def _answer(session: neo4j.Session, question: Question, take: Take) -> Result:
-    @neo4j.unit_of_work(timeout=question.seconds, metadata=_metadata(question.mark))
+    @neo4j.unit_of_work(timeout=question.seconds, metadata={"negograph": question.mark})
     def work(transaction: neo4j.ManagedTransaction) -> Result:
         return take(transaction.run(as_query(question.cypher), dict(question.parameters)))
 
@@ -97,8 +96,8 @@ def _answer(session: neo4j.Session, question: Question, take: Take) -> Result:
 
 def _check(session: neo4j.Session, question: Question) -> None:
     explain = as_query(f"{_EXPLAIN}{question.cypher}")
+    query = neo4j.Query(explain, metadata={"negograph": question.mark}, timeout=question.seconds)
     try:
-        query = neo4j.Query(explain, metadata=_metadata(question.mark), timeout=question.seconds)
         summary = session.run(query, dict(question.parameters)).consume()
     except Neo4jError as error:
         if not (error.code or "").startswith("Neo.ClientError.Statement."):
@@ -120,10 +119,6 @@ def _more_than_reading(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"CALL {procedure}"
     for child in plan.get("children", ()):
         yield from _more_than_reading(child)
-
-
-def _metadata(mark: str) -> dict[str, Any]:
-    return {"negograph": mark}
 
 
 def _find(mark: str) -> tuple[str, Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from negograph.database.reading import Read
+from negograph.database.interface import Read
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
 from negograph.graph.graph import NodeKey

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 
 from negograph.database.damage import find_damage
-from negograph.database.interface import Database
-from negograph.database.reading import Read
+from negograph.database.interface import Database, Read
 from negograph.database.snapshot import (
     owners_at,
     owners_taking_over,
@@ -31,12 +30,7 @@ _ATTEMPTS = 20
 
 
 def plan(database: Database, read: Read, graph: Graph, *, everything: bool) -> Plan:
-    """The plan that makes a database equal to a graph. Only digests are compared; `everything` looks at all there is.
-
-    Raises:
-        StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
-            keeps is damaged; or if the dataset changes all the time.
-    """
+    """The plan that makes a database equal to a graph: see `Store.plan`."""
     for _ in range(_ATTEMPTS):
         found = _plan_once(read, graph, everything=everything)
         if everything:
@@ -47,11 +41,7 @@ def plan(database: Database, read: Read, graph: Graph, *, everything: bool) -> P
 
 
 def verify(database: Database, read: Read, graph: Graph) -> tuple[Plan, Plan]:
-    """Where a database differs from a graph, property by property: by hand, and by what was curated since the last load.
-
-    Raises:
-        StoreError: if what the database keeps is damaged, or the dataset changes all the time.
-    """
+    """Where a database differs from a graph: see `Store.verify`."""
     seen: Plan | None = None
     for _ in range(_ATTEMPTS):
         found, stored = plan(database, read, graph, everything=True), snapshot(read, graph.dataset, graph.vocabulary)

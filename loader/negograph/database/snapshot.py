@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from negograph.database.interface import Read
 from negograph.database.ownership import FORMAT, claims, not_ours, refuse_claims
-from negograph.database.reading import Read
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
 from negograph.graph.graph import Edge, Node, NodeKey
@@ -229,7 +229,7 @@ def snapshot_everything(
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
     _refuse_odd_nodes(read, dataset, reader.labels)
-    nodes, types = reader.all_nodes(), types_of(vocabulary)
+    nodes, types = reader.nodes(), types_of(vocabulary)
     _refuse_unmarked_edges(read, dataset, types, {key.id for key in nodes})
     edges = reader.all_edges(types, nodes)
     foreign = reader.foreign_edges(going)
@@ -244,21 +244,16 @@ class _Reader:
         self.dataset = dataset
         self.labels = frozenset(labels)
 
-    def nodes(self, keys: Collection[NodeKey]) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
-        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
-        for label, ids in ids_in_batches(keys):
-            statement = (
-                f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) WHERE n.dataset = $dataset "
-                "RETURN n.id, properties(n), labels(n)"
-            )
-            found.update(self._node(label, *row) for row in self._rows(statement, ids=ids))
-        return found
-
-    def all_nodes(self) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
-        found: dict[NodeKey, tuple[Node, tuple[str, ...]]] = {}
-        for label in sorted(self.labels):
-            statement = f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset RETURN n.id, properties(n), labels(n)"
-            found.update(self._node(label, *row) for row in self._rows(statement))
+    def nodes(self, keys: Collection[NodeKey] | None = None) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+        """The nodes with these keys, or all, with their labels."""
+        found = {}
+        for label, ids in ids_in_batches(keys) if keys is not None else ((label, None) for label in sorted(self.labels)):
+            pattern = f"(n:{escape(label)})" if ids is None else f"(n:{escape(label)} {{id: id}})"
+            statement = f"MATCH {pattern} WHERE n.dataset = $dataset RETURN n.id, properties(n), labels(n)"
+            rows = self._rows(statement) if ids is None else self._rows(f"UNWIND $ids AS id {statement}", ids=ids)
+            for identity, properties, labels in rows:
+                key = NodeKey(label, identity)
+                found[key] = Node(key, properties), tuple(sorted(labels))
         return found
 
     def edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
@@ -296,22 +291,15 @@ class _Reader:
                 found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference, ends)
         return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
 
-    def _node(self, label: str, identity: str, properties: dict[str, Any], labels: list[str]) -> Any:
-        key = NodeKey(label, identity)
-        return key, (Node(key, properties), tuple(sorted(labels)))
-
     def _edge(
         self, kind: str, starts: list[str], start: object, ends: list[str], end: object, properties: dict[str, Any]
     ) -> Edge:
         return Edge(kind, self._key(starts, start), self._key(ends, end), properties)
 
     def _key(self, labels: list[str], identity: object) -> NodeKey:
-        """What a node is known by; one of others may have no id."""
-        return NodeKey(self._label(labels), "" if identity is None else str(identity))
-
-    def _label(self, labels: list[str]) -> str:
-        """The label by which negograph knows a node, whatever others it was given."""
-        return next((label for label in sorted(labels) if label in self.labels), labels[0] if labels else "")
+        """What a node is known by, whatever other labels it was given; one of others may have no id."""
+        label = next((label for label in sorted(labels) if label in self.labels), labels[0] if labels else "")
+        return NodeKey(label, "" if identity is None else str(identity))
 
     def _rows(self, statement: str, **parameters: Any) -> Sequence[Sequence[Any]]:
         return self.read(statement, {"dataset": self.dataset, **parameters})

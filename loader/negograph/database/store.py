@@ -11,23 +11,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import neo4j
+
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
 from negograph.database.cypher_names import Vocabulary
+from negograph.database.driver import open_session
 from negograph.database.embedded.connection import connect_to_engine
+from negograph.database.in_time import in_time
 from negograph.database.interface import Database
 from negograph.database.loading import load
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
 from negograph.database.planning import plan, verify
-from negograph.database.reading import read
 from negograph.database.results import Result
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
-from negograph.database.statements import refuse_too_long
+from negograph.database.statements import as_query, refuse_too_long
 from negograph.database.target import EmbeddedTarget, Target
+from negograph.database.values import plain_row
 from negograph.database.writer import LoadCounts, Progress
 from negograph.graph.graph import Graph
 from negograph.graph.plan import Plan
 from negograph.model.model import Model
+
+_READ_SECONDS = 600.0
+"""How long a statement of negograph's own may read."""
 
 
 @contextlib.contextmanager
@@ -60,10 +67,20 @@ class Store:
         Raises:
             StoreError: if the database does not understand the statement, or the statement tries to write.
         """
-        return read(self.database, cypher, parameters)
+
+        def work(transaction: neo4j.ManagedTransaction) -> Result:
+            answer = transaction.run(as_query(cypher), dict(parameters))
+            return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
+
+        database = self.database
+        with explain_errors(database, reading=True, own=True):
+            refuse_too_long(cypher, parameters, database.place, database.largest_message)
+            session = database.reader.session(database=database.name, default_access_mode=neo4j.READ_ACCESS)
+            with open_session(session) as opened:
+                return in_time(lambda: opened.execute_read(work), _READ_SECONDS, database.left_alone)
 
     def _rows(self, cypher: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        return read(self.database, cypher, parameters).rows
+        return self.read(cypher, parameters).rows
 
     def ask(self, cypher: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Result:  # noqa: B008 - frozen
         """What a user's query or a recipe answers. It can only read, for so long and for so many rows.
@@ -107,7 +124,7 @@ class Store:
 
         Raises:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
-                keeps is damaged.
+                keeps is damaged; or if the dataset changes all the time.
         """
         with explain_errors(self.database, own=True):
             return plan(self.database, self._rows, graph, everything=everything)
@@ -116,7 +133,7 @@ class Store:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load.
 
         Raises:
-            StoreError: if what the database keeps is damaged.
+            StoreError: if what the database keeps is damaged, or the dataset changes all the time.
         """
         with explain_errors(self.database, own=True):
             return verify(self.database, self._rows, graph)
@@ -129,6 +146,8 @@ class Store:
         With `force`, relationships of others that hang on nodes that go, and that the plan knows, go with them.
 
         Raises:
-            StoreError: if the database holds what the load must not touch, or changed since the plan was made.
+            StoreError: if the database holds what the load must not touch, changed since the plan was made, or does not say
+                whether the load is in.
+            EngineError: if the data that was written to is not there any more.
         """
         return load(self.database, self._rows, plan, model, progress, force=force)

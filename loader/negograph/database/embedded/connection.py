@@ -18,8 +18,8 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from negograph.database.cypher_text import tokens, without_end
 from negograph.database.driver import make_driver, open_driver
-from negograph.database.embedded.engine import Engine, full_disk, start_engine, watch_data
-from negograph.database.embedded.folder import take_back
+from negograph.database.embedded.engine import READER, full_disk, start_engine, watch_data
+from negograph.database.embedded.folder import Holder, holder_of, take_back
 from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import said_of_statement
 from negograph.database.results import Result
@@ -49,12 +49,13 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
     left_alone = threading.Event()
     with contextlib.ExitStack() as stack:
         engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
-        root, only_reads = _Login(engine, "root", engine.password), _Login(engine, engine.reader, engine.reader_password)
+        root, only_reads = (
+            _Login(target.folder, engine, user, password) for user, password in (("root", engine.root), (READER, engine.reader))
+        )
         writer = stack.enter_context(open_driver(root.driver(), left_alone))
         reader = stack.enter_context(open_driver(only_reads.driver(), left_alone))
         refuse_lost_data = stack.enter_context(watch_data(target.folder))
-        stack.enter_context(_explain_full_disk(target.folder))
-        stack.enter_context(_explain_lost_data(refuse_lost_data))
+        stack.enter_context(_explain(target.folder, refuse_lost_data))
         yield Database(
             place=_PLACE,
             name=DATABASE,
@@ -68,7 +69,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
             grace_seconds=0,
             give_up=lambda: _give_up(target.folder),
             largest_message=_LARGEST_MESSAGE,
-            unreachable=lambda error: unreachable(engine.runs()),
+            unreachable=lambda error: unreachable(holder_of(target.folder) == engine),
             damaged=_damaged,
             own_errors_are_damage=True,
             refuse_lost_data=refuse_lost_data,
@@ -83,7 +84,8 @@ class _Login(AuthManager):
     some milliseconds, so it is done once a connection.
     """
 
-    def __init__(self, engine: Engine, user: str, password: str) -> None:
+    def __init__(self, folder: Path, engine: Holder, user: str, password: str) -> None:
+        self._folder = folder
         self._engine = engine
         self._auth = neo4j.basic_auth(user, password)
         self._new = threading.local()
@@ -98,7 +100,7 @@ class _Login(AuthManager):
     def get_auth(self) -> neo4j.Auth:
         if getattr(self._new, "connection", False):
             self._new.connection = False
-            if not self._engine.runs():
+            if holder_of(self._folder) != self._engine:
                 raise ServiceUnavailable("the embedded engine that listened there does not run any more")
         return self._auth
 
@@ -107,23 +109,14 @@ class _Login(AuthManager):
 
 
 @contextlib.contextmanager
-def _explain_full_disk(folder: Path) -> Iterator[None]:
-    """Says of what fails on a full disk why it did: the engine itself mostly does not."""
+def _explain(folder: Path, refuse_lost_data: Callable[[], None]) -> Iterator[None]:
+    """Says of what fails on a full disk, or on data that was deleted or replaced, that it did: the engine mostly does not."""
     try:
         yield
     except StoreError as error:
+        refuse_lost_data()
         if "disk" not in str(error) and (said := full_disk(folder)):
             raise type(error)(f"{_PLACE} cannot go on: {said}") from error
-        raise
-
-
-@contextlib.contextmanager
-def _explain_lost_data(refuse_lost_data: Callable[[], None]) -> Iterator[None]:
-    """Says of what fails on data that was deleted or replaced that it was."""
-    try:
-        yield
-    except StoreError:
-        refuse_lost_data()
         raise
 
 

@@ -55,6 +55,11 @@ class Holder:
     root: str = field(default="", repr=False)
     reader: str = field(default="", repr=False)
 
+    @property
+    def uri(self) -> str:
+        """The address of its engine."""
+        return f"bolt://{HOST}:{self.port}"
+
 
 def this_process() -> Holder:
     """The process that asks, as one that holds a folder from now on."""

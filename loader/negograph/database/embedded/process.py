@@ -28,7 +28,7 @@ from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Build, Use, engine_version
+from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Use, engine_version
 from negograph.database.embedded.folder import (
     DATA,
     HOST,
@@ -43,7 +43,7 @@ from negograph.database.embedded.folder import (
     write_down,
 )
 from negograph.database.embedded.origin import mark_as_made_here, refuse_data_of_others
-from negograph.database.target import DATABASE
+from negograph.database.target import DATABASE, Build
 from negograph.errors import EngineError, NegographError, NotMadeHere
 from negograph.files.writing import write_own
 
