@@ -1099,13 +1099,13 @@ def test_a_row_that_fills_the_memory_is_not_waited_for(quiet: Store, monkeypatch
 LARGE = """
 import resource, sys
 from pathlib import Path
-from negograph import store_ask
+from negograph.database import ask
 from negograph.database.store import open_store
 from negograph.database.ask import Limits
 from negograph.errors import StoreError
 from negograph.database.target import EmbeddedTarget
 
-store_ask._MOST_GROWTH = 256 * 1024 * 1024
+ask._MOST_GROWTH = 256 * 1024 * 1024
 with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:
     try:
         store.ask("RETURN range(1, 20000000) AS x", {}, Limits(seconds=60))
