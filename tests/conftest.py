@@ -238,9 +238,14 @@ def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Che
 def graph_of(folder: Path) -> tuple[Model, Graph]:
     """The graph of a project that checks clean."""
     model, checked = checked_project(folder)
+    return model, mapped(model, checked)
+
+
+def mapped(model: Model, checked: Checked) -> Graph:
+    """The graph of what checks clean."""
     assert not checked.errors
     assert checked.dataset is not None
-    return model, map_graph(checked.dataset, checked.records, model)
+    return map_graph(checked.dataset, checked.records, model)
 
 
 def load_project(store: Store, folder: Path) -> Written | None:
