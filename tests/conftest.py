@@ -12,6 +12,7 @@ import contextlib
 import functools
 import importlib.util
 import os
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -85,23 +86,32 @@ LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_read
 """What takes minutes. Where several processes share the tests, none begins with one of these when the others are done."""
 
 
+def belongs_to(test: str) -> str:
+    """The database that a test needs, by its id, where that takes long to start or is there only once; else its file."""
+    database = re.search(r"[\[-](neo4j-5\.26|neo4j-2026\.09|jvm)[\]-]", test)
+    return database[1] if database else Path(test.partition("::")[0]).stem
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Where several processes share the tests, each database belongs to one of them, and so does what a file shares."""
+    yield
     if not hasattr(config, "workerinput"):
-        return (yield)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_belongs_to(item)))
-    result = yield
+        return
     ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(_belongs_to(item), len(ranks)))
-    return result
+    items.sort(key=lambda item: ranks.get(belongs_to(item.nodeid), len(ranks)))
 
 
-def _belongs_to(item: pytest.Item) -> str:
-    """The database that a test needs where that takes long to start or is there only once, else its file."""
-    database = item.callspec.params.get("target") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    return database if database in LONGEST_FIRST else item.path.stem
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where several processes share the tests, each database belongs to one of them, and so does what a file shares."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class InTheirOrder(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return belongs_to(nodeid)
+
+    config.option.loadscopereorder = False
+    return InTheirOrder(config, log)
 
 
 @functools.cache
@@ -228,9 +238,14 @@ def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Che
 def graph_of(folder: Path) -> tuple[Model, Graph]:
     """The graph of a project that checks clean."""
     model, checked = checked_project(folder)
+    return model, mapped(model, checked)
+
+
+def mapped(model: Model, checked: Checked) -> Graph:
+    """The graph of what checks clean."""
     assert not checked.errors
     assert checked.dataset is not None
-    return model, map_graph(checked.dataset, checked.records, model)
+    return map_graph(checked.dataset, checked.records, model)
 
 
 def load_project(store: Store, folder: Path) -> LoadCounts | None:

@@ -150,14 +150,15 @@ def held(store: Store, versions: tuple[Version, ...]) -> int | None:
     end = time.monotonic() + 10
     while True:
         before = store.datasets()
-        found = [number for number, version in enumerate(versions) if store.plan(version.graph, everything=True).empty]
-        if store.datasets() == before and (found or not before or time.monotonic() > end):
+        equal = (number for number, version in enumerate(versions) if store.plan(version.graph, everything=True).empty)
+        found = next(equal, None)
+        if store.datasets() == before and (found is not None or not before or time.monotonic() > end):
             break
     if not before:
         assert cypher(store, "MATCH (n) RETURN count(n)") == [[0]]
         return None
-    (version,) = found
-    return version
+    assert found is not None
+    return found
 
 
 def load(target: Target, version: Version) -> None:
