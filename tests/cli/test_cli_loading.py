@@ -211,6 +211,9 @@ Party (3)
 Proposal (1)
   ~ idea (The plan), was plan  seeds/base.yaml:7:10
       formerly: (none) -> ["plan"]
+      + -STATUS_RESTS_ON-> f
+      ~ -STATUS_RESTS_ON-> f, entry: "plan" -> "idea", status: "rejected" -> "unanswered", until: (none) -> 2021-12-31
+      ~ -STATUS_RESTS_ON-> g, entry: "plan" -> "idea", since: 2021-01-01 -> 2022-01-01
 
 A small dataset: 1 added, 3 changed, 1 renamed, 1 removed
 """
@@ -223,7 +226,7 @@ class TestLoad:
         assert done.returncode == 1
         assert "the load would remove 2 of 7 entries of 'small'; see `negograph plan`, and load with --yes" in done.stderr
         done = curated.run("load", "--yes")
-        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 0 changed, 2 removed")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 1 changed, 2 removed")
 
     def test_what_others_put_on_a_node_that_goes_stops_it_or_is_written_to_a_file(self, curated: Curated) -> None:
         curated.by_hand(
