@@ -15,6 +15,7 @@ from negograph.problems.hints import did_you_mean, nearest
         ("dat", "date"),  # one in 4
         ("bye", "by"),  # one in 3
         ("partys", "parties"),  # two in 7
+        ("partie", "party"),  # two in 6, and it begins like it
         ("offer", "offered"),  # two in 7
         ("sha-256", "sha256"),
         ("responded to", "responded_to"),

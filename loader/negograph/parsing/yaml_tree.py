@@ -7,12 +7,14 @@ YAML's own guesses never change a value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-import yaml
 
 from negograph.problems.problem import Position
+
+if TYPE_CHECKING:
+    import yaml
 
 
 class Scalar(msgspec.Struct, frozen=True, gc=False):
