@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import neo4j
 from neo4j.exceptions import (
-    ClientError,
     ConstraintError,
     DatabaseError,
     DriverError,
@@ -85,14 +84,22 @@ def _write(database: Database, read: Read, plan: Plan, token: str, work: Work) -
     except NoAnswer:
         if _is_in(database, read, plan, token):
             return None
-    except ClientError:
-        if revision_of(read, plan.dataset) != plan.revision:  # such as two first loads that make the same node
-            raise StoreError(MEANWHILE) from None
+    except Neo4jError as error:  # such as of two loads that make, or find, the same node
+        if _loaded_by_others(read, plan):
+            raise StoreError(MEANWHILE) from error
         raise
     raise StoreError(
         f"{database.place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
         "`negograph plan` shows it, once the database answers"
     )
+
+
+def _loaded_by_others(read: Read, plan: Plan) -> bool:
+    """Whether the database says that somebody loaded the dataset since the plan was made."""
+    try:
+        return revision_of(read, plan.dataset) != plan.revision
+    except StoreError:
+        return False
 
 
 def _write_and_retry(database: Database, work: Work) -> None:
