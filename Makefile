@@ -1,5 +1,5 @@
 # make demo     load the seeds into the embedded engine and ask three questions
-# make test     run the tests, on up to four processors at once
+# make test     run the tests, in three processes, which wait for databases most of the time
 # make lint     run the linter, the formatter's check and the type checker, and check the layers and the CI workflow
 # make docs     write again what is made from the code, as docs/generate.py lists it
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
@@ -32,7 +32,7 @@ demo: $(VENV)/.installed
 	@printf '\nMore questions: $(SCRIPTS)/negograph queries\n'
 
 test: $(VENV)/.installed-test
-	$(BIN) pytest --numprocesses auto --maxprocesses 4
+	$(BIN) pytest --numprocesses 3
 
 lint: $(VENV)/.installed-lint
 	$(BIN) ruff check

@@ -40,7 +40,11 @@ CHECKOUT = Path(__file__).parents[1]
 FERRY = Path(__file__).parent / "data" / "ferry"
 REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
 NEO4J_VERSIONS = ("5.26", "2026.09")
+QUICKLY_WARM = "-XX:TieredStopAtLevel=1"
+"""What a Java machine is told that runs for minutes: to compile once, and not again what is used much."""
 PASSWORD = "negograph-test"  # of servers that exist for the tests alone
+
+os.environ.setdefault("ARCADEDB_JVM_ARGS", QUICKLY_WARM)
 
 # Nobody's server is written to by trying: what the environment names does not reach the tests.
 for variable in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
@@ -145,7 +149,8 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
     except Exception:
         missing("neo4j", f"there is no Neo4j {version}: no Docker engine answers, and NEGOGRAPH_TEST_NEO4J_URI names none")
     try:
-        container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474).start()
+        container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474)
+        container = container.with_env("JAVA_TOOL_OPTIONS", QUICKLY_WARM).start()
     except Exception as error:
         missing("neo4j", f"the container of Neo4j {version} does not start: {str(error).splitlines()[0][:100]}")
     uri = container.get_connection_url()
