@@ -19,7 +19,7 @@ from negograph.model.model import Model
 from negograph.problems.codes import CODES
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
-from negograph.seeds.files import read_content
+from negograph.seeds.decoding import read_content
 from negograph.seeds.records import FileRecords
 from tests.conftest import CHECKOUT, FERRY
 
