@@ -25,8 +25,7 @@ from negograph.model.model import (
     NodeType,
     PropertyType,
 )
-from negograph.seeds.acts import ACTUAL
-from negograph.seeds.attribution import ALLEGED, attribution
+from negograph.seeds.acts import ACTUAL, ALLEGED, attribution
 from negograph.seeds.records import Dataset, Record
 
 _json = json.JSONEncoder(sort_keys=True, default=str).encode

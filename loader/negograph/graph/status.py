@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL, Model
-from negograph.seeds.acts import ACTUAL, DENIED, Act, acts_of
-from negograph.seeds.attribution import ALLEGED, attribution
+from negograph.seeds.acts import ACTUAL, ALLEGED, DENIED, Act, acts_of, attribution
 from negograph.seeds.records import Record
 
 _PUT = "put forward"

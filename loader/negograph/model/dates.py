@@ -1,7 +1,5 @@
 """Dates as curators write them: a day, a month, a year, or an interval of these (ISO 8601)."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date

@@ -3,8 +3,6 @@
 Written for draft 07, the one that the YAML editors understand best. It is looser than `negograph check`: it knows no ids.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 One more kind is one more `Kind` in `KINDS`; what it decodes to is listed in `PropertyValue`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

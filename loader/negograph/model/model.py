@@ -1,7 +1,5 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

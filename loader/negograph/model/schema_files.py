@@ -3,8 +3,6 @@
 The rest of negograph is generic over it: an action or a property more needs no Python.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping

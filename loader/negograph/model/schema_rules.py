@@ -1,7 +1,5 @@
 """What must hold between the definitions of a model, each mistake at the place in the schema that has to change."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 They are Structs because there are millions of them, and because what a file held can be kept and read again as it is.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 from negograph.model.kinds import PropertyValue
