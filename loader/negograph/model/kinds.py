@@ -181,7 +181,8 @@ def _retraction(value: Value, key: str, fields: Fields) -> Retraction | None:
     return Retraction(when.last, reason) if when else None
 
 
-def _object(required: list[str], **properties: Schema) -> Schema:
+def object_schema(required: list[str], **properties: Schema) -> Schema:
+    """The JSON Schema of a mapping with these keys and no others."""
     return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
 
@@ -204,7 +205,7 @@ KINDS: Mapping[str, Kind] = {
     "number": _word(_number, {"type": "number"}),
     "source": Kind(
         _source,
-        _object(
+        object_schema(
             ["file"],
             file={**ANY_TEXT, "description": "Its path inside the texts folder."},
             sha256={"type": ["string", "number"], "description": "What `sha256sum` prints for the file: 64 digits."},
@@ -217,7 +218,7 @@ KINDS: Mapping[str, Kind] = {
     "action": Kind(_text, ANY_TEXT, codebook=True),
     "retraction": Kind(
         _retraction,
-        _object(
+        object_schema(
             ["on", "reason"],
             on={
                 **_YEAR,

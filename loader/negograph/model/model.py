@@ -34,6 +34,9 @@ _OF_EDGES = ("entry", "dataset")
 _OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
 _OF_SHORT_EDGES = ("fact", "label", "according_to", "dataset", *SHARED_WITH_SHORT_EDGES)
 
+RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact", "label"} - {"stance"})
+"""The names of negograph's own properties, which no schema can give to one of its own."""
+
 
 @dataclass(frozen=True)
 class PropertyType:
@@ -136,7 +139,7 @@ class Action:
     to: tuple[str, ...] = ()
     what: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
-    stance: int = 0
+    stance: Literal[-1, 0, 1] = 0
     effect: Effect | None = None
     plover: str | None = None
 
@@ -172,16 +175,12 @@ class Model:
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, None]]:
-        return {
-            label: dict.fromkeys(
-                [
-                    *["id", *(["name"] if node.named == "entry" else []), *node.properties],
-                    *(key for edge in self.edges_of(label) for key in edge.keys),
-                    "formerly",
-                ]
-            )
-            for label, node in self.nodes.items()
-        }
+        keys: dict[str, dict[str, None]] = {}
+        for label, node in self.nodes.items():
+            name = ["name"] if node.named == "entry" else []
+            of_edges = (key for edge in self.edges_of(label) for key in edge.keys)
+            keys[label] = dict.fromkeys(["id", *name, *node.properties, *of_edges, "formerly"])
+        return keys
 
     @property
     def labels(self) -> list[str]:
@@ -197,19 +196,14 @@ class Model:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """What a load may write: labels as they are, types as `-TYPE`, properties as `Label.property` and `-TYPE.property`."""
-        stored = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
-        of_nodes = {
-            f"{label}.{name}"
-            for label, node in stored.items()
-            for name in [*_OF_NODES, *(name for kind in node.properties.values() for name in kind.stored_names)]
-        }
-        of_items = {f"{label}.{name}" for label in (PROPOSAL, DEMAND) for name in _OF_ITEMS}
-        of_rests_on = {f"-{RESTS_ON}.{name}" for name in _OF_RESTS_ON}
-        of_edges = {
-            f"-{edge.type}.{name}"
-            for edge in self.edges
-            for name in [*_OF_EDGES, *(name for kind in edge.properties.values() for name in kind.stored_names)]
-        }
-        of_short_edges = {f"-{action.edge}.{name}" for action in self.actions.values() for name in _OF_SHORT_EDGES}
-        types = {f"-{type_}" for type_ in self.edge_types}
-        return frozenset({*self.labels, *of_nodes, *of_items, *types, *of_edges, *of_rests_on, *of_short_edges})
+        nodes = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
+        written = [(label, [*_OF_NODES, *_stored_names(node.properties)]) for label, node in nodes.items()]
+        written += [(label, [*_OF_ITEMS]) for label in (PROPOSAL, DEMAND)]
+        written += [(f"-{edge.type}", [*_OF_EDGES, *_stored_names(edge.properties)]) for edge in self.edges]
+        written += [(f"-{action.edge}", [*_OF_SHORT_EDGES]) for action in self.actions.values()]
+        written += [(f"-{RESTS_ON}", [*_OF_RESTS_ON])]
+        return frozenset(word for owner, names in written for word in (owner, *(f"{owner}.{name}" for name in names)))
+
+
+def _stored_names(types: Mapping[str, PropertyType]) -> list[str]:
+    return [name for type_ in types.values() for name in type_.stored_names]
