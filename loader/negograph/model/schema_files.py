@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from negograph.errors import ProblemsFound
 from negograph.files.reading import read_bytes, yaml_files
@@ -17,11 +17,11 @@ from negograph.model.kinds import KINDS
 from negograph.model.model import (
     BY,
     FACT,
+    RESERVED_PROPERTIES,
     TO,
     WHAT,
     Action,
     EdgeType,
-    Effect,
     Model,
     NodeType,
     PropertyType,
@@ -33,40 +33,28 @@ from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem
 
-RESERVED_PROPERTIES = (
-    *("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly"),
-    *("status", "status_by"),
-)
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _Definition = TypeVar("_Definition", NodeType, Action, PropertyType)
 
 
-def _keys(*required: str, **kinds: str | tuple[str, ...]) -> dict[str, PropertyType]:
-    """The keys of a definition, by the kind of their values or by the words that these can be."""
-    return {
-        name: PropertyType(name, "text", "", name in required, dict.fromkeys(kind, ""))
-        if isinstance(kind, tuple)
-        else PropertyType(name, kind, "", name in required)
-        for name, kind in kinds.items()
-    }
+def _keys(definition: type, *apart: str) -> dict[str, PropertyType]:
+    """The keys of a definition by the fields of its dataclass, but for those that are read apart."""
+    hints, parts = get_type_hints(definition), {part.name: part for part in dataclasses.fields(definition)}
+    return {name: _key(part, hints[name]) for name, part in parts.items() if name not in apart}
 
 
-_OF_NODE = _keys("section", "definition", section="text", definition="text", named=("entry", "derived"))
-_OF_EDGE = _keys(
-    *("type", "key", "of", "to", "definition"),
-    **{"type": "text", "key": "text", "of": "texts", "to": "texts", "definition": "text", "item": "text"},
-    **dict.fromkeys(("many", "required", "reverse", "acyclic"), "flag"),
-)
-_OF_ACTION = _keys(
-    *("definition", "sentence", "edge", "ends"),
-    **dict.fromkeys(("definition", "sentence", "edge", "plover"), "text"),
-    **dict.fromkeys(("by", "to", "what", "required"), "texts"),
-    ends=("what", "to"),
-    stance=("-1", "0", "1"),
-    effect=get_args(Effect),
-)
-_OF_PROPERTY = _keys("type", "definition", type=tuple(KINDS), definition="text", required="flag", graph="flag")
+def _key(part: dataclasses.Field[Any], hint: Any) -> PropertyType:
+    kind = {bool: "flag", tuple[str, ...]: "texts"}.get(hint, "text")
+    words = (word for option in (hint, *get_args(hint)) if get_origin(option) is Literal for word in get_args(option))
+    return PropertyType(part.name, kind, "", part.default is dataclasses.MISSING, {str(word): "" for word in words})
+
+
+_OF_NODE = _keys(NodeType, "label", "properties")
+_OF_EDGE = _keys(EdgeType, "properties")
+_OF_ACTION = _keys(Action, "name")
+_TYPE = PropertyType("type", "text", "", required=True, values=dict.fromkeys(KINDS, ""))
+_OF_PROPERTY = {"type": _TYPE, **_keys(PropertyType, "name", "kind", "values", "default")}
 
 
 def load_model(folders: Iterable[Path]) -> Model:
@@ -153,15 +141,14 @@ class _Reader:
             fields = schema.nested(value, label, (*_OF_NODE, "properties"))
             if fields is None:
                 continue
-            known = self.nodes.get(label)
-            properties = self._properties((label,), fields, known.properties if known else {})
-            if known is None:
-                self.nodes[label] = NodeType(label=label, properties=properties, **_decoded(_OF_NODE, fields))
-            else:
-                given: Any = decode_properties({name: _OF_NODE[name] for name in _OF_NODE.keys() & fields.values.keys()}, fields)
-                new = replace(known, **given)
-                self._compare(new, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
-                self.nodes[label] = replace(known, properties={**known.properties, **properties})
+            old = self.nodes.get(label)
+            types = {name: type_ for name, type_ in _OF_NODE.items() if old is None or name in fields.values}
+            written = _decoded(types, fields)
+            node = replace(old, **written) if old else NodeType(label=label, properties={}, **written)
+            known = self.nodes.setdefault(label, node)
+            self._compare(node, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
+            properties = self._properties((label,), fields, known.properties)
+            self.nodes[label] = replace(known, properties={**known.properties, **properties})
             self._keep_places((label,), key.position, fields)
 
     def _edges(self, content: Value, schema: Fields) -> None:
