@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from negograph.model.dates import BackwardsInterval, DateRange, parse_date
-from negograph.model.fields import Fields
+from negograph.model.fields import Fields, nested
 from negograph.parsing.yaml_tree import Sequence, Value
 from negograph.project import TEXTS
 from negograph.text.quotes import MAX_CHARACTERS, MAX_WORDS, word_count
@@ -143,7 +143,7 @@ def _quote(value: Value, key: str, fields: Fields) -> str | None:
 
 
 def _source(value: Value, key: str, fields: Fields) -> SourceFile | None:
-    inner = fields.nested(value, key, ("file", "sha256", "characters"))
+    inner = nested(value, key, ("file", "sha256", "characters"), fields.problems)
     if inner is None or not (file := inner.required_text("file")):
         return None
     fields.places |= {f"{key}.{name}": part.position for name, part in inner.values.items()}
@@ -173,7 +173,7 @@ def _no_file_of_the_texts(file: str) -> str | None:
 
 
 def _retraction(value: Value, key: str, fields: Fields) -> Retraction | None:
-    inner = fields.nested(value, key, ("on", "reason"))
+    inner = nested(value, key, ("on", "reason"), fields.problems)
     if inner is None:
         return None
     on, reason = (inner.required_text(name) for name in ("on", "reason"))

@@ -5,14 +5,14 @@ The rest of negograph is generic over it: an action or a property more needs no 
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from negograph.errors import ProblemsFound
 from negograph.files.reading import read_bytes, yaml_files
-from negograph.model.fields import Fields
+from negograph.model.fields import Fields, nested
 from negograph.model.kinds import KINDS
 from negograph.model.model import (
     BY,
@@ -120,27 +120,16 @@ class _Reader:
         written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
         self.problems += [*problems, *more]
-        sections: dict[str, Callable[[Value, Fields], None]] = {
-            "nodes": self._nodes,
-            "edges": self._edges,
-            "actions": self._actions,
-        }
+        sections = {"nodes": self._nodes, "edges": self._edges, "actions": self._actions}
         if isinstance(document, YamlMapping):
-            fields = Fields(document, sections, "a schema", self.mistakes)
-            for key, content in fields.values.items():
-                sections[key](content, fields)
+            for key, content in Fields(document, sections, "a schema", self.mistakes).values.items():
+                sections[key](content)
         elif document is not None:
-            self._wrong(
-                document, f"a schema is a mapping; write {', '.join(f'`{key}:`' for key in sections)} above its definitions"
-            )
+            self._wrong(document, "a schema is a mapping; write `nodes:`, `edges:`, `actions:` above its definitions")
 
-    def _nodes(self, content: Value, schema: Fields) -> None:
-        for key, value in self._items(content):
+    def _nodes(self, content: Value) -> None:
+        for key, fields in self._definitions(content, (*_OF_NODE, "properties"), _LABEL, "a label is written like Party"):
             label = key.text
-            self._matches(key, _LABEL, "a label is written like Party")
-            fields = schema.nested(value, label, (*_OF_NODE, "properties"))
-            if fields is None:
-                continue
             old = self.nodes.get(label)
             types = {name: type_ for name, type_ in _OF_NODE.items() if old is None or name in fields.values}
             written = _decoded(types, fields)
@@ -151,12 +140,12 @@ class _Reader:
             self.nodes[label] = replace(known, properties={**known.properties, **properties})
             self._keep_places((label,), key.position, fields)
 
-    def _edges(self, content: Value, schema: Fields) -> None:
+    def _edges(self, content: Value) -> None:
         if not isinstance(content, Sequence):
             self._wrong(content, "edges are a list; write `- type: ...` for each")
             return
         for value in content.items:
-            fields = schema.nested(value, "an edge", (*_OF_EDGE, "properties"))
+            fields = nested(value, "an edge", (*_OF_EDGE, "properties"), self.mistakes)
             if fields is None:
                 continue
             head = (str(len(self.edges)),)
@@ -167,13 +156,9 @@ class _Reader:
                 self.edges.append(edge)
                 self._keep_places(head, fields.mapping.position, fields)
 
-    def _actions(self, content: Value, schema: Fields) -> None:
-        for key, value in self._items(content):
+    def _actions(self, content: Value) -> None:
+        for key, fields in self._definitions(content, _OF_ACTION, KEY, "an action is written like left_unanswered"):
             name = key.text
-            self._matches(key, KEY, "an action is written like left_unanswered")
-            fields = schema.nested(value, name, _OF_ACTION)
-            if fields is None:
-                continue
             self._matches(fields.values.get("edge"), _EDGE, "a relationship type is written like OFFERED")
             written = _decoded(_OF_ACTION, fields)
             action = Action(name=name, **{**written, "stance": int(written.get("stance", 0))})
@@ -184,17 +169,13 @@ class _Reader:
     def _properties(self, head: tuple[str, ...], fields: Fields, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
         """The properties that are defined there and not known before."""
         properties: dict[str, PropertyType] = {}
-        for key, value in self._items(fields.values["properties"]) if "properties" in fields.values else ():
+        content, keys = fields.values.get("properties"), (*_OF_PROPERTY, "values", "default")
+        for key, inner in self._definitions(content, keys, KEY, "a property is written like date_note") if content else ():
             name = key.text
-            self._matches(key, KEY, "a property is written like date_note")
+            new = self._property(key, inner)
             if name in RESERVED_PROPERTIES:
                 self._wrong(key, f"the property {name} is there already: negograph's own; give this one another name")
-                continue
-            inner = fields.nested(value, name, (*_OF_PROPERTY, "values", "default"))
-            if inner is None:
-                continue
-            new = self._property(key, inner)
-            if name in known:
+            elif name in known:
                 place, what = (*head, "properties", name), f"the property {name} is there"
                 self._compare(new, known[name], place, inner, what, "a schema can only add properties")
             else:
@@ -229,10 +210,8 @@ class _Reader:
         for part in dataclasses.fields(new):
             if part.name != "properties" and getattr(new, part.name) != getattr(known, part.name):
                 key = {"kind": "type"}.get(part.name, part.name)
-                place = fields.values[key].position if key in fields.values else fields.mapping.position
-                self.problems.append(
-                    Problem(place, "schema", f"{what} already, in {self.places[head]}, with another `{key}`; {fix}")
-                )
+                place = fields.values.get(key, fields.mapping)
+                self._wrong(place, f"{what} already, in {self.places[head]}, with another `{key}`; {fix}")
                 return
 
     def _keep_places(self, head: tuple[str, ...], position: Position, fields: Fields) -> None:
@@ -247,6 +226,15 @@ class _Reader:
 
     def _wrong(self, value: Value, message: str) -> None:
         self.problems.append(Problem(value.position, "schema", message))
+
+    def _definitions(
+        self, content: Value, keys: Collection[str], pattern: re.Pattern[str], form: str
+    ) -> Iterator[tuple[Scalar, Fields]]:
+        """Each definition under its name, which must be of a pattern."""
+        for key, value in self._items(content):
+            self._matches(key, pattern, form)
+            if (fields := nested(value, key.text, keys, self.mistakes)) is not None:
+                yield key, fields
 
     def _items(self, value: Value) -> tuple[tuple[Scalar, Value], ...]:
         if isinstance(value, YamlMapping):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from negograph.files.reading import read_bytes
-from negograph.model.fields import Fields
+from negograph.model.fields import Fields, nested
 from negograph.model.kinds import PropertyValue, decode_texts
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
 from negograph.parsing.encoding import decode_anyhow
@@ -152,18 +152,16 @@ def _links(edge: EdgeType, fields: Fields) -> list[Link]:
     if value is None:
         _without_link(edge, fields)
         return []
-    if isinstance(value, Scalar) and not edge.item:
-        if "," in value.text and edge.many:
-            message = f"{value.text!r} is no id; several ids are a list: write `{edge.key}: [{value.text}]`"
-            fields.problem(value.position, "unknown-id", message)
-            return []
-    elif isinstance(value, Sequence):
-        if not edge.many:
-            fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
-            return []
-        if not value.items and edge.required:
-            fields.problem(value.position, "missing-field", f"{edge.key!r} is an empty list: {edge.definition}")
+    if isinstance(value, Scalar) and "," in value.text and edge.many and not edge.item:
+        message = f"{value.text!r} is no id; several ids are a list: write `{edge.key}: [{value.text}]`"
+        fields.problem(value.position, "unknown-id", message)
+        return []
+    if isinstance(value, Sequence) and not edge.many:
+        fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
+        return []
     items = value.items if isinstance(value, Sequence) else (value,)
+    if not items and edge.required:
+        fields.problem(value.position, "missing-field", f"{edge.key!r} is an empty list: {edge.definition}")
     links = [_item_link(edge, item, fields) if edge.item else _plain_link(edge, item, fields) for item in items]
     return _without_repeats([link for link in links if link is not None], fields)
 
@@ -185,7 +183,7 @@ def _plain_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
 
 def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
     assert edge.item is not None
-    inner = fields.nested(value, edge.key, (edge.item, *edge.properties))
+    inner = nested(value, edge.key, (edge.item, *edge.properties), fields.problems)
     if inner is None:
         return None
     target = inner.required_text(edge.item)
