@@ -107,7 +107,7 @@ def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, Prope
 
 
 def _structural_edges(record: Record, whole: _Whole) -> Iterator[Edge]:
-    own, types = whole.keys[record.id], whole.model.edges_by_key(record.label)
+    own, types = whole.keys[record.id], whole.model.edges_by_key[record.label]
     owned: dict[str, GraphValue] = {"entry": record.id, "dataset": whole.dataset}
     for link in record.links:
         edge, other = types[link.key], whole.keys[link.target]

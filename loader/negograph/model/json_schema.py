@@ -66,7 +66,7 @@ def _entry(node: NodeType, model: Model) -> Schema:
         required.append("name")
     properties |= _properties(node.properties)
     required += [name for name, type_ in node.properties.items() if type_.required]
-    for edge in model.edges_of(node.label):
+    for edge in model.edges_by_key[node.label].values():
         properties[edge.key] = _reference(edge)
         properties |= {} if edge.item else _properties(edge.properties)
         required += [edge.key] if edge.required else []

@@ -96,8 +96,13 @@ def _date(value: Value, key: str, fields: Fields) -> DateRange | None:
         return None
 
 
-def _word(parse: Callable[[str], bool | int | float], json_schema: Schema) -> Kind:
-    """A kind that is one word, which `parse` refuses by a ValueError that says what it expects."""
+def _word(pattern: str, expected: str, convert: Callable[[str], bool | int | float], json_schema: Schema) -> Kind:
+    """A kind that is one word of a pattern."""
+
+    def parse(text: str) -> bool | int | float:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"expected {expected}")
+        return convert(text)
 
     def decode(value: Value, key: str, fields: Fields) -> bool | int | float | None:
         text = fields.text(value, key)
@@ -108,24 +113,6 @@ def _word(parse: Callable[[str], bool | int | float], json_schema: Schema) -> Ki
             return None
 
     return Kind(decode, json_schema, parse)
-
-
-def _flag(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise ValueError("expected true or false")
-    return text == "true"
-
-
-def _integer(text: str) -> int:
-    if not re.fullmatch(_INTEGER, text):
-        raise ValueError("expected a whole number, such as -1 or 20")
-    return int(text)
-
-
-def _number(text: str) -> float:
-    if not re.fullmatch(f"{_INTEGER}([.][0-9]+)?", text):
-        raise ValueError("expected a number, such as 0.5 or 20")
-    return float(text)
 
 
 def _quote(value: Value, key: str, fields: Fields) -> str | None:
@@ -200,9 +187,9 @@ KINDS: Mapping[str, Kind] = {
         stored=lambda date: (date.text, date.first, date.last),
         example="2022-01-26, 2022-01, 2022, 2022-01-26/2022-01-28",
     ),
-    "flag": _word(_flag, {"type": "boolean", "errorMessage": "Write true or false."}),
-    "integer": _word(_integer, {"type": "integer"}),
-    "number": _word(_number, {"type": "number"}),
+    "flag": _word("true|false", "true or false", "true".__eq__, {"type": "boolean", "errorMessage": "Write true or false."}),
+    "integer": _word(_INTEGER, "a whole number, such as -1 or 20", int, {"type": "integer"}),
+    "number": _word(f"{_INTEGER}([.][0-9]+)?", "a number, such as 0.5 or 20", float, {"type": "number"}),
     "source": Kind(
         _source,
         object_schema(

@@ -1,6 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -157,28 +157,18 @@ class Model:
     edges: tuple[EdgeType, ...]
     actions: Mapping[str, Action]
 
-    def edges_of(self, label: str) -> Collection[EdgeType]:
-        """The structural edges that an entry of this kind owns."""
-        return self._edges[label].values()
-
-    def edges_by_key(self, label: str) -> Mapping[str, EdgeType]:
-        """The structural edges that an entry of this kind owns, by the keys that become them."""
-        return self._edges[label]
-
-    def keys_of(self, label: str) -> Mapping[str, None]:
-        """Every key that an entry of this kind can have, in the order in which they are usually written."""
-        return self._keys[label]
-
     @cached_property
-    def _edges(self) -> dict[str, dict[str, EdgeType]]:
+    def edges_by_key(self) -> Mapping[str, Mapping[str, EdgeType]]:
+        """The structural edges that entries of each kind own, by the keys that become them."""
         return {label: {edge.key: edge for edge in self.edges if label in edge.of} for label in self.nodes}
 
     @cached_property
-    def _keys(self) -> dict[str, dict[str, None]]:
+    def keys(self) -> Mapping[str, Mapping[str, None]]:
+        """Every key that entries of each kind can have, in the order in which they are usually written."""
         keys: dict[str, dict[str, None]] = {}
         for label, node in self.nodes.items():
             name = ["name"] if node.named == "entry" else []
-            of_edges = (key for edge in self.edges_of(label) for key in edge.keys)
+            of_edges = (key for edge in self.edges_by_key[label].values() for key in edge.keys)
             keys[label] = dict.fromkeys(["id", *name, *node.properties, *of_edges, "formerly"])
         return keys
 

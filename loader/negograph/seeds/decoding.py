@@ -120,14 +120,14 @@ def _dataset(section: Scalar, content: Value, problems: list[Problem]) -> Iterat
 
 def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Problem]) -> Record:
     """The entry as a record. Its id is empty where the entry has none."""
-    fields = Fields(entry, model.keys_of(node.label), node.label, problems)
+    fields = Fields(entry, model.keys[node.label], node.label, problems)
     fields.places |= {key: fields.values[key].position for key in _PLACED if key in fields.values}
     identity = fields.required_text("id")
     properties: dict[str, PropertyValue] = {}
     if node.named == "entry" and (name := fields.required_text("name")):
         properties["name"] = name
     properties |= decode_properties(node.properties, fields)
-    links = [link for edge in model.edges_of(node.label) for link in _links(edge, fields)]
+    links = [link for edge in model.edges_by_key[node.label].values() for link in _links(edge, fields)]
     if node.label == FACT:
         _check_parts(str(properties.get("action")), fields, model)
     former = fields.values.get("formerly")
@@ -142,7 +142,7 @@ def _check_parts(name: str, fields: Fields, model: Model) -> None:
         value = fields.values.get(role)
         if value is None:
             fields.missing(role, f"{name!r} needs it: {action.definition}" if action else "")
-        elif isinstance(value, Sequence) and not value.items and not model.edges_by_key(FACT)[role].required:
+        elif isinstance(value, Sequence) and not value.items and not model.edges_by_key[FACT][role].required:
             fields.problem(value.position, "missing-field", f"{role!r} is an empty list, and {name!r} needs it")
 
 
