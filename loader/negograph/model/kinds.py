@@ -163,7 +163,7 @@ def _retraction(value: Value, key: str, fields: Fields) -> Retraction | None:
     inner = nested(value, key, ("on", "reason"), fields.problems)
     if inner is None:
         return None
-    on, reason = (inner.required_text(name) for name in ("on", "reason"))
+    on, reason = inner.required_text("on"), inner.required_text("reason")
     when = _date(inner.values["on"], "on", inner) if on and reason else None
     return Retraction(when.last, reason) if when else None
 
