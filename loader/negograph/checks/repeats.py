@@ -9,8 +9,7 @@ from itertools import product
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Problem
-from negograph.seeds.acts import ACTUAL, ALLEGED, Act, attribution
-from negograph.seeds.records import Record
+from negograph.seeds.records import ACTUAL, ALLEGED, Act, Record, attribution
 
 
 def duplicates(subject: Subject) -> Iterator[Problem]:

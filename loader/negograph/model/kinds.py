@@ -29,7 +29,6 @@ reads the type "boolean" offers true and false wherever a text is written."""
 ANY_TEXT: Schema = {"anyOf": [ANY_WORD]}
 """The same as a property. Without a type or anyOf the key would be completed without its colon."""
 
-_YEAR: Schema = {"type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
 _DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _INTEGER = r"-?(0|[1-9][0-9]{0,17})"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/|(mailto|urn|doi|data):|www\.", re.IGNORECASE)
@@ -173,16 +172,17 @@ def object_schema(required: list[str], **properties: Schema) -> Schema:
     return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
 
+def _date_schema(pattern: str, message: str) -> Schema:
+    year: Schema = {"type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
+    return {**year, "pattern": f"^{pattern}$", "patternErrorMessage": message}
+
+
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text, ANY_TEXT, parse=str),
     "texts": Kind(decode_texts, {"type": "array", "items": ANY_WORD}, parse=str, stored=lambda texts: (list(texts),)),
     "date": Kind(
         _date,
-        {
-            **_YEAR,
-            "pattern": f"^{_DATE}(/{_DATE})?$",
-            "patternErrorMessage": "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28.",
-        },
+        _date_schema(f"{_DATE}(/{_DATE})?", "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28."),
         parts=("", "_from", "_to"),
         stored=lambda date: (date.text, date.first, date.last),
         example="2022-01-26, 2022-01, 2022, 2022-01-26/2022-01-28",
@@ -208,9 +208,7 @@ KINDS: Mapping[str, Kind] = {
         object_schema(
             ["on", "reason"],
             on={
-                **_YEAR,
-                "pattern": f"^{_DATE}$",
-                "patternErrorMessage": "Write 2022-01-26, 2022-01 or 2022.",
+                **_date_schema(_DATE, "Write 2022-01-26, 2022-01 or 2022."),
                 "description": "Since when it is known to be wrong.",
             },
             reason={**ANY_TEXT, "description": "Why it is wrong."},

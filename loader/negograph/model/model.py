@@ -187,13 +187,14 @@ class Model:
     def vocabulary(self) -> frozenset[str]:
         """What a load may write: labels as they are, types as `-TYPE`, properties as `Label.property` and `-TYPE.property`."""
         nodes = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
-        written = [(label, [*_OF_NODES, *_stored_names(node.properties)]) for label, node in nodes.items()]
+        written = [(label, [*_OF_NODES, *stored_names(node.properties)]) for label, node in nodes.items()]
         written += [(label, [*_OF_ITEMS]) for label in (PROPOSAL, DEMAND)]
-        written += [(f"-{edge.type}", [*_OF_EDGES, *_stored_names(edge.properties)]) for edge in self.edges]
+        written += [(f"-{edge.type}", [*_OF_EDGES, *stored_names(edge.properties)]) for edge in self.edges]
         written += [(f"-{action.edge}", [*_OF_SHORT_EDGES]) for action in self.actions.values()]
         written += [(f"-{RESTS_ON}", [*_OF_RESTS_ON])]
         return frozenset(word for owner, names in written for word in (owner, *(f"{owner}.{name}" for name in names)))
 
 
-def _stored_names(types: Mapping[str, PropertyType]) -> list[str]:
+def stored_names(types: Mapping[str, PropertyType]) -> list[str]:
+    """The names of all properties that some become in the graph."""
     return [name for type_ in types.values() for name in type_.stored_names]
