@@ -152,10 +152,13 @@ def _links(edge: EdgeType, fields: Fields) -> list[Link]:
     if value is None:
         _without_link(edge, fields)
         return []
-    if isinstance(value, Scalar) and "," in value.text and edge.many and not edge.item:
-        message = f"{value.text!r} is no id; several ids are a list: write `{edge.key}: [{value.text}]`"
-        fields.problem(value.position, "unknown-id", message)
-        return []
+    if isinstance(value, Scalar) and not edge.item:
+        if "," in value.text and edge.many:
+            message = f"{value.text!r} is no id; several ids are a list: write `{edge.key}: [{value.text}]`"
+            fields.problem(value.position, "unknown-id", message)
+            return []
+        if not edge.properties:
+            return [Link(edge.key, value.text, value.position)]  # as most are
     if isinstance(value, Sequence) and not edge.many:
         fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
         return []
