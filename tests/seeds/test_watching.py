@@ -15,8 +15,8 @@ import pytest
 
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
-from negograph.operations.watch import _state
 from negograph.project import open_project
+from negograph.seeds import watching
 from tests.cli.test_cli import negograph
 from tests.conftest import FERRY, interruptible
 
@@ -158,7 +158,7 @@ def test_folders_that_links_lead_out_of_the_project_are_not_looked_into(tmp_path
         (folder / name / "a.yaml").touch()
     for name in linked:
         (folder / name).symlink_to(outside)
-    assert set(_state(open_project(folder, {}))) == {str(folder / name / "a.yaml") for name in own}
+    assert set(watching._state(open_project(folder, {}))) == {str(folder / name / "a.yaml") for name in own}
 
 
 def test_links_below_are_not_followed_but_texts_that_the_user_names_are_watched_wherever_they_are(tmp_path: Path) -> None:
@@ -167,4 +167,4 @@ def test_links_below_are_not_followed_but_texts_that_the_user_names_are_watched_
         (tmp_path / name / "a.yaml").touch()
     (tmp_path / "project" / "seeds" / "deep" / "link").symlink_to(tmp_path / "outside")
     project = open_project(tmp_path / "project", {"NEGOGRAPH_TEXTS": str(tmp_path / "named")})
-    assert set(_state(project)) == {str(tmp_path / name / "a.yaml") for name in ("project/seeds/deep", "named")}
+    assert set(watching._state(project)) == {str(tmp_path / name / "a.yaml") for name in ("project/seeds/deep", "named")}
