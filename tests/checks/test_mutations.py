@@ -19,7 +19,7 @@ from negograph.model.model import Model
 from negograph.problems.codes import CODES
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
-from negograph.seeds.files import read_content
+from negograph.seeds.decoding import read_content
 from negograph.seeds.records import FileRecords
 from tests.conftest import CHECKOUT, FERRY
 
@@ -77,7 +77,7 @@ values = st.recursive(
 def test_any_values_under_the_keys_of_the_model(model: Model, data: st.DataObject) -> None:
     """Entries of every kind, with keys that they have and values of any shape."""
     node = data.draw(st.sampled_from(list(model.nodes.values())))
-    keys = st.sampled_from([*model.keys_of(node.label), "by"])
+    keys = st.sampled_from([*model.keys[node.label], "by"])
     entries = data.draw(st.lists(st.dictionaries(keys, values, max_size=6), min_size=1, max_size=3))
     lines = [f"- {{{', '.join(f'{key}: {value}' for key, value in entry.items())}}}" for entry in entries]
     content = "\n".join(["dataset: {id: any, title: Any}", f"{node.section}:", *lines]).encode()

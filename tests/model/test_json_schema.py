@@ -113,7 +113,7 @@ def test_every_key_and_word_has_its_definition_from_the_model(model: Model) -> N
     schema = json.loads(json_schema(model))
     for label, node in model.nodes.items():
         entry = schema["definitions"][label]
-        assert list(model.keys_of(label)) == list(entry["properties"])
+        assert list(model.keys[label]) == list(entry["properties"])
         assert entry["description"] == node.definition
         for name, kind in node.properties.items():
             assert entry["properties"][name]["description"].startswith(kind.definition)

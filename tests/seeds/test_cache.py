@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 import negograph
+from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped
 from negograph.seeds import cache as cache_module
-from negograph.seeds import files as seed_files
+from negograph.seeds import decoding
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.files import read_content
+from negograph.seeds.decoding import read_content
 from negograph.seeds.records import FileRecords
-from negograph.seeds.sections import read_entries
 from tests.conftest import FERRY, checked_project
 
 EMPTY = FileRecords((), (), (), ("x",), (), names_dataset=False)
@@ -47,8 +47,8 @@ def test_another_state_of_the_code_or_of_a_library_finds_nothing(tmp_path: Path,
             assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
     package = tmp_path / "package"
     shutil.copytree(cache_module._PACKAGE, package)
-    decoding = package / "seeds" / "decoding.py"
-    decoding.write_text(decoding.read_text() + "\n")
+    module = package / "seeds" / "decoding.py"
+    module.write_text(module.read_text() + "\n")
     monkeypatch.setattr(cache_module, "_PACKAGE", package)
     cache_module._own_code.cache_clear()
     assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
@@ -167,11 +167,11 @@ def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatc
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns(".negograph"))
     read: list[str] = []
 
-    def record(name: str, content: bytes) -> object:
+    def record(name: str, content: bytes, model: Model) -> FileRecords:
         read.append(name)
-        return read_entries(name, content)
+        return read_content(name, content, model)
 
-    monkeypatch.setattr(seed_files, "read_entries", record)
+    monkeypatch.setattr(decoding, "read_content", record)
     first = negograph.check(tmp_path / "ferry")
     assert read == ["seeds/dataset.yaml", "seeds/entities.yaml", "seeds/facts.yaml"]
     read.clear()

@@ -14,7 +14,8 @@ from negograph.seeds.records import Link
 def cycles(subject: Subject) -> Iterator[Problem]:
     """No entry comes back to itself by references of a kind that has a direction."""
     by_key: dict[str, dict[str, dict[str, Link]]] = defaultdict(dict)
-    acyclic = {label: {edge.key for edge in subject.model.edges_of(label) if edge.acyclic} for label in subject.model.nodes}
+    owned = subject.model.edges_by_key
+    acyclic = {label: {edge.key for edge in edges.values() if edge.acyclic} for label, edges in owned.items()}
     for record in subject.entries.by_id.values():
         for link in record.links if acyclic[record.label] else ():
             if link.key in acyclic[record.label]:

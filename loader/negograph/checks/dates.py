@@ -8,7 +8,7 @@ from negograph.checks.subject import ITEMS, Beginning, Subject
 from negograph.model.dates import DateRange
 from negograph.model.model import FACT, RESPONDS_TO
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.acts import ACTUAL, DENIED, date_of
+from negograph.seeds.records import ACTUAL, DENIED, date_of
 
 _ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
 

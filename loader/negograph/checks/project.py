@@ -22,7 +22,7 @@ from negograph.model.model import FACT, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.files import read_project
+from negograph.seeds.decoding import read_project
 from negograph.seeds.index import Entries
 from negograph.seeds.records import Dataset, FileRecords, Record
 

@@ -23,7 +23,7 @@ def known_references(subject: Subject) -> Iterator[Problem]:
     for record in entries.records:
         action = model.actions.get(str(record.properties.get("action"))) if record.label == FACT else None
         roles = {BY: action.by, TO: action.to, WHAT: action.what} if action else {}
-        edges = model.edges_by_key(record.label)
+        edges = model.edges_by_key[record.label]
         for link in record.links:
             target = entries.by_id.get(link.target)
             edge = edges[link.key]

@@ -9,9 +9,7 @@ from itertools import product
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Problem
-from negograph.seeds.acts import ACTUAL, Act
-from negograph.seeds.attribution import ALLEGED, attribution
-from negograph.seeds.records import Record
+from negograph.seeds.records import ACTUAL, ALLEGED, Act, Record, attribution
 
 
 def duplicates(subject: Subject) -> Iterator[Problem]:

@@ -12,9 +12,8 @@ from negograph.checks.evidence import Verified
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
-from negograph.seeds.acts import DENIED, Act, acts_of, date_of
 from negograph.seeds.index import Entries
-from negograph.seeds.records import FileRecords, Record
+from negograph.seeds.records import DENIED, Act, FileRecords, Record, acts_of, date_of
 
 ITEMS = (PROPOSAL, DEMAND)
 

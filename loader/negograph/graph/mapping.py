@@ -22,12 +22,10 @@ from negograph.model.model import (
     WHAT,
     Action,
     Model,
-    NodeType,
     PropertyType,
+    stored_names,
 )
-from negograph.seeds.acts import ACTUAL
-from negograph.seeds.attribution import ALLEGED, attribution
-from negograph.seeds.records import Dataset, Record
+from negograph.seeds.records import ACTUAL, ALLEGED, Dataset, Record, attribution
 
 _json = json.JSONEncoder(sort_keys=True, default=str).encode
 
@@ -53,14 +51,10 @@ def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Grap
     """The graph of records that passed the check: every reference names another of them."""
     by_id = {record.id: record for record in records}
     keys = {identity: key_of(record) for identity, record in by_id.items()}
-    blank = {label: dict.fromkeys(_stored_names(node)) for label, node in model.nodes.items()}
+    blank = {label: dict.fromkeys(stored_names(node.properties)) for label, node in model.nodes.items()}
     whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank, statuses(by_id, model))
     entries = tuple(_entry(by_id[key.id], whole) for key in sorted(keys.values()))
     return Graph(dataset.id, dataset.title, entries, model.vocabulary)
-
-
-def _stored_names(node: NodeType) -> list[str]:
-    return [name for kind in node.properties.values() for name in kind.stored_names]
 
 
 def _entry(record: Record, whole: _Whole) -> GraphEntry:
@@ -108,7 +102,7 @@ def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, Prope
 
 
 def _structural_edges(record: Record, whole: _Whole) -> Iterator[Edge]:
-    own, types = whole.keys[record.id], whole.model.edges_by_key(record.label)
+    own, types = whole.keys[record.id], whole.model.edges_by_key[record.label]
     owned: dict[str, GraphValue] = {"entry": record.id, "dataset": whole.dataset}
     for link in record.links:
         edge, other = types[link.key], whole.keys[link.target]

@@ -1,7 +1,5 @@
 """Dates as curators write them: a day, a month, a year, or an interval of these (ISO 8601)."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date
@@ -46,13 +44,12 @@ def _days(text: str, whole: str) -> tuple[date, date]:
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{whole!r} is not a date: {FORMS}")
-    year, month, day = (None if part is None else int(part) for part in match.groups())
+    year, month, day = match.groups()
     try:
-        assert year is not None
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
-        if day is not None:
-            return first, first
-        last_month = 12 if month is None else month
-        return first, date(year, last_month, monthrange(year, last_month)[1])
+        first = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         raise ValueError(f"there is no such date as {text!r}; look at the month and the day") from None
+    if day:
+        return first, first
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])

@@ -1,7 +1,5 @@
 """The fields of a mapping, each taken by its key; what is wrong with them is collected, each mistake once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 
@@ -75,14 +73,6 @@ class Fields:
             return ""
         return self.text(item, key)
 
-    def nested(self, value: Value, key: str, keys: Collection[str]) -> Fields | None:
-        """The fields of a value that is a mapping; None, and a problem, where it is none."""
-        if isinstance(value, Mapping):
-            return Fields(value, keys, key, self.problems)
-        form = ", ".join(f"{name}: ..." for name in keys)
-        self.problem(value.position, "wrong-type", f"{key!r} is a mapping; write {{{form}}}")
-        return None
-
     def _unknown(self, key: Scalar, value: Value, keys: Collection[str], owner: str) -> None:
         """Report an unknown key; only one that is not written yet can be meant."""
         written = {name.text for name, _ in self.mapping.items}
@@ -98,3 +88,12 @@ class Fields:
             hint = did_you_mean(key.text, free)
         message = f"unknown key {key.text!r} of {owner}{hint} (keys: {', '.join(keys)})"
         self.problem(key.position, "unknown-key", message)
+
+
+def nested(value: Value, key: str, keys: Collection[str], problems: list[Problem]) -> Fields | None:
+    """The fields of a value that is a mapping; None, and a problem, where it is none."""
+    if isinstance(value, Mapping):
+        return Fields(value, keys, key, problems)
+    form = ", ".join(f"{name}: ..." for name in keys)
+    problems.append(Problem(value.position, "wrong-type", f"{key!r} is a mapping; write {{{form}}}"))
+    return None

@@ -3,13 +3,11 @@
 Written for draft 07, the one that the YAML editors understand best. It is looser than `negograph check`: it knows no ids.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Mapping
 
-from negograph.model.kinds import ANY_TEXT, KINDS, Kind, Schema
+from negograph.model.kinds import ANY_TEXT, KINDS, Kind, Schema, object_schema
 from negograph.model.model import BY, DATASET, DATASET_SECTION, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
 from negograph.text.escaping import in_json
 
@@ -19,6 +17,8 @@ _ID: Schema = {
     "pattern": r"^[^\s.-][^\s,/:;#]*$",
     "patternErrorMessage": "An id has letters, digits, - and _, such as nato-offer; no blanks.",
 }
+
+_AN_ID: Schema = {"$ref": "#/definitions/id"}
 
 
 def json_schema(model: Model) -> str:
@@ -53,28 +53,20 @@ def json_schema(model: Model) -> str:
 
 
 def _dataset() -> Schema:
-    return {
-        "title": DATASET,
-        "description": "The whole that the entries belong to; described once.",
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["id", "title"],
-        "properties": {
-            "id": {"$ref": "#/definitions/id"},
-            "title": {**ANY_TEXT, "title": "title", "description": "What the dataset is about, for its readers."},
-        },
-    }
+    about = {"title": DATASET, "description": "The whole that the entries belong to; described once."}
+    title = {**ANY_TEXT, "title": "title", "description": "What the dataset is about, for its readers."}
+    return {**about, **object_schema(["id", "title"], id=_AN_ID, title=title)}
 
 
 def _entry(node: NodeType, model: Model) -> Schema:
-    properties: dict[str, Schema] = {"id": {"$ref": "#/definitions/id"}}
+    properties: dict[str, Schema] = {"id": _AN_ID}
     required = ["id"]
     if node.named == "entry":
         properties["name"] = {**ANY_TEXT, "title": "name", "description": "What it is called, for the readers of the graph."}
         required.append("name")
     properties |= _properties(node.properties)
     required += [name for name, type_ in node.properties.items() if type_.required]
-    for edge in model.edges_of(node.label):
+    for edge in model.edges_by_key[node.label].values():
         properties[edge.key] = _reference(edge)
         properties |= {} if edge.item else _properties(edge.properties)
         required += [edge.key] if edge.required else []
@@ -82,16 +74,8 @@ def _entry(node: NodeType, model: Model) -> Schema:
         "Ids that it had before, and those of entries that were merged into it: the node keeps its place in the graph, and a "
         "reference to one of these ids is recognised. For example: [russian-federation]."
     )
-    former = {"title": "formerly", "description": described}
-    properties["formerly"] = {**former, "type": "array", "items": {"$ref": "#/definitions/id"}}
-    entry: Schema = {
-        "title": node.label,
-        "description": node.definition,
-        "type": "object",
-        "additionalProperties": False,
-        "required": required,
-        "properties": properties,
-    }
+    properties["formerly"] = {"title": "formerly", "description": described, "type": "array", "items": _AN_ID}
+    entry = {"title": node.label, "description": node.definition, **object_schema(required, **properties)}
     return {**entry, "allOf": _parts_of_actions(model)} if node.label == FACT else entry
 
 
@@ -121,14 +105,8 @@ def _reference(edge: EdgeType) -> Schema:
     one: Schema = {**about, **_ID}
     if edge.item:
         required = [edge.item, *(name for name, type_ in edge.properties.items() if type_.required)]
-        item: Schema = {"title": edge.item, "description": f"The id of a {' or '.join(edge.to)}."}
-        one = {
-            **about,
-            "type": "object",
-            "additionalProperties": False,
-            "required": required,
-            "properties": {edge.item: {**ANY_TEXT, **item}, **_properties(edge.properties)},
-        }
+        item: Schema = {**ANY_TEXT, "title": edge.item, "description": f"The id of a {' or '.join(edge.to)}."}
+        one = {**about, **object_schema(required, **{edge.item: item}, **_properties(edge.properties))}
     if not edge.many:
         return one
     several: Schema = {"items": one, "uniqueItems": True}

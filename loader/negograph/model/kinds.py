@@ -3,8 +3,6 @@
 One more kind is one more `Kind` in `KINDS`; what it decodes to is listed in `PropertyValue`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from negograph.model.dates import BackwardsInterval, DateRange, parse_date
-from negograph.model.fields import Fields
+from negograph.model.fields import Fields, nested
 from negograph.parsing.yaml_tree import Sequence, Value
 from negograph.project import TEXTS
 from negograph.text.quotes import MAX_CHARACTERS, MAX_WORDS, word_count
@@ -31,7 +29,6 @@ reads the type "boolean" offers true and false wherever a text is written."""
 ANY_TEXT: Schema = {"anyOf": [ANY_WORD]}
 """The same as a property. Without a type or anyOf the key would be completed without its colon."""
 
-_YEAR: Schema = {"type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
 _DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _INTEGER = r"-?(0|[1-9][0-9]{0,17})"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/|(mailto|urn|doi|data):|www\.", re.IGNORECASE)
@@ -98,8 +95,13 @@ def _date(value: Value, key: str, fields: Fields) -> DateRange | None:
         return None
 
 
-def _word(parse: Callable[[str], bool | int | float], json_schema: Schema) -> Kind:
-    """A kind that is one word, which `parse` refuses by a ValueError that says what it expects."""
+def _word(pattern: str, expected: str, convert: Callable[[str], bool | int | float], json_schema: Schema) -> Kind:
+    """A kind that is one word of a pattern."""
+
+    def parse(text: str) -> bool | int | float:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"expected {expected}")
+        return convert(text)
 
     def decode(value: Value, key: str, fields: Fields) -> bool | int | float | None:
         text = fields.text(value, key)
@@ -110,24 +112,6 @@ def _word(parse: Callable[[str], bool | int | float], json_schema: Schema) -> Ki
             return None
 
     return Kind(decode, json_schema, parse)
-
-
-def _flag(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise ValueError("expected true or false")
-    return text == "true"
-
-
-def _integer(text: str) -> int:
-    if not re.fullmatch(_INTEGER, text):
-        raise ValueError("expected a whole number, such as -1 or 20")
-    return int(text)
-
-
-def _number(text: str) -> float:
-    if not re.fullmatch(f"{_INTEGER}([.][0-9]+)?", text):
-        raise ValueError("expected a number, such as 0.5 or 20")
-    return float(text)
 
 
 def _quote(value: Value, key: str, fields: Fields) -> str | None:
@@ -145,7 +129,7 @@ def _quote(value: Value, key: str, fields: Fields) -> str | None:
 
 
 def _source(value: Value, key: str, fields: Fields) -> SourceFile | None:
-    inner = fields.nested(value, key, ("file", "sha256", "characters"))
+    inner = nested(value, key, ("file", "sha256", "characters"), fields.problems)
     if inner is None or not (file := inner.required_text("file")):
         return None
     fields.places |= {f"{key}.{name}": part.position for name, part in inner.values.items()}
@@ -175,16 +159,22 @@ def _no_file_of_the_texts(file: str) -> str | None:
 
 
 def _retraction(value: Value, key: str, fields: Fields) -> Retraction | None:
-    inner = fields.nested(value, key, ("on", "reason"))
+    inner = nested(value, key, ("on", "reason"), fields.problems)
     if inner is None:
         return None
-    on, reason = (inner.required_text(name) for name in ("on", "reason"))
+    on, reason = inner.required_text("on"), inner.required_text("reason")
     when = _date(inner.values["on"], "on", inner) if on and reason else None
     return Retraction(when.last, reason) if when else None
 
 
-def _object(required: list[str], **properties: Schema) -> Schema:
+def object_schema(required: list[str], **properties: Schema) -> Schema:
+    """The JSON Schema of a mapping with these keys and no others."""
     return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+def _date_schema(pattern: str, message: str) -> Schema:
+    year: Schema = {"type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
+    return {**year, "pattern": f"^{pattern}$", "patternErrorMessage": message}
 
 
 KINDS: Mapping[str, Kind] = {
@@ -192,21 +182,17 @@ KINDS: Mapping[str, Kind] = {
     "texts": Kind(decode_texts, {"type": "array", "items": ANY_WORD}, parse=str, stored=lambda texts: (list(texts),)),
     "date": Kind(
         _date,
-        {
-            **_YEAR,
-            "pattern": f"^{_DATE}(/{_DATE})?$",
-            "patternErrorMessage": "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28.",
-        },
+        _date_schema(f"{_DATE}(/{_DATE})?", "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28."),
         parts=("", "_from", "_to"),
         stored=lambda date: (date.text, date.first, date.last),
         example="2022-01-26, 2022-01, 2022, 2022-01-26/2022-01-28",
     ),
-    "flag": _word(_flag, {"type": "boolean", "errorMessage": "Write true or false."}),
-    "integer": _word(_integer, {"type": "integer"}),
-    "number": _word(_number, {"type": "number"}),
+    "flag": _word("true|false", "true or false", "true".__eq__, {"type": "boolean", "errorMessage": "Write true or false."}),
+    "integer": _word(_INTEGER, "a whole number, such as -1 or 20", int, {"type": "integer"}),
+    "number": _word(f"{_INTEGER}([.][0-9]+)?", "a number, such as 0.5 or 20", float, {"type": "number"}),
     "source": Kind(
         _source,
-        _object(
+        object_schema(
             ["file"],
             file={**ANY_TEXT, "description": "Its path inside the texts folder."},
             sha256={"type": ["string", "number"], "description": "What `sha256sum` prints for the file: 64 digits."},
@@ -219,12 +205,10 @@ KINDS: Mapping[str, Kind] = {
     "action": Kind(_text, ANY_TEXT, codebook=True),
     "retraction": Kind(
         _retraction,
-        _object(
+        object_schema(
             ["on", "reason"],
             on={
-                **_YEAR,
-                "pattern": f"^{_DATE}$",
-                "patternErrorMessage": "Write 2022-01-26, 2022-01 or 2022.",
+                **_date_schema(_DATE, "Write 2022-01-26, 2022-01 or 2022."),
                 "description": "Since when it is known to be wrong.",
             },
             reason={**ANY_TEXT, "description": "Why it is wrong."},

@@ -1,8 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -35,6 +33,9 @@ _OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
 _OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
 _OF_SHORT_EDGES = ("fact", "label", "according_to", "dataset", *SHARED_WITH_SHORT_EDGES)
+
+RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact", "label"} - {"stance"})
+"""The names of negograph's own properties, which no schema can give to one of its own."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Action:
     to: tuple[str, ...] = ()
     what: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
-    stance: int = 0
+    stance: Literal[-1, 0, 1] = 0
     effect: Effect | None = None
     plover: str | None = None
 
@@ -156,34 +157,20 @@ class Model:
     edges: tuple[EdgeType, ...]
     actions: Mapping[str, Action]
 
-    def edges_of(self, label: str) -> Collection[EdgeType]:
-        """The structural edges that an entry of this kind owns."""
-        return self._edges[label].values()
-
-    def edges_by_key(self, label: str) -> Mapping[str, EdgeType]:
-        """The structural edges that an entry of this kind owns, by the keys that become them."""
-        return self._edges[label]
-
-    def keys_of(self, label: str) -> Mapping[str, None]:
-        """Every key that an entry of this kind can have, in the order in which they are usually written."""
-        return self._keys[label]
-
     @cached_property
-    def _edges(self) -> dict[str, dict[str, EdgeType]]:
+    def edges_by_key(self) -> Mapping[str, Mapping[str, EdgeType]]:
+        """The structural edges that entries of each kind own, by the keys that become them."""
         return {label: {edge.key: edge for edge in self.edges if label in edge.of} for label in self.nodes}
 
     @cached_property
-    def _keys(self) -> dict[str, dict[str, None]]:
-        return {
-            label: dict.fromkeys(
-                [
-                    *["id", *(["name"] if node.named == "entry" else []), *node.properties],
-                    *(key for edge in self.edges_of(label) for key in edge.keys),
-                    "formerly",
-                ]
-            )
-            for label, node in self.nodes.items()
-        }
+    def keys(self) -> Mapping[str, Mapping[str, None]]:
+        """Every key that entries of each kind can have, in the order in which they are usually written."""
+        keys: dict[str, dict[str, None]] = {}
+        for label, node in self.nodes.items():
+            name = ["name"] if node.named == "entry" else []
+            of_edges = (key for edge in self.edges_by_key[label].values() for key in edge.keys)
+            keys[label] = dict.fromkeys(["id", *name, *node.properties, *of_edges, "formerly"])
+        return keys
 
     @property
     def labels(self) -> list[str]:
@@ -199,19 +186,15 @@ class Model:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """What a load may write: labels as they are, types as `-TYPE`, properties as `Label.property` and `-TYPE.property`."""
-        stored = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
-        of_nodes = {
-            f"{label}.{name}"
-            for label, node in stored.items()
-            for name in [*_OF_NODES, *(name for kind in node.properties.values() for name in kind.stored_names)]
-        }
-        of_items = {f"{label}.{name}" for label in (PROPOSAL, DEMAND) for name in _OF_ITEMS}
-        of_rests_on = {f"-{RESTS_ON}.{name}" for name in _OF_RESTS_ON}
-        of_edges = {
-            f"-{edge.type}.{name}"
-            for edge in self.edges
-            for name in [*_OF_EDGES, *(name for kind in edge.properties.values() for name in kind.stored_names)]
-        }
-        of_short_edges = {f"-{action.edge}.{name}" for action in self.actions.values() for name in _OF_SHORT_EDGES}
-        types = {f"-{type_}" for type_ in self.edge_types}
-        return frozenset({*self.labels, *of_nodes, *of_items, *types, *of_edges, *of_rests_on, *of_short_edges})
+        nodes = {**self.nodes, RETRACTED_FACT: self.nodes[FACT]}
+        written = [(label, [*_OF_NODES, *stored_names(node.properties)]) for label, node in nodes.items()]
+        written += [(label, [*_OF_ITEMS]) for label in (PROPOSAL, DEMAND)]
+        written += [(f"-{edge.type}", [*_OF_EDGES, *stored_names(edge.properties)]) for edge in self.edges]
+        written += [(f"-{action.edge}", [*_OF_SHORT_EDGES]) for action in self.actions.values()]
+        written += [(f"-{RESTS_ON}", [*_OF_RESTS_ON])]
+        return frozenset(word for owner, names in written for word in (owner, *(f"{owner}.{name}" for name in names)))
+
+
+def stored_names(types: Mapping[str, PropertyType]) -> list[str]:
+    """The names of all properties that some become in the graph."""
+    return [name for type_ in types.values() for name in type_.stored_names]

@@ -3,27 +3,25 @@
 The rest of negograph is generic over it: an action or a property more needs no Python.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from negograph.errors import ProblemsFound
 from negograph.files.reading import read_bytes, yaml_files
-from negograph.model.fields import Fields
+from negograph.model.fields import Fields, nested
 from negograph.model.kinds import KINDS
 from negograph.model.model import (
     BY,
     FACT,
+    RESERVED_PROPERTIES,
     TO,
     WHAT,
     Action,
     EdgeType,
-    Effect,
     Model,
     NodeType,
     PropertyType,
@@ -35,40 +33,28 @@ from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem
 
-RESERVED_PROPERTIES = (
-    *("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly"),
-    *("status", "status_by"),
-)
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _Definition = TypeVar("_Definition", NodeType, Action, PropertyType)
 
 
-def _keys(*required: str, **kinds: str | tuple[str, ...]) -> dict[str, PropertyType]:
-    """The keys of a definition, by the kind of their values or by the words that these can be."""
-    return {
-        name: PropertyType(name, "text", "", name in required, dict.fromkeys(kind, ""))
-        if isinstance(kind, tuple)
-        else PropertyType(name, kind, "", name in required)
-        for name, kind in kinds.items()
-    }
+def _keys(definition: type, *apart: str) -> dict[str, PropertyType]:
+    """The keys of a definition by the fields of its dataclass, but for those that are read apart."""
+    hints, parts = get_type_hints(definition), {part.name: part for part in dataclasses.fields(definition)}
+    return {name: _key(part, hints[name]) for name, part in parts.items() if name not in apart}
 
 
-_OF_NODE = _keys("section", "definition", section="text", definition="text", named=("entry", "derived"))
-_OF_EDGE = _keys(
-    *("type", "key", "of", "to", "definition"),
-    **{"type": "text", "key": "text", "of": "texts", "to": "texts", "definition": "text", "item": "text"},
-    **dict.fromkeys(("many", "required", "reverse", "acyclic"), "flag"),
-)
-_OF_ACTION = _keys(
-    *("definition", "sentence", "edge", "ends"),
-    **dict.fromkeys(("definition", "sentence", "edge", "plover"), "text"),
-    **dict.fromkeys(("by", "to", "what", "required"), "texts"),
-    ends=("what", "to"),
-    stance=("-1", "0", "1"),
-    effect=get_args(Effect),
-)
-_OF_PROPERTY = _keys("type", "definition", type=tuple(KINDS), definition="text", required="flag", graph="flag")
+def _key(part: dataclasses.Field[Any], hint: Any) -> PropertyType:
+    kind = {bool: "flag", tuple[str, ...]: "texts"}.get(hint, "text")
+    words = (word for option in (hint, *get_args(hint)) if get_origin(option) is Literal for word in get_args(option))
+    return PropertyType(part.name, kind, "", part.default is dataclasses.MISSING, {str(word): "" for word in words})
+
+
+_OF_NODE = _keys(NodeType, "label", "properties")
+_OF_EDGE = _keys(EdgeType, "properties")
+_OF_ACTION = _keys(Action, "name")
+_TYPE = PropertyType("type", "text", "", required=True, values=dict.fromkeys(KINDS, ""))
+_OF_PROPERTY = {"type": _TYPE, **_keys(PropertyType, "name", "kind", "values", "default")}
 
 
 def load_model(folders: Iterable[Path]) -> Model:
@@ -134,44 +120,32 @@ class _Reader:
         written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
         self.problems += [*problems, *more]
-        sections: dict[str, Callable[[Value, Fields], None]] = {
-            "nodes": self._nodes,
-            "edges": self._edges,
-            "actions": self._actions,
-        }
+        sections = {"nodes": self._nodes, "edges": self._edges, "actions": self._actions}
         if isinstance(document, YamlMapping):
-            fields = Fields(document, sections, "a schema", self.mistakes)
-            for key, content in fields.values.items():
-                sections[key](content, fields)
+            for key, content in Fields(document, sections, "a schema", self.mistakes).values.items():
+                sections[key](content)
         elif document is not None:
-            self._wrong(
-                document, f"a schema is a mapping; write {', '.join(f'`{key}:`' for key in sections)} above its definitions"
-            )
+            self._wrong(document, "a schema is a mapping; write `nodes:`, `edges:`, `actions:` above its definitions")
 
-    def _nodes(self, content: Value, schema: Fields) -> None:
-        for key, value in self._items(content):
+    def _nodes(self, content: Value) -> None:
+        for key, fields in self._definitions(content, (*_OF_NODE, "properties"), _LABEL, "a label is written like Party"):
             label = key.text
-            self._matches(key, _LABEL, "a label is written like Party")
-            fields = schema.nested(value, label, (*_OF_NODE, "properties"))
-            if fields is None:
-                continue
-            known = self.nodes.get(label)
-            properties = self._properties((label,), fields, known.properties if known else {})
-            if known is None:
-                self.nodes[label] = NodeType(label=label, properties=properties, **_decoded(_OF_NODE, fields))
-            else:
-                given: Any = decode_properties({name: _OF_NODE[name] for name in _OF_NODE.keys() & fields.values.keys()}, fields)
-                new = replace(known, **given)
-                self._compare(new, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
-                self.nodes[label] = replace(known, properties={**known.properties, **properties})
+            old = self.nodes.get(label)
+            types = {name: type_ for name, type_ in _OF_NODE.items() if old is None or name in fields.values}
+            written = _decoded(types, fields)
+            node = replace(old, **written) if old else NodeType(label=label, properties={}, **written)
+            known = self.nodes.setdefault(label, node)
+            self._compare(node, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
+            properties = self._properties((label,), fields, known.properties)
+            self.nodes[label] = replace(known, properties={**known.properties, **properties})
             self._keep_places((label,), key.position, fields)
 
-    def _edges(self, content: Value, schema: Fields) -> None:
+    def _edges(self, content: Value) -> None:
         if not isinstance(content, Sequence):
             self._wrong(content, "edges are a list; write `- type: ...` for each")
             return
         for value in content.items:
-            fields = schema.nested(value, "an edge", (*_OF_EDGE, "properties"))
+            fields = nested(value, "an edge", (*_OF_EDGE, "properties"), self.mistakes)
             if fields is None:
                 continue
             head = (str(len(self.edges)),)
@@ -182,13 +156,9 @@ class _Reader:
                 self.edges.append(edge)
                 self._keep_places(head, fields.mapping.position, fields)
 
-    def _actions(self, content: Value, schema: Fields) -> None:
-        for key, value in self._items(content):
+    def _actions(self, content: Value) -> None:
+        for key, fields in self._definitions(content, _OF_ACTION, KEY, "an action is written like left_unanswered"):
             name = key.text
-            self._matches(key, KEY, "an action is written like left_unanswered")
-            fields = schema.nested(value, name, _OF_ACTION)
-            if fields is None:
-                continue
             self._matches(fields.values.get("edge"), _EDGE, "a relationship type is written like OFFERED")
             written = _decoded(_OF_ACTION, fields)
             action = Action(name=name, **{**written, "stance": int(written.get("stance", 0))})
@@ -199,17 +169,13 @@ class _Reader:
     def _properties(self, head: tuple[str, ...], fields: Fields, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
         """The properties that are defined there and not known before."""
         properties: dict[str, PropertyType] = {}
-        for key, value in self._items(fields.values["properties"]) if "properties" in fields.values else ():
+        content, keys = fields.values.get("properties"), (*_OF_PROPERTY, "values", "default")
+        for key, inner in self._definitions(content, keys, KEY, "a property is written like date_note") if content else ():
             name = key.text
-            self._matches(key, KEY, "a property is written like date_note")
+            new = self._property(key, inner)
             if name in RESERVED_PROPERTIES:
                 self._wrong(key, f"the property {name} is there already: negograph's own; give this one another name")
-                continue
-            inner = fields.nested(value, name, (*_OF_PROPERTY, "values", "default"))
-            if inner is None:
-                continue
-            new = self._property(key, inner)
-            if name in known:
+            elif name in known:
                 place, what = (*head, "properties", name), f"the property {name} is there"
                 self._compare(new, known[name], place, inner, what, "a schema can only add properties")
             else:
@@ -244,10 +210,8 @@ class _Reader:
         for part in dataclasses.fields(new):
             if part.name != "properties" and getattr(new, part.name) != getattr(known, part.name):
                 key = {"kind": "type"}.get(part.name, part.name)
-                place = fields.values[key].position if key in fields.values else fields.mapping.position
-                self.problems.append(
-                    Problem(place, "schema", f"{what} already, in {self.places[head]}, with another `{key}`; {fix}")
-                )
+                place = fields.values.get(key, fields.mapping)
+                self._wrong(place, f"{what} already, in {self.places[head]}, with another `{key}`; {fix}")
                 return
 
     def _keep_places(self, head: tuple[str, ...], position: Position, fields: Fields) -> None:
@@ -262,6 +226,15 @@ class _Reader:
 
     def _wrong(self, value: Value, message: str) -> None:
         self.problems.append(Problem(value.position, "schema", message))
+
+    def _definitions(
+        self, content: Value, keys: Collection[str], pattern: re.Pattern[str], form: str
+    ) -> Iterator[tuple[Scalar, Fields]]:
+        """Each definition under its name, which must be of a pattern."""
+        for key, value in self._items(content):
+            self._matches(key, pattern, form)
+            if (fields := nested(value, key.text, keys, self.mistakes)) is not None:
+                yield key, fields
 
     def _items(self, value: Value) -> tuple[tuple[Scalar, Value], ...]:
         if isinstance(value, YamlMapping):

@@ -1,7 +1,5 @@
 """What must hold between the definitions of a model, each mistake at the place in the schema that has to change."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,42 +22,35 @@ def check_schema(model: Model, places: Places) -> Iterator[Problem]:
     """Labels that are named exist; a relationship type means one thing; sections and keys are not used twice."""
     sections: dict[str, str] = {"dataset": DATASET}
     for node in model.nodes.values():
-        yield from _check_label(node, model, places)
-        yield from _check_section(node, sections, places)
+        yield from _check_node(node, sections, places)
         yield from _check_keys(node, model, places)
     for number, edge in enumerate(model.edges):
-        for key, labels in (("of", edge.of), ("to", edge.to)):
-            yield from _check_known((str(number), key), labels, model, places)
-        yield from _check_type((str(number), "type"), edge.type, places)
+        yield from _check_type((str(number), "type"), edge.type, model, places)
+        yield from _check_known((str(number), "of"), edge.of, model, places)
+        yield from _check_known((str(number), "to"), edge.to, model, places)
     for action in model.actions.values():
+        yield from _check_type((action.name, "edge"), action.edge, model, places)
         yield from _check_roles(action, model, places)
-        yield from _check_type((action.name, "edge"), action.edge, places)
         yield from _check_edge(action, model, places)
 
 
-def _check_type(path: tuple[str, ...], type_: str, places: Places) -> Iterator[Problem]:
-    if type_ == RESTS_ON:
-        yield _at([path], f"the relationship type {RESTS_ON} is negograph's own; choose another", places)
-
-
-def _check_label(node: NodeType, model: Model, places: Places) -> Iterator[Problem]:
-    label = node.label
-    if label in (DATASET, RETRACTED_FACT):
-        yield _at([(label,)], f"the label {label} is negograph's own; choose another", places)
-    types = [(str(number), "type") for number, edge in enumerate(model.edges) if edge.type == label]
-    types += [(action.name, "edge") for action in model.actions.values() if action.edge == label]
-    if types:
-        message = f"{label} is a relationship type too; the embedded engine cannot tell them apart: choose another"
-        yield _at([(label,), *types], message, places)
-
-
-def _check_section(node: NodeType, sections: dict[str, str], places: Places) -> Iterator[Problem]:
+def _check_node(node: NodeType, sections: dict[str, str], places: Places) -> Iterator[Problem]:
     path = (node.label, "section")
+    if node.label in (DATASET, RETRACTED_FACT):
+        yield _at([path[:1]], f"the label {node.label} is negograph's own; choose another", places)
     if not KEY.fullmatch(node.section):
         yield _at([path], f"{node.section!r} cannot be used here: a section is written like parties", places)
     if node.section in sections:
         yield _at([path], f"the section {node.section} is used by {sections[node.section]} already", places)
     sections[node.section] = node.label
+
+
+def _check_type(path: tuple[str, ...], type_: str, model: Model, places: Places) -> Iterator[Problem]:
+    if type_ == RESTS_ON:
+        yield _at([path], f"the relationship type {RESTS_ON} is negograph's own; choose another", places)
+    if type_ in model.nodes:
+        message = f"{type_} is a relationship type too; the embedded engine cannot tell them apart: choose another"
+        yield _at([(type_,), path], message, places)
 
 
 def _check_keys(node: NodeType, model: Model, places: Places) -> Iterator[Problem]:

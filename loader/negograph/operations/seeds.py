@@ -14,7 +14,7 @@ from negograph.operations.load import Say
 from negograph.project import Project
 from negograph.render.problems import shown
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.files import read_project
+from negograph.seeds.decoding import read_project
 from negograph.seeds.index import Entries, Mention, mentions
 from negograph.seeds.records import FileRecords, Record
 from negograph.text.quotes import Text

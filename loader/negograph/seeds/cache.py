@@ -5,8 +5,6 @@ So nothing kept is ever out of date, and all of it can be deleted at any time. I
 a project: a project of others could bring along a cache that says what its files do not.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -1,89 +1,138 @@
-"""The entries of one file as records: each value in the type that the model asks for, each mistake among them at its place."""
+"""The files of a project as records: each value in the type that the model asks for, each mistake among them at its place."""
 
-from __future__ import annotations
-
+import hashlib
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from negograph.model.fields import Fields
+from negograph.files.reading import read_bytes
+from negograph.model.fields import Fields, nested
 from negograph.model.kinds import PropertyValue, decode_texts
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
+from negograph.parsing.encoding import decode_anyhow
+from negograph.parsing.reading import read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
+from negograph.project import Project
+from negograph.seeds.cache import Cache
 from negograph.seeds.records import Dataset, FileRecords, Link, Record
-from negograph.seeds.sections import Entry, Reading
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
 _PLACED = ("id", "name", "date")
 
 
-def records_of(reading: Reading, model: Model) -> FileRecords:
-    """What a file's entries say, and its mistakes that can be seen without the other files."""
-    sections = {node.section: node for node in model.nodes.values()}
-    problems = list(reading.problems)
+def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileRecords]:
+    """What every file of a project holds, in the order of their names; never raises for that."""
+    return {name: _read_file(name, path, project.folder, model, cache) for name, path in project.seeds()}
+
+
+def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> FileRecords:
+    """What a file holds, read now or found as it was read before."""
+    content, problems = read_bytes(name, path, root)
+    if problems:
+        anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
+        return FileRecords((), (), tuple(problems), (), anything, names_dataset=True)
+    key = b"records" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+    held = cache.get(key, FileRecords)
+    if held is None:
+        held = read_content(name, content, model)
+        cache.put(key, held)
+    return held
+
+
+def read_content(name: str, content: bytes, model: Model) -> FileRecords:
+    """What the content of a file says, and its mistakes that can be seen without the other files; never raises for that."""
+    document, problems = read_yaml(name, content)
+    if isinstance(document, YamlMapping):
+        return _records_of(document, problems, model)
+    unread = ""
+    if document is not None:
+        message = "a file of facts is a mapping of sections; write `parties:`, `facts:` or another above its list"
+        problems.append(Problem(document.position, "not-a-mapping", message))
+    elif problems:  # no valid YAML, but it can be seen what would be there
+        unread = decode_anyhow(content)
+    hidden, names_dataset = _ID_IN_TEXT.findall(unread), bool(_DATASET_IN_TEXT.search(unread))
+    return FileRecords((), (), tuple(problems), tuple(hidden), (), names_dataset)
+
+
+def _records_of(document: YamlMapping, problems: list[Problem], model: Model) -> FileRecords:
+    nodes = {node.section: node for node in model.nodes.values()}
     datasets: list[Dataset] = []
     records: list[Record] = []
-    hidden = _ID_IN_TEXT.findall(reading.unread)
-    without_id: list[str] = []
-    names_dataset = bool(_DATASET_IN_TEXT.search(reading.unread))
-    for section, content in reading.sections:
-        names_dataset |= section.text == DATASET_SECTION
-        problems += _section_problems(section, content, [DATASET_SECTION, *sections])
-        if isinstance(content, YamlMapping) and content.get("id") is None and section.text != DATASET_SECTION:
+    hidden: list[str] = []
+    for section, content in document.items:
+        if section.text == DATASET_SECTION:
+            datasets += _dataset(section, content, problems)
+            continue
+        problems += _section_problems(section, content, [DATASET_SECTION, *nodes])
+        if isinstance(content, YamlMapping) and content.get("id") is None:
             hidden += [key.text for key, _ in content.items]  # entries seem to stand there, where a list is meant
-    for entry in reading.entries:
-        if entry.section.text == DATASET_SECTION:
-            datasets.append(_dataset(entry, problems))
-        elif (node := sections.get(entry.section.text)) is None:
-            identity = entry.fields.get("id")
-            hidden += [identity.text] if isinstance(identity, Scalar) else []
-        else:
-            record = _record(entry, node, model, problems)
-            if record.id:
-                records.append(record)
-            else:
-                without_id.append(record.label)
-    return FileRecords(tuple(datasets), tuple(records), tuple(problems), tuple(hidden), tuple(without_id), names_dataset)
+        for entry in _entries(section, content, problems):
+            if (node := nodes.get(section.text)) is not None:
+                records.append(_record(entry, node, model, problems))
+            elif isinstance(identity := entry.get("id"), Scalar):
+                hidden.append(identity.text)
+    with_id = tuple(record for record in records if record.id)
+    without_id = tuple(record.label for record in records if not record.id)
+    names_dataset = any(section.text == DATASET_SECTION for section, _ in document.items)
+    return FileRecords(tuple(datasets), with_id, tuple(problems), tuple(hidden), without_id, names_dataset)
 
 
 def _section_problems(section: Scalar, content: Value, known: list[str]) -> Iterator[Problem]:
-    """Every section is known, and but for the dataset a list."""
+    """Every section is known, and a list."""
     name = section.text
     if isinstance(content, Scalar) and content.empty:
         return
     if name not in known:
         message = f"unknown section {name!r}{did_you_mean(name, known)} (sections: {', '.join(known)})"
         yield Problem(section.position, "unknown-key", message)
-    elif name != DATASET_SECTION and not isinstance(content, Sequence):
+    elif not isinstance(content, Sequence):
         yield Problem(content.position, "wrong-type", f"{name!r} is a list of entries; write `- id: ...` for each")
 
 
-def _dataset(entry: Entry, problems: list[Problem]) -> Dataset:
-    """The dataset that an entry describes; its id or title is empty where it is missing."""
-    fields = Fields(entry.fields, ("id", "title"), DATASET, problems)
-    identity, title = (fields.required_text(key) for key in ("id", "title"))
-    place = fields.values["id"].position if "id" in fields.values else entry.section.position
-    return Dataset(identity, title, entry.section.position, place)
+def _entries(section: Scalar, content: Value, problems: list[Problem]) -> Iterator[YamlMapping]:
+    """The entries of a section; one that stands there without a list is read too, so that nobody misses it."""
+    if isinstance(content, YamlMapping) and content.get("id") is not None:
+        yield from content.in_a_row()
+    for element in content.items if isinstance(content, Sequence) else ():
+        if isinstance(element, YamlMapping):
+            yield from element.in_a_row()
+        else:
+            message = f"an entry under {section.text!r} is a mapping; write `- id: ...`"
+            problems.append(Problem(element.position, "wrong-type", message))
 
 
-def _record(entry: Entry, node: NodeType, model: Model, problems: list[Problem]) -> Record:
+def _dataset(section: Scalar, content: Value, problems: list[Problem]) -> Iterator[Dataset]:
+    """The dataset that a section describes; its id or title is empty where it is missing."""
+    if isinstance(content, YamlMapping):
+        fields = Fields(content, ("id", "title"), DATASET, problems)
+        identity, title = (fields.required_text(key) for key in ("id", "title"))
+        place = fields.values["id"].position if "id" in fields.values else section.position
+        yield Dataset(identity, title, section.position, place)
+    elif isinstance(content, Scalar) and content.empty:
+        problems.append(Problem(section.position, "empty-value", "`dataset` has no value; write its `id` and `title`"))
+    else:
+        problems.append(Problem(content.position, "wrong-type", "'dataset' is a mapping; write `id: ...` and `title: ...`"))
+
+
+def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Problem]) -> Record:
     """The entry as a record. Its id is empty where the entry has none."""
-    fields = Fields(entry.fields, model.keys_of(node.label), node.label, problems)
+    fields = Fields(entry, model.keys[node.label], node.label, problems)
     fields.places |= {key: fields.values[key].position for key in _PLACED if key in fields.values}
     identity = fields.required_text("id")
     properties: dict[str, PropertyValue] = {}
     if node.named == "entry" and (name := fields.required_text("name")):
         properties["name"] = name
     properties |= decode_properties(node.properties, fields)
-    links = [link for edge in model.edges_of(node.label) for link in _links(edge, fields)]
+    links = [link for edge in model.edges_by_key[node.label].values() for link in _links(edge, fields)]
     if node.label == FACT:
         _check_parts(str(properties.get("action")), fields, model)
     former = fields.values.get("formerly")
     formerly = decode_texts(former, "formerly", fields) if former is not None else None
-    return Record(node.label, identity, properties, tuple(links), formerly or (), entry.fields.position, fields.places)
+    return Record(node.label, identity, properties, tuple(links), formerly or (), entry.position, fields.places)
 
 
 def _check_parts(name: str, fields: Fields, model: Model) -> None:
@@ -93,7 +142,7 @@ def _check_parts(name: str, fields: Fields, model: Model) -> None:
         value = fields.values.get(role)
         if value is None:
             fields.missing(role, f"{name!r} needs it: {action.definition}" if action else "")
-        elif isinstance(value, Sequence) and not value.items and not model.edges_by_key(FACT)[role].required:
+        elif isinstance(value, Sequence) and not value.items and not model.edges_by_key[FACT][role].required:
             fields.problem(value.position, "missing-field", f"{role!r} is an empty list, and {name!r} needs it")
 
 
@@ -109,17 +158,15 @@ def _links(edge: EdgeType, fields: Fields) -> list[Link]:
             fields.problem(value.position, "unknown-id", message)
             return []
         if not edge.properties:
-            return [Link(edge.key, value.text, value.position)]
-    elif isinstance(value, Sequence):
-        if not edge.many:
-            fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
-            return []
-        if not value.items and edge.required:
-            fields.problem(value.position, "missing-field", f"{edge.key!r} is an empty list: {edge.definition}")
+            return [Link(edge.key, value.text, value.position)]  # as most are
+    if isinstance(value, Sequence) and not edge.many:
+        fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
+        return []
     items = value.items if isinstance(value, Sequence) else (value,)
+    if not items and edge.required:
+        fields.problem(value.position, "missing-field", f"{edge.key!r} is an empty list: {edge.definition}")
     links = [_item_link(edge, item, fields) if edge.item else _plain_link(edge, item, fields) for item in items]
-    found = [link for link in links if link is not None]
-    return _without_repeats(found, fields) if len(found) > 1 else found
+    return _without_repeats([link for link in links if link is not None], fields)
 
 
 def _without_link(edge: EdgeType, fields: Fields) -> None:
@@ -139,7 +186,7 @@ def _plain_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
 
 def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
     assert edge.item is not None
-    inner = fields.nested(value, edge.key, (edge.item, *edge.properties))
+    inner = nested(value, edge.key, (edge.item, *edge.properties), fields.problems)
     if inner is None:
         return None
     target = inner.required_text(edge.item)

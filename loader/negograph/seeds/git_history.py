@@ -4,8 +4,6 @@ A project, and with it its repository, may come from somebody else, and the sett
 git runs. So git reads its objects from an empty repository beside, which has no settings.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -35,40 +33,47 @@ def last_places(folder: Path, ids: Collection[str]) -> dict[str, str]:
     program = shutil.which("git")
     if not ids or program is None or is_inside(Path(program), folder):  # Windows looks into the current folder first
         return {}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}  # older versions know the first alone
     with tempfile.TemporaryDirectory() as empty:
-        git = _objects_of(program, folder, Path(empty))
+        git = _objects_of(folder, _Git(program, environment), empty)
         return {} if git is None else _last_places(git, ids)
 
 
 @dataclass(frozen=True)
 class _Git:
-    """The objects of a repository, read from an empty one; `head` is its last commit, `seeds` the folder of the facts in it."""
+    """git in an environment, with the last commit of a repository, and the path from its top to the project."""
 
     program: str
     environment: dict[str, str]
-    head: str
-    seeds: str
+    head: str = ""
+    prefix: str = ""
 
-    def run(self, *words: str) -> str:
-        return _output([self.program, *words], self.environment)
+    def run(self, *words: str, seconds: float = _SECONDS) -> str:
+        """What git prints; nothing where it fails or takes too long."""
+        command = [self.program, *words]
+        try:
+            done = subprocess.run(
+                command, env=self.environment, timeout=seconds, check=True, stdin=subprocess.DEVNULL, capture_output=True
+            )
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        return done.stdout.decode("utf-8", "replace")
 
 
-def _objects_of(program: str, folder: Path, empty: Path) -> _Git | None:
+def _objects_of(folder: Path, git: _Git, empty: str) -> _Git | None:
     """What a repository holds, without its settings. To tell where that is, git runs no program that settings name."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}  # older versions know the first alone
     # What HEAD names is not looked up here: for a missing object git would run what the settings name to fetch it.
     asked = ("--show-object-format", "--show-prefix", "--path-format=absolute", "--git-path", "objects", "HEAD")
-    found = _output([program, "-C", str(folder), "rev-parse", *asked], environment, _SECONDS_WITH_SETTINGS)
+    found = git.run("-C", str(folder), "rev-parse", *asked, seconds=_SECONDS_WITH_SETTINGS)
     lines = found.removesuffix("\n").split("\n")
     if len(lines) != 4:
         return None
     form, prefix, objects, head = lines
-    _output([program, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", str(empty)], environment)
-    environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_LITERAL_PATHSPECS": "1"}
-    environment |= {"GIT_DIR": str(empty), "GIT_OBJECT_DIRECTORY": objects}
-    commit = _output([program, "rev-parse", "--verify", "--quiet", f"{head}^{{commit}}"], environment).strip()
-    return _Git(program, environment, commit, f"{prefix}seeds") if commit else None
+    git.run("init", "--quiet", "--bare", "--template=", f"--object-format={form}", empty)
+    alone = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_LITERAL_PATHSPECS": "1"}
+    git = _Git(git.program, git.environment | alone | {"GIT_DIR": empty, "GIT_OBJECT_DIRECTORY": objects}, head, prefix)
+    return git if git.run("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}") else None
 
 
 def _last_places(git: _Git, ids: Collection[str]) -> dict[str, str]:
@@ -76,7 +81,7 @@ def _last_places(git: _Git, ids: Collection[str]) -> dict[str, str]:
     for identity in sorted(set(ids) - found.keys())[:_SEARCHED_LONG]:
         written = f"id: *[\"']?{re.escape(identity)}([\"' ,}}#]|$)"
         search = ("log", "-1", "--format=%H %h", "--no-textconv", "--pickaxe-regex", f"-S{written}", git.head)
-        commit = git.run(*search, "--", git.seeds).split()
+        commit = git.run(*search, "--", f"{git.prefix}seeds").split()
         if commit and (place := _ids_of(git, f"{commit[0]}^").get(identity)):
             found[identity] = f"{place}, before commit {commit[1]}"
     return found
@@ -85,22 +90,10 @@ def _last_places(git: _Git, ids: Collection[str]) -> dict[str, str]:
 def _ids_of(git: _Git, commit: str) -> dict[str, str]:
     """The places of all ids that a commit has in seeds/."""
     found: dict[str, str] = {}
-    start = f"{commit}:{git.seeds.removesuffix('seeds')}"
-    for line in git.run("grep", "-z", "-n", "--no-textconv", "-E", r"\bid:", commit, "--", git.seeds).split("\n"):
+    for line in git.run("grep", "-z", "-n", "--no-textconv", "-E", r"\bid:", commit, "--", f"{git.prefix}seeds").split("\n"):
         if line.count("\0") < 2:
             continue
-        file, number, text = line.removeprefix(start).split("\0", 2)
+        file, number, text = line.removeprefix(f"{commit}:{git.prefix}").split("\0", 2)
         for match in _ID.finditer(text):
             found.setdefault(match[1], f"{file}:{number}")
     return found
-
-
-def _output(command: list[str], environment: dict[str, str], seconds: float = _SECONDS) -> str:
-    """What git prints; nothing where it fails or takes too long."""
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL, env=environment
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

@@ -1,10 +1,8 @@
 """The entries of all files by id, former id and name, and where each is referred to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position
@@ -64,14 +62,7 @@ class Entries:
     @cached_property
     def hint(self) -> Callable[[str], str]:
         """What ends a message about a word that is no id: which id is meant. Remembers what it said of a word."""
-        said: dict[str, str] = {}
-
-        def hint(word: str) -> str:
-            if word not in said:
-                said[word] = self._hint(word)
-            return said[word]
-
-        return hint
+        return cache(self._hint)
 
     def _hint(self, word: str) -> str:
         if (meant := self.by_name.get(word.casefold())) is not None:
@@ -97,21 +88,18 @@ class Mention:
 
 def mentions(entries: Entries, identity: str) -> list[Mention]:
     """Where an id is defined, and everything that refers to it, by file and line."""
-    found: list[Mention] = []
-    for record in entries.records:
-        if record.id == identity:
-            found.append(
-                Mention(record.places["id"], f"{record.label} {record.id}" + (f" ({record.name})" if record.name else ""))
-            )
-        for number, former in enumerate(record.formerly):
-            if former == identity:
-                found.append(Mention(record.places[f"formerly.{number}"], f"formerly of {record.label} {record.id}"))
-        found += [
-            Mention(link.position, f"{link.key} of {record.label} {record.id}")
-            for link in record.links
-            if link.target == identity
-        ]
+    found = (mention for record in entries.records for name, mention in _mentions_in(record) if name == identity)
     return sorted(found, key=lambda mention: mention.position)
+
+
+def _mentions_in(record: Record) -> Iterator[tuple[str, Mention]]:
+    """Every id that is written in an entry, with its place."""
+    entry = f"{record.label} {record.id}"
+    yield record.id, Mention(record.places["id"], f"{entry} ({record.name})" if record.name else entry)
+    for number, former in enumerate(record.formerly):
+        yield former, Mention(record.places[f"formerly.{number}"], f"formerly of {entry}")
+    for link in record.links:
+        yield link.target, Mention(link.position, f"{link.key} of {entry}")
 
 
 def names_of(record: Record) -> Iterator[tuple[str, Position]]:

@@ -1,7 +1,5 @@
 """A small project to begin from: the fictional negotiation in template/, with the JSON Schema for editors."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from negograph.errors import NegographError
