@@ -1,7 +1,5 @@
 """The command `negograph`: its commands, and what becomes of their errors."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
@@ -44,10 +42,8 @@ class Group(click.Group):
         try:
             with _without(*_LOADED_BY_THE_DRIVER):
                 return super().main(*arguments, **options)
-        except (click.ClickException, click.Abort):
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise  # to who calls it from Python
-        except (click.exceptions.Abort, click.exceptions.Exit):
-            raise  # where click is not the one to end the program
         except Exception as error:
             say(
                 f"error: negograph failed unexpectedly ({type(error).__name__}: {error}); please report it, with what is shown "

@@ -14,15 +14,15 @@ import click
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, target_options
 from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
+from negograph.database.target import EmbeddedTarget, Target
 from negograph.errors import said_by_system
+from negograph.graph.plan import Plan
+from negograph.project import Project
 from negograph.render.plan import FORMATS, summary
 from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
-    from negograph.database.target import Target
-    from negograph.graph.plan import Plan
     from negograph.operations.load import LoadReport
-    from negograph.project import Project
 
 _PROGRESS_AFTER_SECONDS = 1.0
 
@@ -79,7 +79,6 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
       negograph load --dry-run
       negograph load --project my-negotiation --uri bolt://localhost:7687
     """
-    from negograph.database.target import EmbeddedTarget
     from negograph.operations.load import load_project, plan_project
 
     if rebuild and (dry_run or not isinstance(target, EmbeddedTarget)):
@@ -90,8 +89,7 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
         _say_where_it_stops(found)
         return
     approve = (lambda removal: None) if yes else _ask
-    report = load_project(*(project, target, say, approve), progress=_progress(), force=force, repair=repair, rebuild=rebuild)
-    _report(report)
+    _report(load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild))
 
 
 @click.command()
@@ -137,7 +135,7 @@ def watch(project: Project, target: Target) -> None:
     Example:
       negograph watch
     """
-    from negograph.operations.watch import load_at_each_save
+    from negograph.operations.load import load_at_each_save
 
     with contextlib.suppress(KeyboardInterrupt), contextlib.closing(load_at_each_save(project, target, say)) as saves:
         for save in saves:
@@ -169,7 +167,6 @@ def history(form: str, project: Project, target: Target) -> None:
 
 
 def _show(found: Plan, project: Project, form: str) -> None:
-    """Print a plan."""
     from negograph.seeds.git_history import last_places
 
     gone = {removal.stored.node.key.id for removal in found.removed}
@@ -178,20 +175,19 @@ def _show(found: Plan, project: Project, form: str) -> None:
 
 def _say_where_it_stops(found: Plan) -> None:
     """That a load does not simply do what the plan shows."""
-    from negograph.operations.load import removal, removes_much
+    from negograph.operations.load import large_removal
 
     if found.loses:
         say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
-    if removes_much(found):
-        say(f"note: {removal(found)}; it asks first, or needs --yes")
+    if removal := large_removal(found):
+        say(f"note: {removal}; it asks first, or needs --yes")
 
 
 def _ask(removal: str) -> None:
-    """Ask before a large part of the dataset goes."""
-    from negograph.operations.load import refuse_removal
+    from negograph.operations.load import refuse
 
     if sys.stdin is None or not sys.stdin.isatty():
-        refuse_removal(removal)
+        refuse(removal)
     ask(f"{removal}; go on?")
 
 

@@ -1,22 +1,23 @@
-"""Reading recipes: the comment lines at the top of a `.cypher` file say what it answers and takes."""
+"""Reading recipes: the comment lines at the top of a `.cypher` file say what it answers and takes.
 
-from __future__ import annotations
+Cypher of a user's own becomes a recipe too: in a file, which may have a header, or as a bare statement.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from negograph.database.cypher_text import returned_columns
+from negograph.database.cypher_text import parameters_used, returned_columns
 from negograph.database.results import EdgeColumns
-from negograph.errors import ParameterError
+from negograph.errors import NegographError, ParameterError, ProblemsFound, RecipeError
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
-from negograph.recipes.parameters import TYPES, Parameter, value_of
-from negograph.recipes.recipe import Recipe
+from negograph.recipes.parameters import TYPES, Given, Parameter, value_of
+from negograph.recipes.recipe import Recipe, check_names
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
@@ -101,6 +102,48 @@ def read_recipes(paths: Iterable[Path], root: Path | None = None) -> tuple[dict[
         problems += found
         recipes[path.stem] = recipe
     return recipes, problems
+
+
+def recipe_in_file(path: Path, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+    """The recipe in a file, and the values given for its parameters by name.
+
+    Raises:
+        ProblemsFound: if its header has mistakes.
+        NegographError: if it cannot be read.
+        RecipeError: if the values do not fit its parameters.
+    """
+    recipes, problems = read_recipes([path])
+    if path.stem not in recipes:
+        raise NegographError(f"{path}: {problems[0].message}")
+    recipe = recipes[path.stem]
+    if not (recipe.cypher.lstrip().startswith("//") and recipe.parameters):
+        plain, values = recipe_of(path.stem, recipe.cypher, given)
+        return replace(plain, path=path, title=recipe.title, edges=recipe.edges), values
+    if problems:
+        raise ProblemsFound(problems)
+    return recipe, dict(given)
+
+
+def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+    """A statement that declares nothing: its parameters are texts, or of the types that `given` says as NAME:TYPE.
+
+    Raises:
+        RecipeError: if the values given are not those that it uses, or a type does not exist.
+    """
+    types: dict[str, str] = {}
+    values: dict[str, Given] = {}
+    for word, value in given.items():
+        parameter, colon, kind = word.partition(":")
+        if colon and kind not in TYPES:
+            raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
+        types[parameter] = kind or "text"
+        values[parameter] = value
+    parameters = tuple(
+        Parameter(parameter, types.get(parameter, "text"), True, "the query uses it") for parameter in parameters_used(cypher)
+    )
+    recipe = Recipe(name, name, "", "", "table", parameters, cypher, Path(name))
+    check_names(recipe, values)
+    return recipe, values
 
 
 def problem_in(path: Path, line: int, column: int, code: str, message: str) -> Problem:

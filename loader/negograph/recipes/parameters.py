@@ -1,7 +1,5 @@
 """The parameters of a recipe: their types, the values that are given for them, and how Neo4j's tools are told of these."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping

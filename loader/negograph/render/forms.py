@@ -3,8 +3,6 @@
 Another form is a function, and an entry in `TEXTS` or `FILES`: `--format`, `--output` and Python take their names from there.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import math
@@ -16,7 +14,7 @@ from negograph.database.results import FACTS, Evidence, Result, ResultNode, Resu
 from negograph.errors import NegographError
 from negograph.problems.hints import did_you_mean
 from negograph.render.network import to_graphml
-from negograph.render.spreadsheet import to_spreadsheet
+from negograph.render.sheets import to_spreadsheet
 from negograph.render.words import brief, words
 from negograph.text.escaping import for_terminal, in_csv, in_json, in_markdown
 
@@ -76,13 +74,10 @@ def _json(result: Result, width: int) -> str:
 
 
 def _markdown(result: Result, width: int) -> str:
-    def line(cells: list[str]) -> str:
-        return "| " + " | ".join(cells) + " |"
-
     shown = for_reading(result)
-    rows = [[in_markdown(brief(value)) for value in row] for row in shown.rows]
     head = [in_markdown(column.replace("_", " ")) for column in shown.columns]
-    return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows), ""])
+    rows = [[in_markdown(brief(value)) for value in row] for row in shown.rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
 TEXTS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}

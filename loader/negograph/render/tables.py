@@ -1,7 +1,5 @@
 """Tables for the terminal, with cells that wrap at blanks, slashes and hyphens rather than within words."""
 
-from __future__ import annotations
-
 import re
 from itertools import zip_longest
 
@@ -21,10 +19,8 @@ def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
     head, *rows = [[visible(cell) for cell in line] for line in [head, *rows]]
     columns = [[line[index] for line in [head, *rows]] for index in range(len(head))]
     widths = _column_widths(columns, width - len(_GAP) * (len(head) - 1))
-    lines = _row_lines(head, widths)
-    lines.append(_GAP.join("─" * size for size in widths))
-    for row in rows:
-        lines += _row_lines(row, widths)
+    lines = [*_row_lines(head, widths), _GAP.join("─" * size for size in widths)]
+    lines += [line for row in rows for line in _row_lines(row, widths)]
     return "\n".join([*lines, ""])
 
 

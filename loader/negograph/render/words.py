@@ -1,7 +1,5 @@
 """A value of an answer in words."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from negograph.database.results import Evidence, ResultNode, ResultPath, ResultRelationship, ResultValue

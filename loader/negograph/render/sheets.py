@@ -1,16 +1,35 @@
-"""Answers as sheets for a spreadsheet program."""
+"""Answers as sheets: for a spreadsheet program, and for pandas."""
 
 from __future__ import annotations
 
 import io
 import math
 from datetime import date
+from typing import TYPE_CHECKING
 
 from negograph.database.results import Result, ResultValue
 from negograph.render.words import words
 from negograph.text.characters import in_xml
 
+if TYPE_CHECKING:
+    import pandas
+
 _LONGEST_CELL = 32_767
+
+
+def to_dataframe(result: Result) -> pandas.DataFrame:
+    """A DataFrame with a row a row and a column a column; a missing value is None.
+
+    Columns that hold numbers alone, or truth values alone, have their dtypes; all others are of dtype object.
+    """
+    import pandas
+
+    frame = pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns), dtype=object)
+    for column in frame.columns:
+        kinds = set(map(type, frame[column]))
+        if kinds in ({bool}, {int}, {float}, {int, float}):  # beside a gap pandas would make fractions of whole numbers
+            frame[column] = frame[column].infer_objects()
+    return frame
 
 
 def to_spreadsheet(result: Result) -> bytes:
