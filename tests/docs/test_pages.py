@@ -25,7 +25,7 @@ from negograph.recipes.check import check_recipes
 from negograph.recipes.parameters import TYPES
 from negograph.recipes.running import run_recipe
 from negograph.render.problems import as_text
-from negograph.render.words import words
+from negograph.render.text import words
 from tests.conftest import CHECKOUT, FERRY, checked_project, cypher, load_project, recipes_in
 from tests.docs.pages import PAGES, fenced, inline_code, typed_lines
 

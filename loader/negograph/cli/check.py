@@ -107,8 +107,7 @@ def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list
 
 def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
     """Whether a problem is in one of the wanted files or folders, as its file is written or where links lead from it."""
-    places = [problem.position, *([problem.also] if problem.also else [])]
-    files = [project.folder / place.file for place in places]
+    files = [project.folder / place.file for place in (problem.position, problem.also) if place]
     return not wanted or any(
         # realpath follows links as far as they lead; resolve() raises for a link to itself
         is_inside(file, path) or is_inside(Path(os.path.realpath(file)), Path(os.path.realpath(path)))

@@ -1,16 +1,14 @@
 """What a shell offers to complete: recipes, their parameters, and the values that these take."""
 
 import contextlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from negograph.cli.options import project_folder
+from negograph.cli.options import project_of, recipe_folders
 from negograph.errors import NegographError
-from negograph.project import open_project, shipped
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.parameters import ENTITY_LABELS, Parameter
 from negograph.recipes.recipe import Recipe
@@ -57,11 +55,8 @@ def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
-    folders = [shipped("queries")]
-    with contextlib.suppress(NegographError):
-        folders = open_project(project_folder(context), os.environ).recipe_folders()
-    with contextlib.suppress(NegographError, OSError):
-        return usable_recipes(folders)[0]
+    with contextlib.suppress(NegographError, OSError, click.UsageError):
+        return usable_recipes(recipe_folders(context))[0]
     return {}
 
 
@@ -81,8 +76,8 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
     from negograph.checks.project import check_project
     from negograph.model.schema_files import load_model
 
-    with contextlib.suppress(NegographError, OSError):
-        project = open_project(project_folder(context), os.environ)
+    with contextlib.suppress(NegographError, OSError, click.UsageError):
+        project = project_of(context)
         for record in check_project(project, load_model(project.schema_folders())).records:
             aliases = record.properties.get("aliases", ())
             words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]
@@ -90,6 +85,7 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
                 yield record.id, record.name
 
 
+@add_completion_class
 class _Bash(BashComplete):
     """Bash takes `party=nor` apart at the equals sign; a name that a value has to follow gets no blank behind it."""
 
@@ -115,8 +111,3 @@ class _Bash(BashComplete):
         whole = super().format_completion(item)
         kind, _, value = whole.partition(",")
         return f"{kind},{value.partition('=')[2]}" if self.apart and "=" in value else whole
-
-
-def complete_in_bash() -> None:
-    """Let click complete for bash as negograph needs it."""
-    add_completion_class(_Bash)

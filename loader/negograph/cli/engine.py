@@ -39,8 +39,7 @@ def down(context: click.Context) -> None:
     """
     from negograph.database.embedded.engine import take_down
 
-    ended = take_down(project_of(context).folder / OWN_FOLDER)
-    tell("the embedded engine has ended" if ended else "the embedded engine does not run")
+    tell(f"the embedded engine {'has ended' if take_down(project_of(context).folder / OWN_FOLDER) else 'does not run'}")
 
 
 @click.command()

@@ -1,13 +1,11 @@
 """The commands that bring the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -18,11 +16,8 @@ from negograph.database.target import EmbeddedTarget, Target
 from negograph.errors import said_by_system
 from negograph.graph.plan import Plan
 from negograph.project import Project
-from negograph.render.plan import FORMATS, summary
+from negograph.render.plan import FORMATS
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from negograph.operations.load import LoadReport
 
 _PROGRESS_AFTER_SECONDS = 1.0
 
@@ -89,7 +84,11 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
         _say_where_it_stops(found)
         return
     approve = (lambda removal: None) if yes else _ask
-    _report(load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild))
+    report = load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild)
+    try:
+        tell(str(report))
+    except OSError as error:
+        say(f"note: the load is in, but its report could not be printed: {said_by_system(error)}")
 
 
 @click.command()
@@ -189,23 +188,6 @@ def _ask(removal: str) -> None:
     if sys.stdin is None or not sys.stdin.isatty():
         refuse(removal)
     ask(f"{removal}; go on?")
-
-
-def _report(report: LoadReport) -> None:
-    """Print what a load did. That this fails does not make the load fail, which is committed."""
-    title, written = in_line(report.plan.title), report.written
-    if written is None:
-        tell(f"{title}\nentries: {report.entries}, nothing changed, nothing written")
-        return
-    nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
-    edges = (
-        f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
-        f"{written.relationships_deleted} deleted"
-    )
-    try:
-        tell(f"{title}\nentries: {summary(report.plan)}\n{nodes}; {edges}")
-    except OSError as error:
-        say(f"note: the load is in, but its report could not be printed: {said_by_system(error)}")
 
 
 @contextlib.contextmanager

@@ -18,21 +18,20 @@ from negograph.recipes.recipe import Recipe
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def project_option(command: F) -> F:
-    """Adds --project, before or after the command's name; `project_of` opens what it names."""
+def _remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.find_root().obj = value
 
-    def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-        if value is not None:
-            context.find_root().obj = value
 
-    return click.option(
-        "--project",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="The project folder, with seeds/ in it; the current folder without it.",
-    )(command)
+project_option = click.option(
+    "--project",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    callback=_remember,
+    help="The project folder, with seeds/ in it; the current folder without it.",
+)
+"""Adds --project, before or after the command's name; `project_of` opens what it names."""
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -93,13 +92,14 @@ def project_of(context: click.Context) -> Project:
         raise click.UsageError(str(error)) from error
 
 
-def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
-    """The shipped recipes, and the project's own where the command runs in a project; it is said which cannot be read.
+def recipe_folders(context: click.Context) -> list[Path]:
+    """The folder of the shipped recipes, and the project's own where the command runs in a project."""
+    return project_of(context).recipe_folders() if in_project(context) else [shipped("queries")]
 
-    Raises:
-        ProblemsFound: if the `wanted` one is among these.
-    """
-    recipes, broken = usable_recipes(project_of(context).recipe_folders() if in_project(context) else [shipped("queries")])
+
+def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
+    """The recipes that the command can use; it is said which cannot be read. ProblemsFound if the `wanted` one is among these."""
+    recipes, broken = usable_recipes(recipe_folders(context))
     if wanted in broken:
         raise ProblemsFound(broken[wanted])
     for problems in broken.values():

@@ -12,10 +12,9 @@ from negograph.cli.printing import counted, say, tell, tell_json, width
 from negograph.database.results import Result
 from negograph.errors import ProblemsFound, RecipeError
 from negograph.recipes.parameters import as_given
-from negograph.recipes.recipe import Recipe, find_recipe, grouped
-from negograph.recipes.recipe import search as found_by
+from negograph.recipes.recipe import Recipe, find_recipe, found_by, grouped
 from negograph.render.forms import render
-from negograph.text.escaping import in_line
+from negograph.text.escaping import in_json, in_line
 
 
 @click.command()
@@ -53,7 +52,7 @@ def queries(
             recipe = find_recipe(recipes, name)
         except RecipeError as error:
             raise click.UsageError(str(error)) from error
-        tell_json(_described(recipe)) if form == "json" else tell(_explained(recipe))
+        tell(in_json(_described(recipe)) if form == "json" else _explained(recipe))
         return
     listed = grouped(found_by(recipes.values(), search or ""))
     if form == "json":
@@ -79,10 +78,8 @@ def _list(recipes: list[Recipe]) -> str:
 
 def _explained(recipe: Recipe) -> str:
     lines = [f"{recipe.title} ({recipe.group})", "", recipe.description]
-    if recipe.source:
-        lines += ["", f"Source: {recipe.source}"]
-    if recipe.note:
-        lines += ["", f"Note: {recipe.note}"]
+    for key, said in (("Source", recipe.source), ("Note", recipe.note)):
+        lines += ["", f"{key}: {said}"] if said else []
     if recipe.parameters:
         lines += ["", "Parameters:", *(f"  {p.name} ({p.described}): {p.help}" for p in recipe.parameters)]
     given = "".join(f" -p {p.name}=..." for p in recipe.parameters if p.required)

@@ -1,17 +1,16 @@
 """The commands that ask the graph: run a recipe, run Cypher of one's own."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from negograph.cli.completion import ParameterValue, RecipeName
 from negograph.cli.options import recipes_of, target_options, together
 from negograph.cli.printing import counted, say, tell, tell_bytes, width
+from negograph.database.results import Result
 from negograph.database.target import Target
 from negograph.errors import ParameterError, RecipeError
 from negograph.files.writing import refuse_to_overwrite, write_whole
@@ -20,9 +19,6 @@ from negograph.recipes.files import recipe_in_file, recipe_of
 from negograph.recipes.parameters import Given, as_commands, as_given
 from negograph.recipes.recipe import Recipe, find_recipe, read_values
 from negograph.render.forms import FILES, FORMATS, render_file
-
-if TYPE_CHECKING:
-    from negograph.operations.ask import Answer
 
 _STANDARD_OUTPUT = Path("/dev/stdout")
 
@@ -91,10 +87,16 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
         values = read_values(recipe, given)
     except (RecipeError, ParameterError) as error:
         raise click.UsageError(str(error)) from error
-    if params:
-        _print_parameters(target, recipe, values)
-    else:
+    if not params:
         _answer(recipe, values, own, target, **answering)
+    elif not values:
+        say(f"{recipe.name} takes no parameters")
+    else:
+        from negograph.operations.ask import open_graph
+        from negograph.recipes.running import values_of
+
+        with open_graph(target, say) as store:
+            tell(as_commands(values_of(store, recipe, values)))
 
 
 @click.command()
@@ -157,18 +159,6 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or ending
 
 
-def _print_parameters(target: Target, recipe: Recipe, given: Mapping[str, Given]) -> None:
-    from negograph.operations.ask import open_graph
-    from negograph.recipes.running import values_of
-
-    with open_graph(target, say) as store:
-        values = values_of(store, recipe, given)
-    if values:
-        tell(as_commands(values))
-    else:
-        say(f"{recipe.name} takes no parameters")
-
-
 def _answer(
     recipe: Recipe,
     given: Mapping[str, Given],
@@ -201,20 +191,21 @@ def _answer(
     if output is not None:
         write_whole(output, content, overwrite=overwrite)
         say(f"{counted(len(answer), 'row')} in {output}")
+    elif form in FILES:
+        tell_bytes(content)
     else:
-        tell_bytes(content) if form in FILES else tell(content.decode())
-    for note in _notes(answer, recipe, given, rows):
+        tell(content.decode())
+    for note in (*_notes(answer, recipe, given, rows), *answer.notes):
         say(f"note: {note}")
 
 
-def _notes(answer: Answer, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
     values = read_values(recipe, given).items()
     shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
     if shown and not answer.rows:
         yield f"nothing is found with {shown}"
     if recipe.note and answer.rows:
         yield recipe.note
-    yield from answer.notes
     if answer.cut:
         limit = "--limit takes another number"
         way = limit if len(answer) == rows else "more would not fit into the memory that is set aside"

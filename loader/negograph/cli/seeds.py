@@ -41,8 +41,8 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
     if all(place.obstacle for place in found.places):
         context.exit(ExitCode.FAILED)
     if found.count > len(found.places):
-        shown_ = len(found.places)
-        say(f"{found.count} places, of which these are the first {shown_}; give more words to find the one that is meant")
+        first = f"these are the first {len(found.places)}"
+        say(f"{found.count} places, of which {first}; give more words to find the one that is meant")
     elif found.count > 1:
         say(f"{found.count} places; take the one that is meant")
 

@@ -26,7 +26,9 @@ from negograph.recipes.files import read_folders, usable_recipes
 from negograph.recipes.parameters import Given
 from negograph.recipes.recipe import Recipe, find_recipe
 from negograph.recipes.running import run_recipe
-from negograph.render.forms import render, render_file
+from negograph.render.forms import render, render_file, to_dataframe
+from negograph.render.network import to_networkx
+from negograph.render.notebook import shown
 
 if TYPE_CHECKING:
     import networkx
@@ -56,8 +58,6 @@ class Answer(Result):
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers."""
-        from negograph.render.sheets import to_dataframe
-
         return to_dataframe(self)
 
     def to_networkx(self) -> networkx.Graph[str]:
@@ -66,24 +66,16 @@ class Answer(Result):
         Raises:
             NegographError: if there is no network in the answer.
         """
-        from negograph.render.network import to_networkx
-
         return to_networkx(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """How a notebook shows it: a graph as a picture, everything else as a table."""
-        from negograph.render.notebook import shown
-
         return shown(self)
 
 
 @contextlib.contextmanager
 def open_graph(target: Target, say: Say) -> Iterator[Store]:
-    """The graph, open for questions; it is said where there is nothing in it, or more than one dataset.
-
-    Raises:
-        NegographError: if the database cannot be used.
-    """
+    """The graph, open for questions; it is said where there is nothing in it, or more than one dataset."""
     say(f"target: {target}")
     with open_store(target, say) as store:
         datasets = [dataset.id for dataset in store.datasets()]
@@ -112,11 +104,7 @@ def with_notes(store: Store, project: Project, result: Result, statement: str) -
 
 
 def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, tuple[Problem, ...]]:
-    """How many recipes a project can use, and what is wrong with them, by their own word and the database's.
-
-    Raises:
-        NegographError: if the database cannot be used.
-    """
+    """How many recipes a project can use, and what is wrong with them, by their own word and the database's."""
     recipes, problems = read_folders(project.recipe_folders())
     say(f"target: {target}")
     with open_store(target, say) as store:
@@ -132,12 +120,12 @@ def open_connection(project: Project, target: Target) -> Iterator[Connection]:
         yield Connection(store, project)
 
 
+@dataclass(frozen=True)
 class Connection:
     """An open graph; `negograph.connect` makes it."""
 
-    def __init__(self, store: Store, project: Project) -> None:
-        self._store = store
-        self._project = project
+    _store: Store
+    _project: Project
 
     @property
     def recipes(self) -> Mapping[str, Recipe]:

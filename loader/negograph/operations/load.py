@@ -25,6 +25,7 @@ from negograph.problems.problem import Problem
 from negograph.project import Project
 from negograph.render.plan import additions_to, losses, losses_as_json, summary
 from negograph.seeds.watching import changes
+from negograph.text.escaping import in_line
 
 _LARGE_PART = 0.2
 """A load that removes a larger share of the dataset than this has to be confirmed."""
@@ -53,6 +54,18 @@ class LoadReport:
     entries: int
     written: LoadCounts | None = None
     saved: Path | None = None
+
+    def __str__(self) -> str:
+        """What the load did, in the words of the command line."""
+        title, written = in_line(self.plan.title), self.written
+        if written is None:
+            return f"{title}\nentries: {self.entries}, nothing changed, nothing written"
+        return (
+            f"{title}\nentries: {summary(self.plan)}\n"
+            f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted; "
+            f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
+            f"{written.relationships_deleted} deleted"
+        )
 
 
 def plan_project(project: Project, target: Target, say: Say, *, repair: bool = False) -> Plan:
@@ -124,28 +137,23 @@ def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any
 
 
 def graph_of(project: Project, say: Say) -> SeedsGraph:
-    """The graph that the seeds of a project become.
-
-    Raises:
-        ProblemsFound: if they have errors.
-    """
+    """The graph that the seeds of a project become; ProblemsFound if they have errors."""
     model = load_model(project.schema_folders())
     with without_collecting():
         checked = check_project(project, model)
         if checked.errors:
             raise ProblemsFound(checked.errors)
-        for note in _notes_on(checked, project):
-            say(note)
+        _say_what_is_weak(checked, project, say)
         assert checked.dataset is not None
         return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
 
 
-def _notes_on(checked: Checked, project: Project) -> Iterator[str]:
+def _say_what_is_weak(checked: Checked, project: Project, say: Say) -> None:
     if count := len(checked.problems):
-        yield f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}"
+        say(f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}")
     if checked.unverified:
         texts = project.texts.folder
-        yield f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}"
+        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}")
 
 
 def plan_seeds(store: Store, seeds: SeedsGraph, say: Say, *, repair: bool = False) -> Plan:

@@ -81,11 +81,7 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Record, Text, P
 
 
 def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
-    """Where an entry or the dataset is written, and everything that refers to it; it goes by id, name or alias.
-
-    Raises:
-        NegographError: if nothing is called so.
-    """
+    """Where what goes by this id, name or alias is written, and what refers to it; a NegographError if nothing does."""
     files = _files(project, say)
     entries = Entries(record for file in files for record in file.records)
     datasets = [

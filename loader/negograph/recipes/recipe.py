@@ -44,14 +44,11 @@ def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:
 
 def grouped(recipes: Iterable[Recipe]) -> list[Recipe]:
     """Recipes in the order in which they are listed: by group, then by name."""
-
-    def place(recipe: Recipe) -> tuple[int, str, str]:
-        return GROUPS.index(recipe.group) if recipe.group in GROUPS else len(GROUPS), recipe.group, recipe.name
-
-    return sorted(recipes, key=place)
+    order = {group: index for index, group in enumerate(GROUPS)}
+    return sorted(recipes, key=lambda recipe: (order.get(recipe.group, len(order)), recipe.group, recipe.name))
 
 
-def search(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
+def found_by(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
     """The recipes with all of these words in their name, title, description, group or parameters, in any case."""
 
     def text(recipe: Recipe) -> str:
@@ -62,12 +59,7 @@ def search(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
 
 
 def read_values(recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
-    """The value of every parameter, as far as it can be told without the graph: entities are as they were given.
-
-    Raises:
-        RecipeError: if parameters are missing, or not those of the recipe.
-        ParameterError: if a value is none of its type.
-    """
+    """The values of all parameters as far as the graph is not needed; a RecipeError or ParameterError if they do not fit."""
     check_names(recipe, given)
     return {
         parameter.name: value_of(parameter, given[parameter.name]) if parameter.name in given else parameter.default

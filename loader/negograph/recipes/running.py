@@ -28,12 +28,7 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits:
 
 
 def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
-    """The value of every parameter of a recipe; the names of entities become their ids.
-
-    Raises:
-        RecipeError: if parameters are missing, or not those of the recipe.
-        ParameterError: if a value is none of its type, or names nothing in the graph.
-    """
+    """The value of every parameter; names of entities become their ids. It raises what `run_recipe` raises of parameters."""
     values = read_values(recipe, given)
     for parameter in recipe.parameters:
         if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
@@ -42,11 +37,7 @@ def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[
 
 
 def find_entity(store: Store, kind: str, text: str) -> str:
-    """The id of the entry of a kind (a key of `ENTITY_LABELS`) that a text means. An id as it is written goes first.
-
-    Raises:
-        ParameterError: if it means none, or several.
-    """
+    """The id of the one entry of a kind that a text means, else a ParameterError. An id as it is written goes first."""
     label = ENTITY_LABELS[kind]
     if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import NegographError
-from negograph.render.words import words
+from negograph.render.text import words
 from negograph.text.characters import in_xml
 from negograph.text.escaping import xml_for_logs
 
@@ -122,11 +122,7 @@ def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_graphml(result: Result) -> bytes:
-    """The network in an answer as GraphML. Lists become texts with semicolons, dates ISO 8601; what is missing is left out.
-
-    Raises:
-        NegographError: if there is no network in the answer.
-    """
+    """The network in an answer as GraphML, or a NegographError. Lists are parted by semicolons, what is missing is left out."""
     import networkx
 
     network = to_networkx(result)

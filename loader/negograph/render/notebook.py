@@ -6,10 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import Result, ResultRelationship
-from negograph.render.forms import for_reading, render
+from negograph.render.forms import for_reading, render, to_dataframe
 from negograph.render.network import parts_of, to_networkx
-from negograph.render.sheets import to_dataframe
-from negograph.render.words import brief
+from negograph.render.text import brief
 from negograph.text.escaping import in_html
 
 if TYPE_CHECKING:
@@ -66,7 +65,11 @@ def as_svg(network: networkx.Graph[str]) -> str:
 
     apart = 1.6 / max(1, len(network)) ** 0.5
     places = networkx.spring_layout(network, seed=1, weight=None, k=apart, iterations=100) if network else {}
-    points = {node: _point(place) for node, place in places.items()}
+    across, down = _WIDTH / 2 - _MARGIN, _HEIGHT / 2 - _MARGIN
+    points = {
+        node: (round(_WIDTH / 2 + float(x) * across, 1), round(_HEIGHT / 2 + float(y) * down, 1))
+        for node, (x, y) in places.items()  # each from -1 to 1
+    }
     labels, directed = _labels(network), network.is_directed()
     return "\n".join(
         [
@@ -81,26 +84,13 @@ def as_svg(network: networkx.Graph[str]) -> str:
     )
 
 
-def _point(place: Any) -> tuple[float, float]:
-    """A place of the layout, from -1 to 1 each way, as points of the picture."""
-    across, down = float(place[0]), float(place[1])
-    return (
-        round(_WIDTH / 2 + across * (_WIDTH / 2 - _MARGIN), 1),
-        round(_HEIGHT / 2 + down * (_HEIGHT / 2 - _MARGIN), 1),
-    )
-
-
 def _labels(network: networkx.Graph[str]) -> dict[tuple[str, str], str]:
     """What is written at each line: the labels of all edges between the same ends, each once, so that none covers another."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for start, end, data in network.edges(data=True):
-        label = data.get("label") or str(data.get("type") or "").replace("_", " ").lower() or _number(data.get("weight"))
+        label = data.get("label") or str(data.get("type") or "").replace("_", " ").lower() or brief(data.get("weight"))
         found.setdefault((start, end), {})[str(label)] = None
     return {ends: "; ".join(filter(None, labels)) for ends, labels in found.items()}
-
-
-def _number(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, (int, float)) else ""
 
 
 def _edge(start: tuple[float, float], end: tuple[float, float], label: str, directed: bool) -> str:

@@ -251,14 +251,12 @@ def losses_as_json(plan: Plan) -> str:
     is an object such as {"date": "2022-01-26"}; values of other types that JSON has not are texts.
     """
     content: list[dict[str, object]] = [
-        {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
-        for taken in plan.taken_over
+        {**taken.key._asdict(), "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]} for taken in plan.taken_over
     ]
     content += [{**_edge_object(lost.stored), "added": [f".{name}" for name in lost.names]} for lost in plan.lost_on_edges]
     content += [
         {
-            "label": removal.stored.node.key.label,
-            "id": removal.stored.node.key.id,
+            **removal.stored.node.key._asdict(),
             "labels": removal.stored.labels,
             "properties": removal.stored.node.properties,
             "added": removal.additions,
