@@ -29,7 +29,7 @@ from negograph.problems.page import page
 from negograph.project import open_project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import grouped
-from negograph.render.picture import COLOURS
+from negograph.render.notebook import COLOURS
 
 CHECKOUT = Path(__file__).parents[1]
 PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")

@@ -11,16 +11,16 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from negograph.database.target import Target, resolve_target
 from negograph.errors import NegographError, ProblemsFound
 from negograph.problems.problem import Position, Problem
+from negograph.project import Project, enclosing_project, open_project
 from negograph.version import __version__
 
 if TYPE_CHECKING:
-    from negograph.database.target import Target
     from negograph.graph.plan import Plan
-    from negograph.operations.connection import Connection
+    from negograph.operations.ask import Connection
     from negograph.operations.load import LoadReport
-    from negograph.project import Project
 
 __all__ = ["NegographError", "Position", "Problem", "ProblemsFound", "__version__", "check", "connect", "load", "plan"]
 
@@ -37,10 +37,10 @@ def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Proble
     Raises:
         NegographError: if there is no project.
     """
-    from negograph.operations.check import check_seeds
-    from negograph.project import enclosing_project
+    from negograph.operations.seeds import check_seeds
 
-    return list(check_seeds(_project(enclosing_project(Path(path)) or path), require_texts=require_texts).problems)
+    project = open_project(enclosing_project(Path(path)) or Path(path), os.environ)
+    return list(check_seeds(project, require_texts=require_texts).problems)
 
 
 def plan(
@@ -67,8 +67,7 @@ def plan(
     """
     from negograph.operations.load import plan_project
 
-    opened = _project(project)
-    return plan_project(opened, _target(opened, uri, embedded), say, repair=repair)
+    return plan_project(*_opened(project, uri, embedded), say, repair=repair)
 
 
 def load(
@@ -95,11 +94,10 @@ def load(
         NegographError: if there is no project, the database cannot be reached or refuses the load, or something would be
             lost that neither `yes` nor `force` allows.
     """
-    from negograph.operations.load import load_project, refuse_removal
+    from negograph.operations.load import load_project, refuse
 
-    opened = _project(project)
-    approve = (lambda removal: None) if yes else refuse_removal
-    return load_project(opened, _target(opened, uri, embedded), say, approve, force=force, repair=repair)
+    approve = (lambda removal: None) if yes else refuse
+    return load_project(*_opened(project, uri, embedded), say, approve, force=force, repair=repair)
 
 
 def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool = False) -> AbstractContextManager[Connection]:
@@ -108,19 +106,11 @@ def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool
     Raises:
         NegographError: if there is no project, or the database cannot be reached.
     """
-    from negograph.operations.connection import open_connection
+    from negograph.operations.ask import open_connection
 
-    opened = _project(project)
-    return open_connection(opened, _target(opened, uri, embedded))
-
-
-def _project(folder: str | Path) -> Project:
-    from negograph.project import open_project
-
-    return open_project(Path(folder), os.environ)
+    return open_connection(*_opened(project, uri, embedded))
 
 
-def _target(project: Project, uri: str | None, embedded: bool) -> Target:
-    from negograph.database.target import resolve_target
-
-    return resolve_target(project.folder, os.environ, uri, embedded)
+def _opened(folder: str | Path, uri: str | None, embedded: bool) -> tuple[Project, Target]:
+    project = open_project(Path(folder), os.environ)
+    return project, resolve_target(project.folder, os.environ, uri, embedded)

@@ -1,7 +1,5 @@
 """The command `negograph`, also as `python -m negograph`."""
 
-from __future__ import annotations
-
 import sys
 
 

@@ -21,7 +21,7 @@ from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import NegographError, StoreError
 from negograph.graph.graph import Graph
 from negograph.project import shipped
-from negograph.recipes.recipe import run_recipe
+from negograph.recipes.running import run_recipe
 from tests.conftest import FERRY, NOTES, graph_of, load_project, recipes_in
 
 FLIPS = int(os.environ.get("NEGOGRAPH_FLIPS", "6"))

@@ -23,9 +23,9 @@ from negograph.graph.status import STATUSES
 from negograph.project import shipped
 from negograph.recipes.check import check_recipes
 from negograph.recipes.parameters import TYPES
-from negograph.recipes.recipe import run_recipe
+from negograph.recipes.running import run_recipe
 from negograph.render.problems import as_text
-from negograph.render.words import words
+from negograph.render.text import words
 from tests.conftest import CHECKOUT, FERRY, checked_project, cypher, load_project, recipes_in
 from tests.docs.pages import PAGES, fenced, inline_code, typed_lines
 

@@ -8,7 +8,7 @@ import pytest
 
 from negograph.database.results import EdgeColumns, ResultNode, ResultRelationship
 from negograph.errors import NegographError
-from negograph.operations.answer import Answer
+from negograph.operations.ask import Answer
 from negograph.render.forms import FORMATS
 from negograph.render.notebook import shown
 

@@ -19,8 +19,7 @@ from negograph.database.results import Evidence, ResultNode
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError, RecipeError, StoreError
-from negograph.operations.answer import Answer
-from negograph.operations.connection import Connection
+from negograph.operations.ask import Answer, Connection
 from negograph.project import OWN_FOLDER
 from negograph.recipes.parameters import Given
 from negograph.render.forms import render
@@ -328,6 +327,6 @@ def test_importing_negograph_loads_nothing_heavy() -> None:
 
 
 def test_connect_loads_the_driver_and_what_answers_become_only_where_it_is_asked_for() -> None:
-    loaded = loaded_by("import negograph.operations.connection")
+    loaded = loaded_by("import negograph.operations.ask")
     assert "neo4j" in loaded
     assert not {"networkx", "openpyxl", "arcadedb"} & loaded

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship
-from negograph.render.dataframe import to_dataframe
-from negograph.render.forms import FORMATS, render, render_file
-from negograph.render.tables import text_table
+from negograph.render.forms import FORMATS, render, render_file, to_dataframe
+from negograph.render.text import text_table
 from tests.conftest import CHECKOUT
 
 A = ResultNode(("Party",), {"id": "a", "name": "Ay"})

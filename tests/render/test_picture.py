@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negograph.render.picture import COLOURS, as_svg
+from negograph.render.notebook import COLOURS, as_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -157,7 +157,7 @@ def test_nodes_do_not_lie_on_each_other() -> None:
 def test_the_same_network_always_looks_the_same() -> None:
     assert as_svg(ferry()) == as_svg(ferry())
     program = (
-        "import networkx\nfrom negograph.render.picture import as_svg\n"
+        "import networkx\nfrom negograph.render.notebook import as_svg\n"
         "print(as_svg(networkx.MultiDiGraph([('guild', 'boat'), ('guild', 'quay'), ('quay', 'boat')])), end='')"
     )
     pictures = {

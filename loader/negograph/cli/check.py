@@ -1,11 +1,8 @@
 """The commands that begin and check a project."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,12 +12,9 @@ from negograph.cli.printing import counted, say, show_problems, tell, tell_githu
 from negograph.problems.codes import CODES
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
+from negograph.project import Project, enclosing_project, is_inside, open_project
 from negograph.render.problems import FORMATS
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from negograph.checks.project import Checked
-    from negograph.project import Project
 
 
 @click.command()
@@ -81,8 +75,6 @@ def check(context: click.Context, paths: tuple[Path, ...], strict: bool, require
 
 def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, list[Path]]:
     """The projects to check, and of each the files and folders to show; no paths for all of it."""
-    from negograph.project import enclosing_project, is_inside, open_project
-
     if not paths or context.find_root().obj is not None:
         project = project_of(context)
         for path in paths:
@@ -100,37 +92,28 @@ def _wanted(context: click.Context, paths: tuple[Path, ...]) -> dict[Project, li
 
 def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list[Problem]:
     """The problems of a project in the wanted files; what was checked is said besides."""
-    from negograph.operations.check import check_seeds
+    from negograph.operations.seeds import check_seeds
 
     checked = check_seeds(project, require_texts=require_texts)
     problems = [problem for problem in checked.problems if _concerns(problem, project, wanted)]
     if (elsewhere := len(checked.problems) - len(problems)) > 0:
         say(f"note: {counted(elsewhere, 'problem')} in other files of {project.folder}")
-    say(_summary(project, checked))
+    verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
+    where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
+    entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
+    say(f"checked {project.folder}: {entries}; {verified}{where}")
     return problems
 
 
 def _concerns(problem: Problem, project: Project, wanted: list[Path]) -> bool:
     """Whether a problem is in one of the wanted files or folders, as its file is written or where links lead from it."""
-    from negograph.project import is_inside
-
-    places = [problem.position, *([problem.also] if problem.also else [])]
-    files = [project.folder / place.file for place in places]
+    files = [project.folder / place.file for place in (problem.position, problem.also) if place]
     return not wanted or any(
-        is_inside(file, path) or _real(file).is_relative_to(_real(path)) for file in files for path in wanted
+        # realpath follows links as far as they lead; resolve() raises for a link to itself
+        is_inside(file, path) or is_inside(Path(os.path.realpath(file)), Path(os.path.realpath(path)))
+        for file in files
+        for path in wanted
     )
-
-
-def _real(path: Path) -> Path:
-    """Where a path leads, links followed as far as they lead: resolve() raises for a link to itself."""
-    return Path(os.path.realpath(path))
-
-
-def _summary(project: Project, checked: Checked) -> str:
-    verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
-    where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
-    entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
-    return f"checked {project.folder}: {entries}; {verified}{where}"
 
 
 @click.command()

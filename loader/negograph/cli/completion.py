@@ -1,23 +1,19 @@
 """What a shell offers to complete: recipes, their parameters, and the values that these take."""
 
-from __future__ import annotations
-
 import contextlib
-import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from negograph.cli.options import project_folder
+from negograph.cli.options import project_of
 from negograph.errors import NegographError
+from negograph.project import shipped
+from negograph.recipes.files import usable_recipes
+from negograph.recipes.parameters import ENTITY_LABELS, Parameter
+from negograph.recipes.recipe import Recipe
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from negograph.recipes.parameters import Parameter
-    from negograph.recipes.recipe import Recipe
 
 
 class RecipeName(click.ParamType[str]):
@@ -60,12 +56,9 @@ def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
-    from negograph.project import open_project, shipped
-    from negograph.recipes.files import usable_recipes
-
     folders = [shipped("queries")]
-    with contextlib.suppress(NegographError):
-        folders = open_project(project_folder(context), os.environ).recipe_folders()
+    with contextlib.suppress(click.UsageError):
+        folders = project_of(context).recipe_folders()
     with contextlib.suppress(NegographError, OSError):
         return usable_recipes(folders)[0]
     return {}
@@ -73,8 +66,6 @@ def _recipes(context: click.Context) -> dict[str, Recipe]:
 
 def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterator[tuple[str, str]]:
     """The values that a parameter can take and that begin so, with a word on each: choices, or ids of the seeds, by name too."""
-    from negograph.recipes.parameters import ENTITY_LABELS
-
     *before, begun = begun.split(",") if parameter.type == "list" else [begun]
     prefix = "".join(f"{word}," for word in before)
     for choice in parameter.choices:
@@ -88,10 +79,9 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
     """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
     from negograph.checks.project import check_project
     from negograph.model.schema_files import load_model
-    from negograph.project import open_project
 
-    with contextlib.suppress(NegographError, OSError):
-        project = open_project(project_folder(context), os.environ)
+    with contextlib.suppress(NegographError, OSError, click.UsageError):
+        project = project_of(context)
         for record in check_project(project, load_model(project.schema_folders())).records:
             aliases = record.properties.get("aliases", ())
             words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]
@@ -99,6 +89,7 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
                 yield record.id, record.name
 
 
+@add_completion_class
 class _Bash(BashComplete):
     """Bash takes `party=nor` apart at the equals sign; a name that a value has to follow gets no blank behind it."""
 
@@ -124,8 +115,3 @@ class _Bash(BashComplete):
         whole = super().format_completion(item)
         kind, _, value = whole.partition(",")
         return f"{kind},{value.partition('=')[2]}" if self.apart and "=" in value else whole
-
-
-def complete_in_bash() -> None:
-    """Let click complete for bash as negograph needs it."""
-    add_completion_class(_Bash)

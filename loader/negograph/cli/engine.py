@@ -1,21 +1,12 @@
 """The commands on the database itself: keep the embedded engine running, end it, see what is there."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import click
 
 from negograph.cli.options import project_of, project_option, target_options
 from negograph.cli.printing import counted, say, tell
+from negograph.database.target import EmbeddedTarget, Target
+from negograph.project import OWN_FOLDER, Project
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from negograph.database.snapshot import LoadedDataset
-    from negograph.database.target import Target
-    from negograph.project import Project
 
 
 @click.command()
@@ -32,7 +23,7 @@ def up(context: click.Context) -> None:
     """
     from negograph.database.embedded.engine import stay_up
 
-    running = stay_up(_folder(context), say)
+    running = stay_up(project_of(context).folder / OWN_FOLDER, say)
     tell(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
 
 
@@ -48,7 +39,7 @@ def down(context: click.Context) -> None:
     """
     from negograph.database.embedded.engine import take_down
 
-    tell("the embedded engine has ended" if take_down(_folder(context)) else "the embedded engine does not run")
+    tell(f"the embedded engine {'has ended' if take_down(project_of(context).folder / OWN_FOLDER) else 'does not run'}")
 
 
 @click.command()
@@ -64,7 +55,6 @@ def status(target: Target, project: Project) -> None:
     """
     from negograph.database.embedded.engine import running_engine
     from negograph.database.store import open_store
-    from negograph.database.target import EmbeddedTarget
 
     tell(in_line(f"target: {target}"))
     if isinstance(target, EmbeddedTarget):
@@ -72,20 +62,9 @@ def status(target: Target, project: Project) -> None:
         at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
         tell(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
     with open_store(target, say) as store:
-        _tell_datasets(store.datasets())
-
-
-def _tell_datasets(datasets: list[LoadedDataset]) -> None:
+        datasets = store.datasets()
     for dataset in datasets:
-        loads = (
-            f"{counted(dataset.loads, 'load')}, the last at {dataset.last}" if dataset.last else counted(dataset.loads, "load")
-        )
-        tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {loads}"))
+        last = f", the last at {dataset.last}" if dataset.last else ""
+        tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {counted(dataset.loads, 'load')}{last}"))
     if not datasets:
         tell("dataset: none; `negograph load` fills the graph")
-
-
-def _folder(context: click.Context) -> Path:
-    from negograph.project import OWN_FOLDER
-
-    return project_of(context).folder / OWN_FOLDER

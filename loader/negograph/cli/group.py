@@ -1,12 +1,10 @@
 """The command `negograph`: its commands, and what becomes of their errors."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -37,17 +35,11 @@ class Group(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         take_any_character()
-        if "_NEGOGRAPH_COMPLETE" in os.environ:
-            from negograph.cli.completion import complete_in_bash
-
-            complete_in_bash()
         try:
             with _without(*_LOADED_BY_THE_DRIVER):
                 return super().main(*arguments, **options)
-        except (click.ClickException, click.Abort):
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise  # to who calls it from Python
-        except (click.exceptions.Abort, click.exceptions.Exit):
-            raise  # where click is not the one to end the program
         except Exception as error:
             say(
                 f"error: negograph failed unexpectedly ({type(error).__name__}: {error}); please report it, with what is shown "
@@ -57,11 +49,9 @@ class Group(click.Group):
                 raise
             sys.exit(ExitCode.FAILED)
 
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with _usage_in_one_line():
-            return super().make_context(info_name, args, parent, **extra)
+            return super().make_context(*arguments, **options)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -94,8 +84,8 @@ def _usage_in_one_line() -> Iterator[None]:
 @contextlib.contextmanager
 def _without(*modules: str) -> Iterator[None]:
     """Nothing can load these modules, unless they are there already."""
-    absent = {name: None for name in modules if name not in sys.modules}
-    sys.modules.update(cast("dict[str, Any]", absent))
+    absent: dict[str, Any] = {name: None for name in modules if name not in sys.modules}
+    sys.modules.update(absent)
     try:
         yield
     finally:

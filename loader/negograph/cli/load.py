@@ -1,28 +1,23 @@
 """The commands that bring the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, target_options
 from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
+from negograph.database.target import EmbeddedTarget, Target
 from negograph.errors import said_by_system
-from negograph.render.plan import FORMATS, summary
+from negograph.graph.plan import Plan
+from negograph.project import Project
+from negograph.render.plan import FORMATS
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from negograph.database.target import Target
-    from negograph.graph.plan import Plan
-    from negograph.operations.load import LoadReport
-    from negograph.project import Project
 
 _PROGRESS_AFTER_SECONDS = 1.0
 
@@ -79,7 +74,6 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
       negograph load --dry-run
       negograph load --project my-negotiation --uri bolt://localhost:7687
     """
-    from negograph.database.target import EmbeddedTarget
     from negograph.operations.load import load_project, plan_project
 
     if rebuild and (dry_run or not isinstance(target, EmbeddedTarget)):
@@ -90,8 +84,11 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
         _say_where_it_stops(found)
         return
     approve = (lambda removal: None) if yes else _ask
-    report = load_project(*(project, target, say, approve), progress=_progress(), force=force, repair=repair, rebuild=rebuild)
-    _report(report)
+    report = load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild)
+    try:
+        tell(str(report))
+    except OSError as error:
+        say(f"note: the load is in, but its report could not be printed: {said_by_system(error)}")
 
 
 @click.command()
@@ -137,7 +134,7 @@ def watch(project: Project, target: Target) -> None:
     Example:
       negograph watch
     """
-    from negograph.operations.watch import load_at_each_save
+    from negograph.operations.load import load_at_each_save
 
     with contextlib.suppress(KeyboardInterrupt), contextlib.closing(load_at_each_save(project, target, say)) as saves:
         for save in saves:
@@ -169,7 +166,6 @@ def history(form: str, project: Project, target: Target) -> None:
 
 
 def _show(found: Plan, project: Project, form: str) -> None:
-    """Print a plan."""
     from negograph.seeds.git_history import last_places
 
     gone = {removal.stored.node.key.id for removal in found.removed}
@@ -178,38 +174,20 @@ def _show(found: Plan, project: Project, form: str) -> None:
 
 def _say_where_it_stops(found: Plan) -> None:
     """That a load does not simply do what the plan shows."""
-    from negograph.operations.load import removal, removes_much
+    from negograph.operations.load import large_removal
 
     if found.loses:
         say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
-    if removes_much(found):
-        say(f"note: {removal(found)}; it asks first, or needs --yes")
+    if removal := large_removal(found):
+        say(f"note: {removal}; it asks first, or needs --yes")
 
 
 def _ask(removal: str) -> None:
-    """Ask before a large part of the dataset goes."""
-    from negograph.operations.load import refuse_removal
+    from negograph.operations.load import refuse
 
     if sys.stdin is None or not sys.stdin.isatty():
-        refuse_removal(removal)
+        refuse(removal)
     ask(f"{removal}; go on?")
-
-
-def _report(report: LoadReport) -> None:
-    """Print what a load did. That this fails does not make the load fail, which is committed."""
-    title, written = in_line(report.plan.title), report.written
-    if written is None:
-        tell(f"{title}\nentries: {report.entries}, nothing changed, nothing written")
-        return
-    nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
-    edges = (
-        f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
-        f"{written.relationships_deleted} deleted"
-    )
-    try:
-        tell(f"{title}\nentries: {summary(report.plan)}\n{nodes}; {edges}")
-    except OSError as error:
-        say(f"note: the load is in, but its report could not be printed: {said_by_system(error)}")
 
 
 @contextlib.contextmanager

@@ -1,53 +1,50 @@
 """The options that commands share, and what they stand for: the project, the database, the format."""
 
-from __future__ import annotations
-
 import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from negograph.cli.printing import say
+from negograph.database.target import Target, resolve_target
 from negograph.errors import NegographError, ProblemsFound
-
-if TYPE_CHECKING:
-    from negograph.database.target import Target
-    from negograph.project import Project
-    from negograph.recipes.recipe import Recipe
+from negograph.project import Project, open_project, shipped
+from negograph.recipes.files import usable_recipes
+from negograph.recipes.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def project_option(command: F) -> F:
-    """Adds --project, before or after the command's name; `project_of` opens what it names."""
-
-    def remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-        if value is not None:
-            context.find_root().obj = value
-
-    return click.option(
-        "--project",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="DIR",
-        expose_value=False,
-        callback=remember,
-        help="The project folder, with seeds/ in it; the current folder without it.",
-    )(command)
+def _remember(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.find_root().obj = value
 
 
-def database_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds --project, --uri and --embedded; `target_of` opens what they name."""
-    options = (
-        project_option,
-        click.option(
-            "--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env."
-        ),
-        click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name."),
-    )
-    return functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)
+project_option = click.option(
+    "--project",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    callback=_remember,
+    help="The project folder, with seeds/ in it; the current folder without it.",
+)
+"""Adds --project, before or after the command's name; `project_of` opens what it names."""
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Several options as one, in the order in which the help lists them."""
+    return lambda command: functools.reduce(lambda decorated, option: option(decorated), reversed(options), command)
+
+
+database_options = together(
+    project_option,
+    click.option("--uri", metavar="URI", help="The address of a Neo4j server, instead of NEO4J_URI in the environment or .env."),
+    click.option("--embedded", is_flag=True, help="Use the embedded engine, whatever the environment or .env name."),
+)
+"""Adds --project, --uri and --embedded; `target_of` opens what they name."""
 
 
 def target_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -63,8 +60,6 @@ def target_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def target_of(project: Project, uri: str | None, embedded: bool) -> Target:
     """The database that the command works on; wrong usage if the options exclude each other."""
-    from negograph.database.target import resolve_target
-
     if uri == "":
         raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
     if uri and embedded:
@@ -91,8 +86,6 @@ def in_project(context: click.Context) -> bool:
 
 def project_of(context: click.Context) -> Project:
     """The project that the command works on; wrong usage if there is none."""
-    from negograph.project import open_project
-
     try:
         return open_project(project_folder(context), os.environ)
     except NegographError as error:
@@ -100,16 +93,8 @@ def project_of(context: click.Context) -> Project:
 
 
 def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
-    """The shipped recipes, and the project's own where the command runs in a project; it is said which cannot be read.
-
-    Raises:
-        ProblemsFound: if the `wanted` one is among these.
-    """
-    from negograph.project import shipped
-    from negograph.recipes.files import usable_recipes
-
-    folders = project_of(context).recipe_folders() if in_project(context) else [shipped("queries")]
-    recipes, broken = usable_recipes(folders)
+    """The recipes that the command can use; it is said which cannot be read. ProblemsFound if the `wanted` one is among these."""
+    recipes, broken = usable_recipes(project_of(context).recipe_folders() if in_project(context) else [shipped("queries")])
     if wanted in broken:
         raise ProblemsFound(broken[wanted])
     for problems in broken.values():

@@ -1,7 +1,5 @@
 """Printing: the only place where anything is written to the terminal, and where it is made harmless."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os
@@ -9,20 +7,18 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from negograph.problems.problem import Problem
+from negograph.render.problems import WIDTH, pieces
 from negograph.text.escaping import for_terminal, in_json, in_line, visible
-
-if TYPE_CHECKING:
-    from negograph.problems.problem import Problem
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
 
 _STYLES: dict[str, dict[str, Any]] = {
-    "": {},
     "place": {"bold": True},
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
@@ -52,22 +48,15 @@ def tell(text: str) -> None:
     click.echo(for_terminal(text), nl=not text.endswith("\n") and bool(text))
 
 
-def tell_styled(parts: Iterable[tuple[str, dict[str, Any]]], *, err: bool = False) -> None:
-    """Lines in parts, each with its style for `click.style`.
+def show_problems(problems: Iterable[Problem], folder: Path, strict: bool = False, *, err: bool = False) -> None:
+    """Problems of a project in `folder`, with the lines that they are about; they fit into the width of a terminal.
 
     Colours are left out where the output is no terminal, or NO_COLOR is set; FORCE_COLOR asks for them anywhere.
     """
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    styled = (click.style(for_terminal(text), **style) if style else for_terminal(text) for text, style in parts)
-    click.echo("".join(styled), err=err, nl=False, color=False if plain else bool(os.environ.get("FORCE_COLOR")) or None)
-
-
-def show_problems(problems: Iterable[Problem], folder: Path, strict: bool = False, *, err: bool = False) -> None:
-    """Problems of a project in `folder`, with the lines that they are about; they fit into the width of a terminal."""
-    from negograph.render.problems import WIDTH, pieces
-
     found = pieces(problems, folder, strict, width(WIDTH, err=err))
-    tell_styled(((text, _STYLES[role]) for text, role in found), err=err)
+    styled = (click.style(for_terminal(text), **_STYLES[role]) if role else for_terminal(text) for text, role in found)
+    click.echo("".join(styled), err=err, nl=False, color=False if plain else bool(os.environ.get("FORCE_COLOR")) or None)
 
 
 def tell_json(value: Any) -> None:

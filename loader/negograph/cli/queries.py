@@ -1,20 +1,20 @@
 """The command that lists, explains and checks recipes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from itertools import dropwhile
+from typing import Any
 
 import click
 
 from negograph.cli.completion import RecipeName
 from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of
 from negograph.cli.printing import counted, say, tell, tell_json, width
+from negograph.database.results import Result
 from negograph.errors import ProblemsFound, RecipeError
+from negograph.recipes.parameters import as_given
+from negograph.recipes.recipe import Recipe, find_recipe, found_by, grouped
+from negograph.render.forms import render
 from negograph.text.escaping import in_json, in_line
-
-if TYPE_CHECKING:
-    from negograph.recipes.parameters import Parameter
-    from negograph.recipes.recipe import Recipe
 
 
 @click.command()
@@ -46,9 +46,6 @@ def queries(
             raise click.UsageError("--check checks all recipes; leave out the name and --search")
         _check(context, uri, embedded)
         return
-    from negograph.recipes.recipe import find_recipe, grouped
-    from negograph.recipes.recipe import search as found_by
-
     recipes = recipes_of(context, name or "")
     if name is not None:
         try:
@@ -67,9 +64,6 @@ def queries(
 
 
 def _list(recipes: list[Recipe]) -> str:
-    from negograph.database.results import Result
-    from negograph.render.forms import render
-
     rows = tuple(
         (
             recipe.group,
@@ -83,49 +77,21 @@ def _list(recipes: list[Recipe]) -> str:
 
 
 def _explained(recipe: Recipe) -> str:
-    """What `queries NAME` shows."""
     lines = [f"{recipe.title} ({recipe.group})", "", recipe.description]
-    if recipe.source:
-        lines += ["", f"Source: {recipe.source}"]
-    if recipe.note:
-        lines += ["", f"Note: {recipe.note}"]
+    for key, said in (("Source", recipe.source), ("Note", recipe.note)):
+        lines += ["", f"{key}: {said}"] if said else []
     if recipe.parameters:
         lines += ["", "Parameters:", *(f"  {p.name} ({p.described}): {p.help}" for p in recipe.parameters)]
     given = "".join(f" -p {p.name}=..." for p in recipe.parameters if p.required)
-    statement = "\n".join(line for line in recipe.cypher.splitlines()[_header_lines(recipe) :]).strip()
+    statement = "\n".join(dropwhile(lambda line: line.startswith("//"), recipe.cypher.splitlines())).strip()
     lines += ["", f"Run it: negograph query {recipe.name}{given}", f"It is in {recipe.path}", ""]
     return "\n".join([*map(in_line, lines), statement])
 
 
-def _header_lines(recipe: Recipe) -> int:
-    lines = recipe.cypher.splitlines()
-    return next((number for number, line in enumerate(lines) if not line.startswith("//")), len(lines))
-
-
 def _described(recipe: Recipe) -> dict[str, Any]:
-    return {
-        "name": recipe.name,
-        "title": recipe.title,
-        "description": recipe.description,
-        "group": recipe.group,
-        "parameters": [_described_parameter(parameter) for parameter in recipe.parameters],
-        "result": recipe.result,
-        "source": recipe.source,
-    }
-
-
-def _described_parameter(parameter: Parameter) -> dict[str, Any]:
-    from negograph.recipes.parameters import as_given
-
-    default = None if parameter.default is None else as_given(parameter.default)
-    return {
-        "name": parameter.name,
-        "type": parameter.type,
-        "required": parameter.required,
-        "default": default,
-        "choices": list(parameter.choices),
-        "help": parameter.help,
-    }
+    shown = ("name", "title", "description", "group", "result", "source")
+    parameters = [{**asdict(p), "default": None if p.default is None else as_given(p.default)} for p in recipe.parameters]
+    return {**{key: getattr(recipe, key) for key in shown}, "parameters": parameters}
 
 
 def _check(context: click.Context, uri: str | None, embedded: bool) -> None:

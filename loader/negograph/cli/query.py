@@ -1,29 +1,24 @@
 """The commands that ask the graph: run a recipe, run Cypher of one's own."""
 
-from __future__ import annotations
-
-import functools
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from negograph.cli.completion import ParameterValue, RecipeName
-from negograph.cli.options import recipes_of, target_options
+from negograph.cli.options import recipes_of, target_options, together
 from negograph.cli.printing import counted, say, tell, tell_bytes, width
+from negograph.database.results import Result
+from negograph.database.target import Target
 from negograph.errors import ParameterError, RecipeError
 from negograph.files.writing import refuse_to_overwrite, write_whole
+from negograph.project import Project, shipped
+from negograph.recipes.files import recipe_in_file, recipe_of
+from negograph.recipes.parameters import Given, as_commands, as_given
+from negograph.recipes.recipe import Recipe, find_recipe, read_values
 from negograph.render.forms import FILES, FORMATS, render_file
-
-if TYPE_CHECKING:
-    from negograph.database.target import Target
-    from negograph.operations.answer import Answer
-    from negograph.project import Project
-    from negograph.recipes.parameters import Given
-    from negograph.recipes.recipe import Recipe
 
 _STANDARD_OUTPUT = Path("/dev/stdout")
 
@@ -31,21 +26,7 @@ _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
 
 
-@dataclass(frozen=True)
-class _Asking:
-    """The project, which database to ask, how long and for how many rows, and how to give the answer."""
-
-    project: Project
-    target: Target
-    form: str
-    output: Path | None
-    overwrite: bool
-    evidence: bool
-    seconds: float
-    rows: int | None
-
-
-_ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
+_answer_options = together(
     click.option(
         "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
     ),
@@ -66,36 +47,7 @@ _ASKING_OPTIONS: tuple[Callable[..., Any], ...] = (
     ),
     target_options,
 )
-
-
-def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds what decides how a question is asked and answered, as `asking`: an _Asking."""
-
-    @functools.wraps(command)
-    def with_asking(
-        context: click.Context,
-        form: str | None,
-        output: Path | None,
-        overwrite: bool,
-        evidence: bool,
-        timeout: float,
-        limit: int | None,
-        project: Project,
-        target: Target,
-        **others: Any,
-    ) -> None:
-        form = _form(form, output)
-        if output == _STANDARD_OUTPUT:
-            output = None
-        if output is not None:
-            refuse_to_overwrite(output, overwrite=overwrite)
-        asking = _Asking(project, target, form, output, overwrite, evidence, timeout, limit)
-        command(context, asking=asking, **others)
-
-    asked: Callable[..., None] = click.pass_context(with_asking)
-    for option in reversed(_ASKING_OPTIONS):
-        asked = option(asked)
-    return asked
+"""Adds what decides how a question is asked and answered, which `_answer` takes."""
 
 
 @click.command()
@@ -113,14 +65,8 @@ def _asking_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
 )
-@_asking_options
-def query(
-    context: click.Context,
-    name: str,
-    parameters: tuple[str, ...],
-    params: bool,
-    asking: _Asking,
-) -> None:
+@_answer_options
+def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, **answering: Any) -> None:
     """Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer.
 
     The Cypher can only read. The parameters that a file of your own does not declare are texts; -p NAME:TYPE=VALUE gives
@@ -134,20 +80,23 @@ def query(
       negograph query congruence --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
-    from negograph.recipes.own import recipe_in_file
-    from negograph.recipes.recipe import read_values
-
     given = _given(parameters)
     own = name.endswith(".cypher")
     try:
-        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(context, name), given)
+        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(name), given)
         values = read_values(recipe, given)
     except (RecipeError, ParameterError) as error:
         raise click.UsageError(str(error)) from error
-    if params:
-        _print_parameters(asking, recipe, values)
+    if not params:
+        _answer(recipe, values, own, target, **answering)
+    elif not values:
+        say(f"{recipe.name} takes no parameters")
     else:
-        _answer(asking, recipe, values, own=own)
+        from negograph.operations.ask import open_graph
+        from negograph.recipes.running import values_of
+
+        with open_graph(target, say) as store:
+            tell(as_commands(values_of(store, recipe, values)))
 
 
 @click.command()
@@ -160,13 +109,8 @@ def query(
     metavar="NAME[:TYPE]=VALUE",
     help="A parameter of the statement: a text, or of the TYPE date, integer, number, list, party and so on.",
 )
-@_asking_options
-def cypher(
-    context: click.Context,
-    statement: str,
-    parameters: tuple[str, ...],
-    asking: _Asking,
-) -> None:
+@_answer_options
+def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answering: Any) -> None:
     """Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input. It can only read.
 
     \b
@@ -174,21 +118,16 @@ def cypher(
       negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
       negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
     """
-    from negograph.recipes.own import recipe_of
-
     text = sys.stdin.read() if statement == "-" else statement
     try:
         recipe, given = recipe_of("statement", text, _given(parameters))
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
-    _answer(asking, recipe, given, own=True)
+    _answer(recipe, given, True, target, **answering)
 
 
-def _recipe(context: click.Context, name: str) -> Recipe:
-    from negograph.project import shipped
-    from negograph.recipes.recipe import find_recipe
-
-    recipe = find_recipe(recipes_of(context, name), name)
+def _recipe(name: str) -> Recipe:
+    recipe = find_recipe(recipes_of(click.get_current_context(), name), name)
     hidden = shipped("queries") / recipe.path.name
     if hidden.is_file() and recipe.path.resolve() != hidden.resolve():
         say(f"note: {name} is this project's own recipe, in the place of the shipped one")
@@ -220,57 +159,54 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or ending
 
 
-def _print_parameters(asking: _Asking, recipe: Recipe, given: Mapping[str, Given]) -> None:
-    from negograph.operations.ask import open_graph
-    from negograph.recipes.parameters import as_commands
-    from negograph.recipes.recipe import values_of
-
-    with open_graph(asking.target, say) as store:
-        values = values_of(store, recipe, given)
-    if values:
-        tell(as_commands(values))
-    else:
-        say(f"{recipe.name} takes no parameters")
-
-
-def _answer(asking: _Asking, recipe: Recipe, given: Mapping[str, Given], *, own: bool) -> None:
+def _answer(
+    recipe: Recipe,
+    given: Mapping[str, Given],
+    own: bool,
+    target: Target,
+    *,
+    project: Project,
+    form: str | None,
+    output: Path | None,
+    overwrite: bool,
+    evidence: bool,
+    timeout: float,
+    limit: int | None,
+) -> None:
     """Ask, and print the answer or write it to a file; say what should be known of it."""
     from negograph.database.ask import Limits
     from negograph.database.row_evidence import with_evidence
     from negograph.operations.ask import ask_recipe, open_graph
 
-    rows = asking.rows if asking.rows is not None or not own else _MOST_ROWS
-    with open_graph(asking.target, say) as store:
-        answer = ask_recipe(store, asking.project, recipe, given, Limits(asking.seconds, rows))
-        if asking.evidence:
+    form = _form(form, output)
+    output = None if output == _STANDARD_OUTPUT else output
+    if output is not None:
+        refuse_to_overwrite(output, overwrite=overwrite)
+    rows = limit or (_MOST_ROWS if own else None)
+    with open_graph(target, say) as store:
+        answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
+        if evidence:
             answer = with_evidence(store, answer)
-    _give(render_file(answer, asking.form, width()), asking, len(answer.rows))
-    for note in _notes(answer, recipe, given, rows):
-        say(f"note: {note}")
-
-
-def _notes(answer: Answer, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
-    from negograph.recipes.parameters import as_given
-    from negograph.recipes.recipe import read_values
-
-    if not answer.rows and (values := read_values(recipe, given)):
-        shown = ", ".join(f"{name}={as_given(value)}" for name, value in values.items() if value is not None)
-        if shown:
-            yield f"nothing is found with {shown}"
-    if recipe.note and answer.rows:
-        yield recipe.note
-    yield from answer.notes
-    if answer.cut:
-        limit = "--limit takes another number"
-        way = limit if len(answer.rows) == rows else "more would not fit into the memory that is set aside"
-        yield f"only the first {counted(len(answer.rows), 'row')}, there are more; {way}"
-
-
-def _give(content: bytes, asking: _Asking, rows: int) -> None:
-    if asking.output is not None:
-        write_whole(asking.output, content, overwrite=asking.overwrite)
-        say(f"{counted(rows, 'row')} in {asking.output}")
-    elif asking.form in FILES:
+    content = render_file(answer, form, width())
+    if output is not None:
+        write_whole(output, content, overwrite=overwrite)
+        say(f"{counted(len(answer), 'row')} in {output}")
+    elif form in FILES:
         tell_bytes(content)
     else:
         tell(content.decode())
+    for note in (*_notes(answer, recipe, given, rows), *answer.notes):
+        say(f"note: {note}")
+
+
+def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+    values = read_values(recipe, given).items()
+    shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
+    if shown and not answer.rows:
+        yield f"nothing is found with {shown}"
+    if recipe.note and answer.rows:
+        yield recipe.note
+    if answer.cut:
+        limit = "--limit takes another number"
+        way = limit if len(answer) == rows else "more would not fit into the memory that is set aside"
+        yield f"only the first {counted(len(answer), 'row')}, there are more; {way}"

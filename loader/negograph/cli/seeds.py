@@ -1,19 +1,15 @@
 """The commands for those who write seeds: find the words of a quote, the places of an entry, the codebook."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import click
 
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import in_project, project_of, project_option
 from negograph.cli.printing import say, tell, width
+from negograph.database.results import Result
+from negograph.project import shipped
+from negograph.render.forms import render
 from negograph.render.problems import shown
 from negograph.text.escaping import in_line
-
-if TYPE_CHECKING:
-    from negograph.model.model import Model
 
 
 @click.command()
@@ -45,8 +41,8 @@ def quote(context: click.Context, document: str, words: tuple[str, ...]) -> None
     if all(place.obstacle for place in found.places):
         context.exit(ExitCode.FAILED)
     if found.count > len(found.places):
-        shown_ = len(found.places)
-        say(f"{found.count} places, of which these are the first {shown_}; give more words to find the one that is meant")
+        first = f"these are the first {len(found.places)}"
+        say(f"{found.count} places, of which {first}; give more words to find the one that is meant")
     elif found.count > 1:
         say(f"{found.count} places; take the one that is meant")
 
@@ -89,16 +85,11 @@ def schema(context: click.Context, as_json: bool) -> None:
     """
     from negograph.model.json_schema import json_schema
     from negograph.model.schema_files import load_model
-    from negograph.project import shipped
 
     model = load_model(project_of(context).schema_folders() if in_project(context) else [shipped("schema")])
-    tell(json_schema(model) if as_json else _codebook(model))
-
-
-def _codebook(model: Model) -> str:
-    from negograph.database.results import Result
-    from negograph.render.forms import render
-
+    if as_json:
+        tell(json_schema(model))
+        return
     rows = tuple(
         (
             action.name,
@@ -108,4 +99,4 @@ def _codebook(model: Model) -> str:
         )
         for action in model.actions.values()
     )
-    return render(Result(("action", "needs", "what", "definition"), rows), "table", width())
+    tell(render(Result(("action", "needs", "what", "definition"), rows), "table", width()))

@@ -1,9 +1,8 @@
-"""Bringing the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
-
-from __future__ import annotations
+"""Bringing the seeds into the graph: see what a load would do, load, verify, what was loaded when, and load at each save."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +13,19 @@ from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.database.writer import LoadCounts, Progress
-from negograph.errors import NegographError, ProblemsFound
+from negograph.errors import NegographError, ProblemsFound, Unreachable, said_by_system
 from negograph.files.writing import write_whole
 from negograph.graph.graph import Graph
 from negograph.graph.mapping import map_graph
 from negograph.graph.plan import Plan
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
+from negograph.operations import Say
+from negograph.problems.problem import Problem
 from negograph.project import Project
-from negograph.render.plan import additions_to, losses, losses_as_json
-
-Say = Callable[[str], None]
-"""Gets what the user should know besides the answer, a line at a time."""
+from negograph.render.plan import additions_to, losses, losses_as_json, summary
+from negograph.seeds.watching import changes
+from negograph.text.escaping import in_line
 
 _LARGE_PART = 0.2
 """A load that removes a larger share of the dataset than this has to be confirmed."""
@@ -54,6 +54,18 @@ class LoadReport:
     entries: int
     written: LoadCounts | None = None
     saved: Path | None = None
+
+    def __str__(self) -> str:
+        """What the load did, in the words of the command line."""
+        title, written = in_line(self.plan.title), self.written
+        if written is None:
+            return f"{title}\nentries: {self.entries}, nothing changed, nothing written"
+        return (
+            f"{title}\nentries: {summary(self.plan)}\n"
+            f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted; "
+            f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
+            f"{written.relationships_deleted} deleted"
+        )
 
 
 def plan_project(project: Project, target: Target, say: Say, *, repair: bool = False) -> Plan:
@@ -92,8 +104,8 @@ def load_project(
         plan = plan_seeds(store, seeds, say, repair=repair)
         if plan.empty:
             return LoadReport(plan, len(seeds.graph.digests))
-        if removes_much(plan):
-            approve(removal(plan))
+        if removal := large_removal(plan):
+            approve(removal)
         return carry_out(store, plan, seeds, say, progress, force=force)
 
 
@@ -125,28 +137,23 @@ def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any
 
 
 def graph_of(project: Project, say: Say) -> SeedsGraph:
-    """The graph that the seeds of a project become.
-
-    Raises:
-        ProblemsFound: if they have errors.
-    """
+    """The graph that the seeds of a project become; ProblemsFound if they have errors."""
     model = load_model(project.schema_folders())
     with without_collecting():
         checked = check_project(project, model)
         if checked.errors:
             raise ProblemsFound(checked.errors)
-        for note in _notes_on(checked, project):
-            say(note)
+        _say_what_is_weak(checked, project, say)
         assert checked.dataset is not None
         return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
 
 
-def _notes_on(checked: Checked, project: Project) -> Iterator[str]:
+def _say_what_is_weak(checked: Checked, project: Project, say: Say) -> None:
     if count := len(checked.problems):
-        yield f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}"
+        say(f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}")
     if checked.unverified:
         texts = project.texts.folder
-        yield f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}"
+        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}")
 
 
 def plan_seeds(store: Store, seeds: SeedsGraph, say: Say, *, repair: bool = False) -> Plan:
@@ -174,24 +181,16 @@ def _place(target: Target, say: Say, *, rebuild: bool) -> Iterator[Target]:
         raise NegographError("only the data of the embedded engine can be rebuilt")
 
 
-def removes_much(plan: Plan) -> bool:
-    """Whether a plan removes so much that this may not be meant."""
-    return sum(gone.into is None for gone in plan.removed) > _LARGE_PART * plan.stored
-
-
-def removal(plan: Plan) -> str:
-    """How much a plan removes, in words."""
+def large_removal(plan: Plan) -> str:
+    """How much a plan removes, in words, where that is so much that it may not be meant; else nothing."""
     removed = sum(gone.into is None for gone in plan.removed)
-    return f"the load would remove {removed} of {plan.stored} entries of {plan.dataset!r}"
+    large = removed > _LARGE_PART * plan.stored
+    return f"the load would remove {removed} of {plan.stored} entries of {plan.dataset!r}" if large else ""
 
 
-def refuse_removal(words: str) -> None:
-    """Stop a load that would remove much.
-
-    Raises:
-        NegographError: always.
-    """
-    raise NegographError(f"{words}; see `negograph plan`, and load with --yes if that is meant")
+def refuse(removal: str) -> None:
+    """Stop a load that would remove much: raises a NegographError."""
+    raise NegographError(f"{removal}; see `negograph plan`, and load with --yes if that is meant")
 
 
 def carry_out(
@@ -240,3 +239,67 @@ def _save_losses(plan: Plan, project: Project, *, force: bool) -> Path | None:
 def _some(things: list[str], between: str) -> str:
     more = f" and {len(things) - _MOST_SHOWN} more" if len(things) > _MOST_SHOWN else ""
     return between.join(things[:_MOST_SHOWN]) + more
+
+
+@dataclass(frozen=True)
+class Save:
+    """What a save came to: the problems of the seeds, else what was loaded or why nothing was, and how many seconds it took."""
+
+    problems: tuple[Problem, ...]
+    outcome: str
+    seconds: float
+
+
+def load_at_each_save(project: Project, target: Target, say: Say) -> Generator[Save, None, None]:
+    """Load now and at each save, for ever. A database that was lost is sought at once, and then at each save.
+
+    Raises:
+        NegographError: if the database cannot be used at the beginning.
+    """
+    say(f"target: {target}")
+    saves = changes(project)
+    next(saves)
+    began = False
+    while True:
+        worked = False
+        try:
+            with open_store(target, say, shared=True) as store:
+                if not began:
+                    say(f"watching {project.folder}; Ctrl-C ends it")
+                while True:
+                    yield _load_a_save(store, project, say)
+                    began = worked = True
+                    next(saves)
+        except NegographError as error:
+            if not began:
+                raise
+            yield Save((), f"nothing loaded: {error}", 0.0)
+            if not worked:
+                next(saves)
+
+
+def _load_a_save(store: Store, project: Project, say: Say) -> Save:
+    """One load; whatever is wrong is its outcome, and nothing is raised but Unreachable, if the database is gone."""
+    began = time.monotonic()
+    problems: tuple[Problem, ...] = ()
+    try:
+        outcome = _outcome(store, project, say)
+    except ProblemsFound as found:
+        problems = found.problems
+        outcome = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}, nothing loaded"
+    except Unreachable:
+        raise
+    except (NegographError, OSError) as error:
+        outcome = f"nothing loaded: {said_by_system(error) if isinstance(error, OSError) else error}"
+    return Save(problems, outcome, time.monotonic() - began)
+
+
+def _outcome(store: Store, project: Project, say: Say) -> str:
+    seeds = graph_of(project, say)
+    plan = store.plan(seeds.graph)
+    if plan.empty:
+        return "nothing to do"
+    if removal := large_removal(plan):
+        raise NegographError(f"{removal}; `negograph load` does it, if that is meant")
+    carry_out(store, plan, seeds, say)
+    return summary(plan)

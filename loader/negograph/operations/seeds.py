@@ -1,16 +1,15 @@
-"""Looking into the seeds and the texts: the places of words in a text, and of an entry in the seeds."""
-
-from __future__ import annotations
+"""Looking into the seeds and the texts: every mistake, the places of words in a text, and of an entry in the seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.checks.evidence import read_text, source_of
-from negograph.errors import NegographError
+from negograph.checks.project import Checked, check_project
+from negograph.errors import NegographError, ProblemsFound
 from negograph.files.reading import Unreadable
 from negograph.model.schema_files import load_model
-from negograph.operations.load import Say
+from negograph.operations import Say
 from negograph.project import Project
 from negograph.render.problems import shown
 from negograph.seeds.cache import Cache, cache_folder
@@ -37,6 +36,15 @@ class Quotes:
     file: Path
     count: int
     places: Sequence[Place]
+
+
+def check_seeds(project: Project, *, require_texts: bool = False) -> Checked:
+    """What checking a project finds; where its own schema has mistakes, these alone, for nothing else can be said then."""
+    try:
+        model = load_model(project.schema_folders())
+    except ProblemsFound as schema:
+        return Checked(None, (), schema.problems, 0, 0, ())
+    return check_project(project, model, require_texts=require_texts)
 
 
 def find_quote(project: Project, document: str, words: str, say: Say) -> Quotes:
@@ -73,11 +81,7 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Record, Text, P
 
 
 def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
-    """Where an entry or the dataset is written, and everything that refers to it; it goes by id, name or alias.
-
-    Raises:
-        NegographError: if nothing is called so.
-    """
+    """Where what goes by this id, name or alias is written, and what refers to it; a NegographError if nothing does."""
     files = _files(project, say)
     entries = Entries(record for file in files for record in file.records)
     datasets = [

@@ -1,7 +1,5 @@
 """What is wrong with a recipe: what it says of itself against what its Cypher does, and what a database says of that."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -45,14 +43,13 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
     found = [*_statement(recipe), *_parameters(recipe)]
     yield from found
     if known is not None:
-        yield from _names_unknown(recipe, known)
+        for named in unknown_names(recipe.cypher, known):
+            yield _at(recipe, named.index, "recipe-name", said_of(named, known))
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
-        yield from _what_the_database_says(recipe, understands)
-
-
-def _names_unknown(recipe: Recipe, known: Vocabulary) -> Iterator[Problem]:
-    for named in unknown_names(recipe.cypher, known):
-        yield _at(recipe, named.index, "recipe-name", said_of(named, known))
+        try:
+            understands(recipe.cypher)
+        except StoreError as error:
+            yield problem_in(recipe.path, *_place(str(error), recipe.cypher), "recipe-cypher", str(error))
 
 
 def _at(recipe: Recipe, index: int, code: str, message: str) -> Problem:
@@ -97,13 +94,6 @@ def _parameters(recipe: Recipe) -> Iterator[Problem]:
         line = re.search(rf"^//\s*(?i:parameters?)\s*:\s*({name}) ", recipe.cypher, re.MULTILINE)
         place = line.start(1) if line else 0
         yield _at(recipe, place, "recipe-parameter", f"${name} is declared and not used; use it or take it out")
-
-
-def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
-    try:
-        understands(recipe.cypher)
-    except StoreError as error:
-        yield problem_in(recipe.path, *_place(str(error), recipe.cypher), "recipe-cypher", str(error))
 
 
 def _place(said: str, cypher: str) -> tuple[int, int]:

@@ -1,22 +1,23 @@
-"""Reading recipes: the comment lines at the top of a `.cypher` file say what it answers and takes."""
+"""Reading recipes: the comment lines at the top of a `.cypher` file say what it answers and takes.
 
-from __future__ import annotations
+Cypher of a user's own becomes a recipe too: in a file, which may have a header, or as a bare statement.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from negograph.database.cypher_text import returned_columns
+from negograph.database.cypher_text import parameters_used, returned_columns
 from negograph.database.results import EdgeColumns
-from negograph.errors import ParameterError
+from negograph.errors import NegographError, ParameterError, ProblemsFound, RecipeError
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
-from negograph.recipes.parameters import TYPES, Parameter, value_of
-from negograph.recipes.recipe import Recipe
+from negograph.recipes.parameters import TYPES, Given, Parameter, value_of
+from negograph.recipes.recipe import Recipe, check_names
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
@@ -33,15 +34,11 @@ _SETTING = re.compile(r"//\s*(?P<key>\w+)\s*:\s*(?P<value>.*)")
 
 
 class _Said(NamedTuple):
-    """What stands behind a key of the header, with the line and the column where it begins."""
+    """Words of the header, with the line and the column where they begin."""
 
     text: str
     line: int
     column: int
-
-    def at(self, index: int) -> tuple[int, int]:
-        """The line and the column of one of its characters."""
-        return self.line, self.column + index
 
 
 @dataclass
@@ -54,12 +51,9 @@ class _Header:
     parameters: list[Parameter] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, place: tuple[int, int], message: str) -> None:
-        self.problems.append(problem_in(self.path, *place, "recipe", message))
-
-    def setting(self, key: str) -> str | None:
-        """What is said behind a key; None if it is not there."""
-        return self.settings[key].text if key in self.settings else None
+    def wrong(self, said: _Said, message: str, index: int = 0) -> None:
+        """Something is wrong with what is said, from one of its characters on."""
+        self.problems.append(problem_in(self.path, said.line, said.column + index, "recipe", message))
 
 
 def usable_recipes(folders: Iterable[Path]) -> tuple[dict[str, Recipe], dict[str, list[Problem]]]:
@@ -103,6 +97,48 @@ def read_recipes(paths: Iterable[Path], root: Path | None = None) -> tuple[dict[
     return recipes, problems
 
 
+def recipe_in_file(path: Path, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+    """The recipe in a file, and the values given for its parameters by name.
+
+    Raises:
+        ProblemsFound: if its header has mistakes.
+        NegographError: if it cannot be read.
+        RecipeError: if the values do not fit its parameters.
+    """
+    recipes, problems = read_recipes([path])
+    if path.stem not in recipes:
+        raise NegographError(f"{path}: {problems[0].message}")
+    recipe = recipes[path.stem]
+    if not (recipe.cypher.lstrip().startswith("//") and recipe.parameters):
+        plain, values = recipe_of(path.stem, recipe.cypher, given)
+        return replace(plain, path=path, title=recipe.title, edges=recipe.edges), values
+    if problems:
+        raise ProblemsFound(problems)
+    return recipe, dict(given)
+
+
+def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+    """A statement that declares nothing: its parameters are texts, or of the types that `given` says as NAME:TYPE.
+
+    Raises:
+        RecipeError: if the values given are not those that it uses, or a type does not exist.
+    """
+    types: dict[str, str] = {}
+    values: dict[str, Given] = {}
+    for word, value in given.items():
+        parameter, colon, kind = word.partition(":")
+        if colon and kind not in TYPES:
+            raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
+        types[parameter] = kind or "text"
+        values[parameter] = value
+    parameters = tuple(
+        Parameter(parameter, types.get(parameter, "text"), True, "the query uses it") for parameter in parameters_used(cypher)
+    )
+    recipe = Recipe(name, name, "", "", "table", parameters, cypher, Path(name))
+    check_names(recipe, values)
+    return recipe, values
+
+
 def problem_in(path: Path, line: int, column: int, code: str, message: str) -> Problem:
     """A problem of a recipe, at its place in the folder of the recipes."""
     name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
@@ -114,47 +150,50 @@ def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
     title = first[2:].strip()
     header = _Header(path)
     if not title or title.partition(":")[0] in _KEYS:
-        header.wrong((1, 1), "a recipe begins with its title, as `// Title`")
+        header.wrong(_Said(first, 1, 1), "a recipe begins with its title, as `// Title`")
     for number, line in enumerate(lines, 2):
         _read_line(header, number, line)
+    texts = {key: said.text for key, said in header.settings.items()}
     recipe = Recipe(
         name=path.stem,
         title=title or path.stem,
         description=" ".join(header.description),
-        group=header.setting("Group") or "other",
+        group=texts.get("Group") or "other",
         result=_result(header),
         parameters=tuple(header.parameters),
         cypher=text,
         path=path,
         edges=_edges(header, text),
-        source=header.setting("Source"),
-        note=header.setting("Note"),
+        source=texts.get("Source"),
+        note=texts.get("Note"),
     )
     return recipe, header.problems
 
 
 def _read_line(header: _Header, number: int, line: str) -> None:
     found = _SETTING.fullmatch(line)
-    key = found and _key(header, found["key"], (number, found.start("key") + 1))
-    if not found or not key:
+    word = found and _Said(found["key"], number, found.start("key") + 1)
+    key = word and _key(header, word)
+    if not found or not word or not key:
         header.description.append(line[2:].strip())
         return
     said = _Said(found["value"].rstrip(), number, found.start("value") + 1)
     if key == "Parameter":
         _read_parameter(header, said)
     elif key in header.settings:
-        header.wrong((number, found.start("key") + 1), f"`// {key}:` stands in line {header.settings[key].line} already")
+        header.wrong(word, f"`// {key}:` stands in line {header.settings[key].line} already")
     else:
         header.settings[key] = said
 
 
-def _key(header: _Header, word: str, place: tuple[int, int]) -> str | None:
+def _key(header: _Header, word: _Said) -> str | None:
     """The key that a word before a colon is, or is a slip of the pen for; None for a word of the description."""
-    if word in _KEYS:
-        return word
-    key = nearest(word, {key.casefold(): key for key in _KEYS})
+    if word.text in _KEYS:
+        return word.text
+    key = nearest(word.text, {key.casefold(): key for key in _KEYS})
     if key is not None:
-        header.wrong(place, f"there is no `// {word}:`; write `// {key}:`, or leave out the colon if it describes the recipe")
+        message = f"there is no `// {word.text}:`; write `// {key}:`, or leave out the colon if it describes the recipe"
+        header.wrong(word, message)
     return key
 
 
@@ -162,11 +201,11 @@ def _read_parameter(header: _Header, said: _Said) -> None:
     found = _PARAMETER.fullmatch(said.text)
     if found is None or found["type"] not in TYPES:
         instead = "or `default VALUE` for required, and `; one of A | B` behind it where only some words will do"
-        place = said.at(found.start("type") if found else 0)
-        header.wrong(place, f"a parameter is declared as `{_FORM}`, {instead}; types: {', '.join(TYPES)}")
+        message = f"a parameter is declared as `{_FORM}`, {instead}; types: {', '.join(TYPES)}"
+        header.wrong(said, message, found.start("type") if found else 0)
         return
     if any(parameter.name == found["name"] for parameter in header.parameters):
-        header.wrong(said.at(0), f"the parameter {found['name']} is declared twice")
+        header.wrong(said, f"the parameter {found['name']} is declared twice")
         return
     choices = tuple(word.strip() for word in (found["choices"] or "").split("|") if word.strip())
     parameter = Parameter(found["name"], found["type"], bool(found["required"]), found["help"], None, choices)
@@ -175,14 +214,14 @@ def _read_parameter(header: _Header, said: _Said) -> None:
         try:
             parameter = replace(parameter, default=value_of(parameter, default))
         except ParameterError as error:
-            header.wrong(said.at(found.start("default")), f"the default does not fit: {error}")
+            header.wrong(said, f"the default does not fit: {error}", found.start("default"))
     header.parameters.append(parameter)
 
 
 def _result(header: _Header) -> Literal["table", "graph"]:
     said = header.settings.get("Result")
     if said and said.text not in ("table", "graph"):
-        header.wrong(said.at(0), "`// Result:` is table or graph")
+        header.wrong(said, "`// Result:` is table or graph")
     return "graph" if said and said.text == "graph" else "table"
 
 
@@ -192,6 +231,6 @@ def _edges(header: _Header, text: str) -> EdgeColumns | None:
         return None
     found = _EDGES.fullmatch(said.text)
     if found is None or not {found["start"], found["end"]} <= set(returned_columns(text)):
-        header.wrong(said.at(0), "`// Edges:` names two of the columns, as `one -- other`, or `one -> other` if directed")
+        header.wrong(said, "`// Edges:` names two of the columns, as `one -- other`, or `one -> other` if directed")
         return None
     return EdgeColumns(found["start"], found["end"], found["kind"] == "->")

@@ -1,7 +1,5 @@
 """The parameters of a recipe: their types, the values that are given for them, and how Neo4j's tools are told of these."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -147,14 +145,12 @@ def as_cypher(value: Value) -> str:
         return f"date('{value.isoformat()}')"
     if isinstance(value, (bool, int, float)):
         return str(value).lower()
-    escaped = "".join(_ESCAPES.get(letter, letter if letter.isprintable() else _as_escape(letter)) for letter in value)
-    return f"'{escaped}'"
+    return f"'{''.join(map(_escaped, value))}'"
 
 
-_ESCAPES = {"\\": "\\\\", "'": "\\'"}
-
-
-def _as_escape(letter: str) -> str:
-    """A character that cannot be seen, as UTF-16 in the escapes of Cypher."""
+def _escaped(letter: str) -> str:
+    """A character in a text of Cypher; one that cannot be seen is written in UTF-16."""
+    if letter.isprintable():
+        return f"\\{letter}" if letter in "\\'" else letter
     units = letter.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[index : index + 2].hex()}" for index in range(0, len(units), 2))

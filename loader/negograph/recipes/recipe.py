@@ -1,19 +1,14 @@
 """Recipes: canned Cypher queries, one `.cypher` file each, whose comment header says what they answer and take."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from negograph.database.ask import Limits
-from negograph.database.results import EdgeColumns, Result
-from negograph.database.store import Store
+from negograph.database.results import EdgeColumns
 from negograph.errors import RecipeError
 from negograph.problems.hints import did_you_mean
-from negograph.recipes.lookup import find_entity
-from negograph.recipes.parameters import ENTITY_LABELS, Given, Parameter, Value, value_of
+from negograph.recipes.parameters import Given, Parameter, Value, value_of
 
 GROUPS = ("the record", "positions", "relations", "the curation itself")
 """The groups of the shipped recipes, in the order in which they are listed; those of others follow."""
@@ -41,11 +36,7 @@ class Recipe:
 
 
 def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:
-    """The recipe of that name.
-
-    Raises:
-        RecipeError: if there is none.
-    """
+    """The recipe of that name; a RecipeError if there is none."""
     if name not in recipes:
         raise RecipeError(f"there is no recipe {name!r}{did_you_mean(name, recipes)} (`negograph queries` lists them)")
     return recipes[name]
@@ -53,14 +44,11 @@ def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:
 
 def grouped(recipes: Iterable[Recipe]) -> list[Recipe]:
     """Recipes in the order in which they are listed: by group, then by name."""
-
-    def place(recipe: Recipe) -> tuple[int, str, str]:
-        return GROUPS.index(recipe.group) if recipe.group in GROUPS else len(GROUPS), recipe.group, recipe.name
-
-    return sorted(recipes, key=place)
+    order = {group: index for index, group in enumerate(GROUPS)}
+    return sorted(recipes, key=lambda recipe: (order.get(recipe.group, len(order)), recipe.group, recipe.name))
 
 
-def search(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
+def found_by(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
     """The recipes with all of these words in their name, title, description, group or parameters, in any case."""
 
     def text(recipe: Recipe) -> str:
@@ -70,39 +58,8 @@ def search(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
     return [recipe for recipe in recipes if all(word in text(recipe) for word in words.casefold().split())]
 
 
-def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None) -> Result:
-    """Run a recipe with the parameter values given: texts, or from Python also dates, numbers and lists.
-
-    Raises:
-        RecipeError: if parameters are missing, or not those of the recipe.
-        ParameterError: if a value is none of its type, or names nothing in the graph.
-        StoreError: if the database refuses the query, or it takes too long.
-    """
-    answer = store.ask(recipe.cypher, values_of(store, recipe, given), limits or Limits())
-    return replace(answer, edges=recipe.edges)
-
-
-def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
-    """The value of every parameter of a recipe; the names of entities become their ids.
-
-    Raises:
-        RecipeError: if parameters are missing, or not those of the recipe.
-        ParameterError: if a value is none of its type, or names nothing in the graph.
-    """
-    values = read_values(recipe, given)
-    for parameter in recipe.parameters:
-        if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
-            values[parameter.name] = find_entity(store, parameter.type, str(values[parameter.name]))
-    return values
-
-
 def read_values(recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
-    """The value of every parameter, as far as it can be told without the graph: entities are as they were given.
-
-    Raises:
-        RecipeError: if parameters are missing, or not those of the recipe.
-        ParameterError: if a value is none of its type.
-    """
+    """The values of all parameters as far as the graph is not needed; a RecipeError or ParameterError if they do not fit."""
     check_names(recipe, given)
     return {
         parameter.name: value_of(parameter, given[parameter.name]) if parameter.name in given else parameter.default
@@ -111,11 +68,7 @@ def read_values(recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
 
 
 def check_names(recipe: Recipe, given: Iterable[str]) -> None:
-    """Whether the parameters given are those that the recipe takes, and none that it needs is missing.
-
-    Raises:
-        RecipeError: naming all that are wrong.
-    """
+    """Raises a RecipeError that names all parameters that are not those of the recipe, or that are missing."""
     names = [parameter.name for parameter in recipe.parameters]
     takes = f"it takes {', '.join(names)}" if names else "it takes none"
     given = list(given)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import NegographError
-from negograph.render.words import words
+from negograph.render.text import words
 from negograph.text.characters import in_xml
 from negograph.text.escaping import xml_for_logs
 
@@ -36,7 +35,7 @@ def to_networkx(result: Result) -> networkx.Graph[str]:
     """
     if result.edges is not None:
         return _of_table(result, result.edges)
-    parts = [part for row in result.rows for value in row for part in _parts(value)]
+    parts = [part for row in result.rows for value in row for part in parts_of(value)]
     if not parts and result.rows:
         raise NegographError(
             "there is no network in this answer: return relationships or paths, or name the columns of the ends in the recipe "
@@ -51,15 +50,7 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
     start, end = result.columns.index(edges.start), result.columns.index(edges.end)
     others = [index for index in range(len(result.columns)) if index not in (start, end)]
     weight = next((index for index in others if _numbers(result, index)), None)
-    pairs = [(str(row[start]), str(row[end])) for row in result.rows if row[start] is not None and row[end] is not None]
-    parallel = max(Counter(pairs if edges.directed else map(_unordered, pairs)).values(), default=0) > 1
-    kinds = {
-        (False, False): networkx.Graph,
-        (False, True): networkx.MultiGraph,
-        (True, False): networkx.DiGraph,
-        (True, True): networkx.MultiDiGraph,
-    }
-    network: networkx.Graph[str] = kinds[edges.directed, parallel]()
+    network: networkx.Graph[str] = networkx.MultiDiGraph() if edges.directed else networkx.MultiGraph()
     for row in result.rows:
         if row[start] is None or row[end] is None:
             continue
@@ -69,11 +60,8 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
         values = {} if weight is None else {"weight": row[weight]}
         values |= {result.columns[index]: row[index] for index in others}
         network.add_edges_from([(str(row[start]), str(row[end]), values)])
-    return network
-
-
-def _unordered(pair: tuple[str, str]) -> tuple[str, str]:
-    return (min(pair), max(pair))
+    plain: networkx.Graph[str] = networkx.DiGraph(network) if edges.directed else networkx.Graph(network)
+    return plain if plain.number_of_edges() == network.number_of_edges() else network
 
 
 def _numbers(result: Result, index: int) -> bool:
@@ -81,7 +69,7 @@ def _numbers(result: Result, index: int) -> bool:
     return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
 
 
-def _parts(value: ResultValue) -> Iterator[ResultNode | ResultRelationship]:
+def parts_of(value: ResultValue) -> Iterator[ResultNode | ResultRelationship]:
     """The nodes and relationships in a value."""
     if isinstance(value, (ResultNode, ResultRelationship)):
         yield value
@@ -90,7 +78,7 @@ def _parts(value: ResultValue) -> Iterator[ResultNode | ResultRelationship]:
         yield from value.relationships
     elif isinstance(value, (list, dict)):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _parts(part)
+            yield from parts_of(part)
 
 
 def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[str]:
@@ -103,11 +91,11 @@ def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[st
             if node.properties or _reference(node) not in nodes:
                 nodes[_reference(node)] = node
     shared = {key for key, count in Counter(map(_key, nodes.values())).items() if count > 1}
-    keys = {
-        reference: _key(node) if _key(node) not in shared else f"{_label(node)} {reference}" for reference, node in nodes.items()
-    }
+    keys: dict[str, str] = {}
     for reference, node in nodes.items():
-        network.add_node(keys[reference], kind=_label(node), **_own(node.properties))
+        kind = ":".join(node.labels)
+        keys[reference] = f"{kind} {reference}" if _key(node) in shared else _key(node)
+        network.add_node(keys[reference], kind=kind, **_own(node.properties))
     seen: set[tuple[str, str, str, str]] = set()
     for part in parts:
         if isinstance(part, ResultRelationship):
@@ -127,10 +115,6 @@ def _key(node: ResultNode) -> str:
     return str(node.properties.get("id") or node.properties.get("name") or node.reference)
 
 
-def _label(node: ResultNode) -> str:
-    return ":".join(node.labels)
-
-
 def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
     """What is worth showing of properties, under names that networkx can take."""
     taken = {"kind": "of_kind", "type": "of_type", "key": "of_key"}
@@ -138,11 +122,7 @@ def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_graphml(result: Result) -> bytes:
-    """The network in an answer as GraphML. Lists become texts with semicolons, dates ISO 8601; what is missing is left out.
-
-    Raises:
-        NegographError: if there is no network in the answer.
-    """
+    """The network in an answer as GraphML, or a NegographError. Lists are parted by semicolons, what is missing is left out."""
     import networkx
 
     network = to_networkx(result)
@@ -167,6 +147,4 @@ def _plain(value: Any) -> str | bool | int | float:
         return value
     if isinstance(value, int):
         return value if -(2**31) <= value < 2**31 else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
     return in_xml("; ".join(words(item) for item in value) if isinstance(value, list) else words(value))

@@ -1,12 +1,10 @@
 """A plan as people and programs read it: text for a terminal, JSON, Markdown for a pull request."""
 
-from __future__ import annotations
-
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 
-from negograph.graph.graph import Edge, GraphValue, NodeKey
+from negograph.graph.graph import Edge, GraphValue, Node, NodeKey
 from negograph.graph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
 from negograph.text.escaping import in_json, in_line, in_markdown, in_markdown_code
 
@@ -27,7 +25,7 @@ class EdgeItem:
     type: str
     start: str
     end: str
-    properties: Mapping[str, tuple[GraphValue, GraphValue]]
+    properties: Mapping[str, tuple[GraphValue, GraphValue]] = field(default_factory=dict)
     now: str | None = None
 
 
@@ -55,7 +53,7 @@ class Item:
 
 def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
     """What a plan does, by label and id. `last_places` tells where the ids of entries that go were written last."""
-    added = (Item("added", *entry.node.key, _name(entry.node.properties), str(entry.position)) for entry in plan.added)
+    added = (Item("added", *entry.node.key, _name(entry.node), str(entry.position)) for entry in plan.added)
     now = {change.before: change.entry.node.key.id for change in plan.changed if change.before.id != change.entry.node.key.id}
     now |= {removal.stored.node.key: removal.into.id for removal in plan.removed if removal.into}
     changed = (_changed(change, now) for change in plan.changed if kind_of(change) != "follows")
@@ -64,35 +62,41 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
 
 
 def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
-    key = change.entry.node.key
+    key, before = change.entry.node.key, change.before
     going = [stored.edge for stored in change.edges_removed]
     edges = [
-        *(EdgeItem("added", *_ends(edge), {}) for edge in change.edges_added),
+        *(EdgeItem("added", *_ends(edge)) for edge in change.edges_added),
         *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
-        *(EdgeItem("removed", *_ends(edge), {}, now.get(_other_end(edge, change.before))) for edge in going),
+        *(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)) for edge in going),
     ]
-    edges.sort(key=lambda edge: (edge.type, edge.start, edge.end))
-    former = change.before.id if change.before.id != key.id else None
-    properties = {name: values for name, values in change.properties.items() if name != "id"}
-    name = _name(change.entry.node.properties)
-    label = change.before.label if change.before.label != key.label else None
-    place = str(change.entry.position)
-    return Item(kind_of(change), *key, name, place, former=former, former_label=label, properties=properties, edges=tuple(edges))
-
-
-def _other_end(edge: Edge, own: NodeKey) -> NodeKey:
-    return edge.end if edge.start == own else edge.start
+    return Item(
+        kind_of(change),
+        *key,
+        _name(change.entry.node),
+        str(change.entry.position),
+        former=before.id if before.id != key.id else None,
+        former_label=before.label if before.label != key.label else None,
+        properties={name: values for name, values in change.properties.items() if name != "id"},
+        edges=tuple(sorted(edges, key=lambda edge: (edge.type, edge.start, edge.end))),
+    )
 
 
 def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
     return {name: (change.stored.edge.properties.get(name), new) for name, new in change.values.items()}
 
 
+def _ends(edge: Edge) -> tuple[str, str, str]:
+    return edge.type, edge.start.id, edge.end.id
+
+
+def _name(node: Node) -> str:
+    return str(node.properties.get("name") or "")
+
+
 def _removed(removal: Removal, last_places: Mapping[str, str]) -> Item:
-    key, node = removal.stored.node.key, removal.stored.node
+    node = removal.stored.node
     change, into = ("merged", removal.into.id) if removal.into else ("removed", None)
-    hinders = tuple(additions_to(removal))
-    return Item(change, *key, _name(node.properties), last_places.get(key.id), into=into, hinders=hinders)
+    return Item(change, *node.key, _name(node), last_places.get(node.key.id), into=into, hinders=tuple(additions_to(removal)))
 
 
 def additions_to(removal: Removal) -> Iterator[str]:
@@ -119,14 +123,6 @@ def losses(plan: Plan) -> list[str]:
     return taken
 
 
-def _ends(edge: Edge) -> tuple[str, str, str]:
-    return edge.type, edge.start.id, edge.end.id
-
-
-def _name(properties: Mapping[str, GraphValue]) -> str:
-    return str(properties.get("name") or "")
-
-
 def summary(plan: Plan) -> str:
     """The totals of a plan in one line."""
     counts = totals(plan)
@@ -138,30 +134,33 @@ def summary(plan: Plan) -> str:
 
 def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a terminal: a line an entry with its sign, below it what changes, grouped by kind; the totals last."""
-    lines: list[str] = []
-    if plan.old_title is not None and plan.title != plan.old_title:
-        lines += [f"~ title: {_value(plan.old_title)} -> {_value(plan.title)}", ""]
-    lines += [f"! {line}" for line in losses(plan)]
-    for label, items in _by_label(items_of(plan, last_places)).items():
+    lines = [f"{sign} {line}" for sign, line in _remarks(plan)]
+    lines += [""] if lines else []
+    for label, items in _by_label(plan, last_places):
         lines.append(f"{label} ({len(items)})")
         for item in items:
-            lines.append(f"  {SIGNS[item.change]} {_heading(item)}")
+            name = f" ({_short(item.name)})" if item.name else ""
+            lines.append(f"  {SIGNS[item.change]} {item.id}{name}{_what(item)}  {_place(item)}")
             lines += [f"      {line}" for line in _details(item)]
         lines.append("")
-    lines.append(f"{plan.title}: {summary(plan)}" if not plan.empty else f"{plan.title}: nothing to do")
+    lines.append(_head(plan))
     return "\n".join(map(in_line, lines)) + "\n"
 
 
-def _by_label(items: Iterable[Item]) -> dict[str, list[Item]]:
-    grouped: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        grouped[item.label].append(item)
-    return grouped
+def _remarks(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What a plan does besides what it does to entries, each with its sign."""
+    if plan.old_title is not None and plan.title != plan.old_title:
+        yield "~", f"title: {_value(plan.old_title)} -> {_value(plan.title)}"
+    yield from (("!", loss) for loss in losses(plan))
 
 
-def _heading(item: Item) -> str:
-    name = f" ({_short(item.name)})" if item.name else ""
-    return f"{item.id}{name}{_what(item)}  {_place(item)}"
+def _head(plan: Plan) -> str:
+    return f"{plan.title}: {'nothing to do' if plan.empty else summary(plan)}"
+
+
+def _by_label(plan: Plan, last_places: Mapping[str, str]) -> Iterator[tuple[str, list[Item]]]:
+    for label, items in groupby(items_of(plan, last_places), key=lambda item: item.label):
+        yield label, list(items)
 
 
 def _what(item: Item) -> str:
@@ -228,12 +227,9 @@ def as_json(plan: Plan, last_places: Mapping[str, str]) -> str:
 
 def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a comment on a pull request: the totals, then a list for each kind."""
-    lines = [f"### {in_markdown(plan.title)}: {summary(plan) if not plan.empty else 'nothing to do'}", ""]
-    if plan.old_title is not None and plan.title != plan.old_title:
-        lines += [f"- **~** title: {in_markdown_code(_value(plan.old_title))} → {in_markdown_code(_value(plan.title))}", ""]
-    lines += [f"- **!** {in_markdown_code(line)}" for line in losses(plan)]
-    lines += [""] if plan.taken_over or plan.lost_on_edges else []
-    for label, items in _by_label(items_of(plan, last_places)).items():
+    remarks = [f"- **{sign}** {in_markdown_code(line)}" for sign, line in _remarks(plan)]
+    lines = [f"### {in_markdown(_head(plan))}", "", *remarks, *([""] if remarks else [])]
+    for label, items in _by_label(plan, last_places):
         lines += [f"**{in_markdown(label)}** ({len(items)})", ""]
         for item in items:
             name = f" {in_markdown(_short(item.name))}" if item.name else ""
@@ -255,14 +251,12 @@ def losses_as_json(plan: Plan) -> str:
     is an object such as {"date": "2022-01-26"}; values of other types that JSON has not are texts.
     """
     content: list[dict[str, object]] = [
-        {"label": taken.key.label, "id": taken.key.id, "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]}
-        for taken in plan.taken_over
+        {**taken.key._asdict(), "properties": {taken.name: taken.value}, "added": [f".{taken.name}"]} for taken in plan.taken_over
     ]
     content += [{**_edge_object(lost.stored), "added": [f".{name}" for name in lost.names]} for lost in plan.lost_on_edges]
     content += [
         {
-            "label": removal.stored.node.key.label,
-            "id": removal.stored.node.key.id,
+            **removal.stored.node.key._asdict(),
             "labels": removal.stored.labels,
             "properties": removal.stored.node.properties,
             "added": removal.additions,
@@ -281,7 +275,6 @@ def _typed(value: object) -> dict[str, str]:
 def _edge_object(stored: StoredEdge) -> dict[str, object]:
     """A relationship with its ends; of nodes of others with all that they are, because they may have no id."""
     edge = stored.edge
-    start, end = ({"labels": labels, "properties": properties} for labels, properties in stored.ends or (((), {}), ((), {})))
-    if not stored.ends:
-        start, end = edge.start._asdict(), edge.end._asdict()
+    ends = [{"labels": labels, "properties": properties} for labels, properties in stored.ends]
+    start, end = ends or (edge.start._asdict(), edge.end._asdict())
     return {"type": edge.type, "start": start, "end": end, "properties": edge.properties}

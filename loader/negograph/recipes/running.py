@@ -1,23 +1,43 @@
-"""The entries of the graph by what users call them: an id, a name, an alias or a former id, in any case."""
-
-from __future__ import annotations
+"""Running recipes: entries go by what users call them, an id, a name, an alias or a former id, in any case."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 
+from negograph.database.ask import Limits
+from negograph.database.results import Result
 from negograph.database.statements import escape
 from negograph.database.store import Store
 from negograph.errors import ParameterError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.hints import did_you_mean
-from negograph.recipes.parameters import ENTITY_LABELS
+from negograph.recipes.parameters import ENTITY_LABELS, Given, Value
+from negograph.recipes.recipe import Recipe, read_values
+
+
+def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None) -> Result:
+    """Run a recipe with the parameter values given: texts, or from Python also dates, numbers and lists.
+
+    Raises:
+        RecipeError: if parameters are missing, or not those of the recipe.
+        ParameterError: if a value is none of its type, or names nothing in the graph.
+        StoreError: if the database refuses the query, or it takes too long.
+    """
+    answer = store.ask(recipe.cypher, values_of(store, recipe, given), limits or Limits())
+    return replace(answer, edges=recipe.edges)
+
+
+def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
+    """The value of every parameter; names of entities become their ids. It raises what `run_recipe` raises of parameters."""
+    values = read_values(recipe, given)
+    for parameter in recipe.parameters:
+        if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
+            values[parameter.name] = find_entity(store, parameter.type, str(values[parameter.name]))
+    return values
 
 
 def find_entity(store: Store, kind: str, text: str) -> str:
-    """The id of the entry of a kind (a key of `ENTITY_LABELS`) that a text means. An id as it is written goes first.
-
-    Raises:
-        ParameterError: if it means none, or several.
-    """
+    """The id of the one entry of a kind that a text means, else a ParameterError. An id as it is written goes first."""
     label = ENTITY_LABELS[kind]
     if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text

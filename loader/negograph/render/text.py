@@ -1,12 +1,12 @@
-"""Tables for the terminal, with cells that wrap at blanks, slashes and hyphens rather than within words."""
-
-from __future__ import annotations
+"""Answers as text: values in words, and tables whose cells wrap at blanks, slashes and hyphens rather than within words."""
 
 import re
+from datetime import date
 from itertools import zip_longest
 
 from wcwidth import wcswidth, wcwidth
 
+from negograph.database.results import Evidence, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.text.escaping import visible
 
 _GAP = "  "
@@ -16,15 +16,43 @@ _LONGEST_UNBROKEN = 21
 _BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
 
 
+def words(value: ResultValue) -> str:
+    """A value as a person reads it: names for nodes, labels for relationships, a list by commas."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ("\n" if any(isinstance(item, Evidence) for item in value) else ", ").join(map(words, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {words(item)}" for key, item in value.items())
+    if isinstance(value, Evidence):
+        return f"{value.fact}: " + "; ".join(f"“{quote}” ({document})" for quote, document in value.quotes)
+    if isinstance(value, ResultNode):
+        return str(value.properties.get("name") or value.properties.get("id") or ":".join(value.labels))
+    if isinstance(value, ResultRelationship):
+        kind = value.properties.get("label") or value.type.replace("_", " ").lower()
+        when = f", {value.properties['date']}" if value.properties.get("date") else ""
+        return f"{words(value.start)} → {kind}{when} → {words(value.end)}"
+    if isinstance(value, ResultPath):
+        return "; ".join(map(words, value.relationships)) or words(value.nodes[0])
+    return str(value)
+
+
+def brief(value: ResultValue) -> str:
+    """A value for reading: a fraction to four digits."""
+    return f"{value:.4g}" if isinstance(value, float) and abs(value) < 10_000 else words(value)
+
+
 def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
     """A table of at most `width` terminal columns, a line under its head, ending in a newline."""
     head, *rows = [[visible(cell) for cell in line] for line in [head, *rows]]
     columns = [[line[index] for line in [head, *rows]] for index in range(len(head))]
     widths = _column_widths(columns, width - len(_GAP) * (len(head) - 1))
-    lines = _row_lines(head, widths)
-    lines.append(_GAP.join("─" * size for size in widths))
-    for row in rows:
-        lines += _row_lines(row, widths)
+    lines = [*_row_lines(head, widths), _GAP.join("─" * size for size in widths)]
+    lines += [line for row in rows for line in _row_lines(row, widths)]
     return "\n".join([*lines, ""])
 
 
