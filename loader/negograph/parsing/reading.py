@@ -1,18 +1,23 @@
-"""A YAML file as a tree, with what is wrong with its form."""
+"""The bytes of a YAML file as text, and as a tree, with what is wrong with its form."""
 
-from __future__ import annotations
-
+import codecs
 import re
 
 import yaml
 
 from negograph.parsing.builder import Builder, Unbuildable
-from negograph.parsing.encoding import decode
 from negograph.parsing.yaml_errors import explain
 from negograph.parsing.yaml_tree import Scalar, Value
 from negograph.problems.problem import Position, Problem
 from negograph.text.characters import LINE_SEPARATORS, lines_of, named
 
+_OTHER_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+_LOOKED_AT_FOR_NULS = 400
 _NOTHING_BUT_BLANKS = re.compile(r"^[ \t]++(?=#|\r?$)", re.MULTILINE)
 
 
@@ -21,7 +26,7 @@ def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
 
     Never raises for what the content is.
     """
-    text = decode(name, content)
+    text = _decode(name, content)
     if isinstance(text, Problem):
         return None, [text]
     separators = _line_separators(name, text)
@@ -32,19 +37,43 @@ def read_yaml(name: str, content: bytes) -> tuple[Value | None, list[Problem]]:
     return value, [*separators, *problems]
 
 
+def decode_anyhow(content: bytes) -> str:
+    """A text for a file in any encoding, in which ids can be seen."""
+    return content.decode(_other_encoding(content) or "utf-8", "replace")
+
+
+def _decode(name: str, content: bytes) -> str | Problem:
+    if (encoding := _other_encoding(content)) is not None:
+        return Problem(Position(name, 1, 1), "not-utf-8", f"the file is encoded as {encoding[:6]}; save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = lines_of(error.object[: error.start].decode("utf-8-sig", "replace"))
+        place = Position(name, len(before), len(before[-1]) + 1)
+        return Problem(place, "not-utf-8", f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8")
+
+
+def _other_encoding(content: bytes) -> str | None:
+    """What a file is in that is not in UTF-8, by its byte order mark or a NUL in every second byte of its beginning."""
+    marked = next((encoding for mark, encoding in _OTHER_ENCODINGS.items() if content.startswith(mark)), None)
+    if marked or 0 not in content[:_LOOKED_AT_FOR_NULS]:
+        return marked
+    even, odd = content[:_LOOKED_AT_FOR_NULS:2], content[1:_LOOKED_AT_FOR_NULS:2]
+    for nuls, letters, encoding in ((odd, even, "UTF-16-LE"), (even, odd, "UTF-16-BE")):
+        if len(nuls) > 1 and 0 not in letters and nuls.count(0) > 3 / 4 * len(nuls):
+            return encoding
+    return None
+
+
 def _line_separators(name: str, text: str) -> list[Problem]:
     """The first character of each line that ends one for YAML; more of them would say the same."""
     if LINE_SEPARATORS.search(text) is None:
         return []
-    found = ((number, LINE_SEPARATORS.search(line)) for number, line in enumerate(lines_of(text), 1))
+    found = ((number, match) for number, line in enumerate(lines_of(text), 1) if (match := LINE_SEPARATORS.search(line)))
+    message = "the character {} ends a line for YAML and for no editor; delete it"
     return [
-        Problem(
-            Position(name, number, match.start() + 1),
-            "invisible-character",
-            f"the character {named(match[0])} ends a line for YAML and for no editor; delete it",
-        )
+        Problem(Position(name, number, match.start() + 1), "invisible-character", message.format(named(match[0])))
         for number, match in found
-        if match is not None
     ]
 
 
@@ -52,8 +81,8 @@ def _built(name: str, text: str) -> tuple[Value | None, list[Problem]]:
     builder = Builder(name, text)
     try:
         value = builder.build()
-    except Unbuildable as error:
-        return None, [*builder.problems, error.problem]
+    except Unbuildable:
+        return None, builder.problems
     except yaml.YAMLError as error:
-        return None, [*builder.problems, Problem(*explain(error, text, name))]
+        return None, [*builder.problems, explain(error, text, name)]
     return None if isinstance(value, Scalar) and value.empty else value, builder.problems

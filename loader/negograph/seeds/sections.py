@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from negograph.model.model import DATASET_SECTION
-from negograph.parsing.encoding import decode_anyhow
-from negograph.parsing.reading import read_yaml
+from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping, Scalar, Sequence, Value
 from negograph.problems.problem import Problem
 
