@@ -11,8 +11,6 @@ NegographError
 └── ParameterError    a value that a parameter cannot take
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from negograph.problems.problem import Problem, in_order

@@ -4,8 +4,6 @@ It holds passwords, and files that are written and deleted by name. Where a proj
 somebody else may have made it; it may also have come with the project.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

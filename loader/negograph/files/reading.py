@@ -1,7 +1,5 @@
 """The files of a project: found and read, and never outside of it, wherever links lead."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Writing a file all at once: it is there whole, or is as it was."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

@@ -3,8 +3,6 @@
 Codes are stable: scripts and annotations name them. The page docs/problems.md is made from this list.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 OTHER_FILE = "seeds/example.yaml"

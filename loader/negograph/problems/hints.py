@@ -1,7 +1,5 @@
 """Hints that end a message: which known word is meant by one that is not known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 _NEAR_ENOUGH, _OF_SHORT = 0.68, 0.66

@@ -1,7 +1,5 @@
 """The page that documents the problem codes, in Markdown."""
 
-from __future__ import annotations
-
 from negograph.problems.codes import CODES, GROUPS, OTHER_FILE, ProblemCode
 from negograph.text.escaping import in_line
 

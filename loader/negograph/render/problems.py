@@ -1,7 +1,5 @@
 """Problems as people and programs read them: as text with the line in question, as JSON, as annotations on GitHub."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Characters that nobody sees, and words that look alike but are not."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
