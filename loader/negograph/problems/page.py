@@ -1,9 +1,7 @@
 """The page that documents the problem codes, in Markdown."""
 
-from negograph.problems.codes import CODES, GROUPS, OTHER_FILE, ProblemCode
+from negograph.problems.codes import CODES, GROUPS, OTHER_FILE
 from negograph.text.escaping import in_line
-
-_LONGEST_EXAMPLE = 1000
 
 _INTRODUCTION = """\
 # Problems and their mends
@@ -31,14 +29,9 @@ def explanation(code: str) -> str:
     """
     kind = CODES[code]
     text = f"### {code}\n\n*{kind.severity.capitalize()}.* {kind.meaning}\n\n**Mend:** {kind.mend}\n"
-    return text + _example(kind)
-
-
-def _example(kind: ProblemCode) -> str:
-    """The example with a name in place of each character that could not be seen."""
-    if kind.example is None or len(kind.example) > _LONGEST_EXAMPLE:
-        return ""
-    text = kind.example.decode("latin-1") if isinstance(kind.example, bytes) else kind.example
-    seen = "\n".join(map(in_line, text.split("\n")))
+    if kind.example is None:
+        return text
+    example = kind.example.decode("latin-1") if isinstance(kind.example, bytes) else kind.example
+    seen = "\n".join(map(in_line, example.split("\n")))  # a character that could not be seen has a name in its place
     where = "" if kind.file == OTHER_FILE else f"# {kind.file}\n"
-    return f"\n```yaml\n{where}{seen}```\n"
+    return f"{text}\n```yaml\n{where}{seen}```\n"
