@@ -40,7 +40,7 @@ class Builder:
         self.text = text
         self.problems: list[Problem] = []
         self.anchors: dict[str, Value] = {}
-        self.extents: dict[int, tuple[int, int]] = {}
+        self.extents: dict[int, tuple[Value, int, int]] = {}  # with the value, whose number is no other's while it is held
         self.documents = 0
         self.aliased = 0
 
@@ -155,12 +155,12 @@ class Builder:
 
     def _anchor(self, name: str, value: Value) -> None:
         self.anchors[name] = value
-        self.extents[id(value)] = self._extent(value)
+        self.extents[id(value)] = (value, *self._extent(value))
 
     def _extent(self, value: Value) -> tuple[int, int]:
         """How many values, and how many levels of them, a value holds; a long text counts as several."""
         if (known := self.extents.get(id(value))) is not None:
-            return known
+            return known[1:]
         if isinstance(value, Scalar):
             return 1 + len(value.text) // 50, 0
         if isinstance(value, Sequence):
@@ -172,12 +172,12 @@ class Builder:
 
     def _split(self, pairs: tuple[tuple[Value, Value], ...], position: Position, at_top: bool) -> Mapping:
         """The mapping, and after it the entries that begin in it without a dash, each of which is one problem."""
-        following: Mapping | None = None
+        following: tuple[Mapping, ...] = ()
         for start in [] if at_top else reversed(_second_beginnings(pairs)):
             place = pairs[start][0].position
             message = f"a second `id` here, after that in line {position.line}: a new entry seems to begin; write `- ` before it"
             self._report(place, "duplicate-key", message, position)
-            following = Mapping(self._mended(pairs[start:], at_top), place, following)  # type: ignore[arg-type]
+            following = (Mapping(self._mended(pairs[start:], at_top), place), *following)  # type: ignore[arg-type]
             pairs = pairs[:start]
         return Mapping(self._mended(pairs, at_top), position, following)  # type: ignore[arg-type]
 
@@ -208,12 +208,10 @@ class Builder:
 
     def _merged(self, value: Value) -> list[Mapping]:
         """The mappings that a merge key names; the first of them that has a key gives its value."""
-        found: list[Mapping] = []
-        for item in value.items if isinstance(value, Sequence) else (value,):
-            if isinstance(item, Mapping):
-                found.append(item)
-            else:
-                self._report(value.position, "wrong-type", "`<<` takes a mapping; write `<<: *name`")
+        items = value.items if isinstance(value, Sequence) else (value,)
+        found = [item for item in items if isinstance(item, Mapping)]
+        if len(found) < len(items):
+            self._report(value.position, "wrong-type", "`<<` takes a mapping; write `<<: *name`")
         return found
 
     def _repeated(self, event: yaml.AliasEvent, depth: int) -> Value:
@@ -221,7 +219,7 @@ class Builder:
         if value is None:
             message = f"*{event.anchor} has no anchor &{event.anchor} before it; if it is a word, put it in quotes"
             self._refuse(event, "yaml-syntax", message)
-        size, levels = self.extents[id(value)]
+        _, size, levels = self.extents[id(value)]
         self.aliased += size
         if self.aliased > MAX_ALIASED_VALUES or depth + levels > MAX_DEPTH:
             self._refuse(event, "too-large", "the aliases in this file repeat too much; write the values out")
