@@ -1,6 +1,6 @@
 """The bytes of a YAML file as text, and as a tree, with what is wrong with its form."""
 
-import codecs
+import json
 import re
 
 import yaml
@@ -11,13 +11,6 @@ from negograph.parsing.yaml_tree import Scalar, Value
 from negograph.problems.problem import Position, Problem
 from negograph.text.characters import LINE_SEPARATORS, lines_of, named
 
-_OTHER_ENCODINGS = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
-_LOOKED_AT_FOR_NULS = 400
 _NOTHING_BUT_BLANKS = re.compile(r"^[ \t]++(?=#|\r?$)", re.MULTILINE)
 
 
@@ -44,7 +37,7 @@ def decode_anyhow(content: bytes) -> str:
 
 def _decode(name: str, content: bytes) -> str | Problem:
     if (encoding := _other_encoding(content)) is not None:
-        return Problem(Position(name, 1, 1), "not-utf-8", f"the file is encoded as {encoding[:6]}; save it as UTF-8")
+        return Problem(Position(name, 1, 1), "not-utf-8", f"the file is encoded as {encoding[:6].upper()}; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -54,15 +47,10 @@ def _decode(name: str, content: bytes) -> str | Problem:
 
 
 def _other_encoding(content: bytes) -> str | None:
-    """What a file is in that is not in UTF-8, by its byte order mark or a NUL in every second byte of its beginning."""
-    marked = next((encoding for mark, encoding in _OTHER_ENCODINGS.items() if content.startswith(mark)), None)
-    if marked or 0 not in content[:_LOOKED_AT_FOR_NULS]:
-        return marked
-    even, odd = content[:_LOOKED_AT_FOR_NULS:2], content[1:_LOOKED_AT_FOR_NULS:2]
-    for nuls, letters, encoding in ((odd, even, "UTF-16-LE"), (even, odd, "UTF-16-BE")):
-        if len(nuls) > 1 and 0 not in letters and nuls.count(0) > 3 / 4 * len(nuls):
-            return encoding
-    return None
+    """What a file is in that is not in UTF-8, by its byte order mark, or by NULs where UTF-16 has them in Latin letters."""
+    encoding = json.detect_encoding(content)
+    marked = encoding in ("utf-16", "utf-32")
+    return encoding if marked or ("utf-8" not in encoding and len(content) / 3 < content.count(0) < len(content)) else None
 
 
 def _line_separators(name: str, text: str) -> list[Problem]:

@@ -120,13 +120,9 @@ def _closed_too_late(text: str, lines: list[str], mark: yaml.Mark) -> Mistake | 
     if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"') or last.end_mark.line != mark.line:
         return None
     start, end = last.start_mark, last.end_mark
-    if not any(map(_KEY_OR_ELEMENT.match, lines[start.line + 1 : end.line + 1])):
-        return None
-    return (
-        start.line,
-        start.column,
-        f"this {last.style} is closed only in line {end.line + 1}; write {last.style} where its value ends",
-    )
+    message = f"this {last.style} is closed only in line {end.line + 1}; write {last.style} where its value ends"
+    swallowed = lines[start.line + 1 : end.line + 1]
+    return (start.line, start.column, message) if any(map(_KEY_OR_ELEMENT.match, swallowed)) else None
 
 
 def _unclosed(error: yaml.MarkedYAMLError, text: str, lines: list[str]) -> Mistake | None:

@@ -60,6 +60,11 @@ def word_count(quote: str) -> int:
     return sum(len(part.split()) for part in parts_of(quote))
 
 
+def fits(quote: str) -> bool:
+    """Whether a quote is short enough to be one."""
+    return word_count(quote) <= MAX_WORDS and len(quote) <= MAX_CHARACTERS
+
+
 def parts_of(quote: str) -> list[str]:
     """The parts of a quote that an ellipsis joins; one where there is none."""
     if "…" not in quote and "..." not in quote:
@@ -123,7 +128,6 @@ class Text:
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
-        """Where each word begins."""
         index: dict[str, list[int]] = defaultdict(list)
         for match in WORD.finditer(self.folded):
             index[match[0]].append(match.start())
@@ -159,7 +163,6 @@ def _continued(spans: list[Span], starts: list[int], length: int) -> Iterator[Sp
 
 
 def _found(text: str, part: str) -> Iterator[int]:
-    """Where the part stands in the text."""
     start = text.find(part)
     while start >= 0:
         yield start

@@ -9,18 +9,7 @@ from typing import TypeAlias
 
 import yaml
 
-from negograph.text.quotes import (
-    MAX_CHARACTERS,
-    MAX_PASSAGE,
-    MAX_WORDS,
-    WORD,
-    Span,
-    Text,
-    fold,
-    parts_of,
-    within_word,
-    word_count,
-)
+from negograph.text.quotes import MAX_CHARACTERS, MAX_PASSAGE, MAX_WORDS, WORD, Span, Text, fits, fold, parts_of, within_word
 
 _AROUND = 60
 """How many characters are shown before and after a place."""
@@ -95,22 +84,18 @@ def _evidence(document: str, text: Text, words: str, span: Span, places_of: Plac
 
 def _short(passage: str, words: str, span: Span, places_of: PlacesOf) -> str:
     """A quote within the limits for a passage: the words themselves, or else its ends."""
-    if _fits(words):
+    if fits(words):
         return words
     if len(passage) > MAX_PASSAGE:
         message = f"the passage has {len(passage)} characters, and a quote spans {MAX_PASSAGE} at most; give fewer words"
         raise _Unpinned(message)
-    fitting = [quote for quote in _ends(passage) if _fits(quote)]
+    fitting = [quote for quote in _ends(passage) if fits(quote)]
     if not fitting:
         raise _Unpinned(f"its words are too long for a quote of {MAX_CHARACTERS} characters, which repeats whole words only")
     for quote in fitting:
         if span in places_of(quote):
             return quote
     raise _Unpinned("its last words stand in it more than once, so that a quote of its ends would stop short; give fewer words")
-
-
-def _fits(quote: str) -> bool:
-    return word_count(quote) <= MAX_WORDS and len(quote) <= MAX_CHARACTERS
 
 
 def _ends(passage: str) -> Iterator[str]:
