@@ -170,19 +170,18 @@ def _look_up(link: Link, text: Text) -> Problem | None:
     found = len(text.places(quote, prefix, suffix))
     if found == 1:
         return None
-    position = link.quote_position or link.position
-    if found > 1:
+    if found:
         between = "between this prefix and suffix " if prefix or suffix else ""
         message = (
             f"the quote {quote!r} stands {between}{found} times in the text of {link.target!r}; add words that come just before "
             "it as `prefix`, or just after it as `suffix`"
         )
-        return Problem(position, "quote-not-unique", message)
-    if (prefix or suffix) and text.places(quote):
+    elif (prefix or suffix) and text.places(quote):
         message = (
             f"the quote {quote!r} stands in the text of {link.target!r}, but not between this prefix and suffix; correct them"
         )
-        return Problem(position, "quote-not-found", message)
-    near = text.nearest(quote)
-    hint = f"nearest passage: {near!r}" if near else "nothing in it is like the quote: is it another document's?"
-    return Problem(position, "quote-not-found", f"the quote {quote!r} is not in the text of {link.target!r}; {hint}")
+    else:
+        near = text.nearest(quote)
+        hint = f"nearest passage: {near!r}" if near else "nothing in it is like the quote: is it another document's?"
+        message = f"the quote {quote!r} is not in the text of {link.target!r}; {hint}"
+    return Problem(link.quote_position or link.position, "quote-not-unique" if found else "quote-not-found", message)

@@ -22,6 +22,7 @@ MAX_ALIASED_VALUES = 100_000
 
 _COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#-?\w)")
 _MERGE = "<<"
+_TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
 _text_of = attrgetter("text")
 
 
@@ -41,7 +42,6 @@ class Builder:
         self.problems: list[Problem] = []
         self.anchors: dict[str, Value] = {}
         self.extents: dict[int, tuple[Value, int, int]] = {}  # with the value, whose number is no other's while it is held
-        self.documents = 0
         self.aliased = 0
 
     def build(self) -> Value | None:
@@ -69,7 +69,7 @@ class Builder:
                     self._anchor(event.anchor, scalar)
             elif kind is mapping_start or kind is sequence_start:
                 if len(stack) == MAX_DEPTH:
-                    self._refuse_depth(event)
+                    self._refuse(event, "too-deep", _TOO_DEEP)
                 stack.append((event, values))
                 values = []
             elif kind is mapping_end or kind is sequence_end:
@@ -78,8 +78,10 @@ class Builder:
                 values = outer
             elif kind is yaml.AliasEvent:
                 values.append(self._repeated(event, len(stack)))
-            elif kind is yaml.DocumentStartEvent:
-                self._begin_document(event)
+            elif kind is yaml.DocumentStartEvent and values:
+                self._refuse(
+                    event, "yaml-syntax", "a second YAML document begins here; take the line out, or use a file for each"
+                )
         return values[0] if values else None
 
     def _place(self, event: yaml.Event) -> Position:
@@ -92,16 +94,6 @@ class Builder:
     def _refuse(self, event: yaml.Event, code: str, message: str) -> NoReturn:
         self._report(self._place(event), code, message)
         raise Unbuildable
-
-    def _refuse_depth(self, event: yaml.Event) -> NoReturn:
-        message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
-        self._refuse(event, "too-deep", message)
-
-    def _begin_document(self, event: yaml.Event) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            message = "a second YAML document begins here; take the line out, or use a file for each"
-            self._refuse(event, "yaml-syntax", message)
 
     def _examined(self, scalar: Scalar, event: yaml.ScalarEvent) -> Scalar:
         """The scalar as the checks after this one see it: without what is wrong with its characters, which is reported."""

@@ -34,8 +34,7 @@ _MENDS = {
     "did not find expected key": "this does not fit what stands before it: text after a closing quotation mark, or a line "
     "that is indented differently from the keys above it",
     "did not find expected '-' indicator": "this line is indented neither as the list above it nor as a key; align it",
-    "block sequence entries are not allowed": "a list cannot begin here; put `- ` on a line of its own below the key",
-    "block collections are not allowed": "a list cannot begin here; put `- ` on a line of its own below the key",
+    "are not allowed in this context": "a list cannot begin here; put `- ` on a line of its own below the key",
     "did not find expected ',' or": "a comma or a quotation mark is missing before this; separate the elements by commas, and "
     "put a value that holds one of , [ ] { } in quotes",
     "while scanning an anchor": f"a value cannot begin with `&`; {_QUOTE_IT}",
