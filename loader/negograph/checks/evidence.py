@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +32,12 @@ class Verified:
     absent: tuple[Position, ...] = ()
 
 
-def verify(records: Iterable[Record], model: Model, texts: Texts, cache: Cache) -> Verified:
+def verify(records: Sequence[Record], model: Model, texts: Texts, cache: Cache) -> Verified:
     """Look every quote up in the text of its document in the folder `texts`.
 
     A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
     that are lost are part of that problem.
     """
-    records = tuple(records)
     quoted = _quotes_of(records)
     problems: list[Problem] = []
     absent: list[Position] = []

@@ -25,7 +25,7 @@ def own_folder(folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=stat.S_IRWXU)
-        _refuse_strange(folder, folder.lstat())
+        _refuse_strange(folder)
         if _POSIX and stat.S_IMODE(folder.stat().st_mode) & _OTHERS:
             folder.chmod(stat.S_IRWXU)
         refuse_strange_entries(folder)
@@ -39,13 +39,13 @@ def refuse_strange_entries(folder: Path) -> None:
     Raises:
         NotOwnError: naming the first that is, or that is neither a file nor a folder.
     """
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            with contextlib.suppress(FileNotFoundError):  # a draft that has its name by now
-                _refuse_strange(Path(entry.path), entry.stat(follow_symlinks=False))
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a draft that has its name by now
+            _refuse_strange(path)
 
 
-def _refuse_strange(path: Path, status: os.stat_result) -> None:
+def _refuse_strange(path: Path) -> None:
+    status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
         raise NotOwnError(f"{path} is a symbolic link, and what negograph keeps must lie where it seems to; delete the link")
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):

@@ -5,7 +5,6 @@ PyYAML's C parser makes the events, and what is built of them here knows where e
 
 import re
 import unicodedata
-from operator import attrgetter
 from typing import NoReturn
 
 import yaml
@@ -23,7 +22,6 @@ MAX_ALIASED_VALUES = 100_000
 _COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#-?\w)")
 _MERGE = "<<"
 _TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
-_text_of = attrgetter("text")
 
 
 class Unbuildable(Exception):
@@ -220,10 +218,7 @@ class Builder:
 
 def _is_plain(keys: list[Value]) -> bool:
     """Whether all keys are words that differ, and none asks to merge another mapping; asked of every mapping, so in few steps."""
-    try:
-        texts = set(map(_text_of, keys))
-    except AttributeError:
-        return False
+    texts = {key.text for key in keys if key.__class__ is Scalar}
     return len(texts) == len(keys) and _MERGE not in texts
 
 

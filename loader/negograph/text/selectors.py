@@ -74,7 +74,6 @@ def _place(document: str, text: Text, words: str, span: Span, places_of: PlacesO
 
 
 def _evidence(document: str, text: Text, words: str, span: Span, places_of: PlacesOf) -> str:
-    """The entry that pins a place."""
     quote = _short(text.folded[slice(*span)], words, span, places_of)
     prefix, suffix = _distinction(text, span, [other for other in places_of(quote) if other != span])
     fields = {"document": document, "quote": quote, "prefix": prefix, "suffix": suffix}
@@ -164,7 +163,6 @@ def _least(text: Text, contexts: Sequence[Context], rivals: list[Span]) -> int |
     if not contexts or text.between(rivals, *contexts[-1]):
         return None
     for index, context in enumerate(contexts):
-        rivals = list(text.between(rivals, *context))
-        if not rivals:
+        if not (rivals := text.between(rivals, *context)):
             return index
     return None
