@@ -5,6 +5,8 @@ Codes are stable: scripts and annotations name them. The page docs/problems.md i
 
 from typing import Literal, NamedTuple
 
+from negograph.text.escaping import in_line
+
 OTHER_FILE = "seeds/example.yaml"
 """The file that an example stands in if it names none; it is added to the project that `negograph init` makes."""
 
@@ -339,3 +341,36 @@ GROUPS = {
     "The project's own schema and recipes": MODEL,
 }
 CODES: dict[str, ProblemCode] = {code: kind for group in GROUPS.values() for code, kind in group.items()}
+
+_INTRODUCTION = """\
+# Problems and their mends
+
+What `negograph check` reports of seeds, and `negograph queries --check` of recipes, by the code in brackets. Errors keep the
+facts from being loaded; warnings are worth a look (`--strict` takes them for errors). Each example is tested: it stands in
+a file of its own beside the project that `negograph init` makes, and is reported by its code alone. `negograph explain CODE`
+prints what stands here.
+"""
+
+
+def page() -> str:
+    """All codes by group."""
+    parts = [_INTRODUCTION]
+    for title, codes in GROUPS.items():
+        parts += [f"## {title}\n", *(explanation(code) for code in codes)]
+    return "\n".join(parts)
+
+
+def explanation(code: str) -> str:
+    """What one code means, how to mend it, and an example.
+
+    Raises:
+        KeyError: if there is no such code.
+    """
+    kind = CODES[code]
+    text = f"### {code}\n\n*{kind.severity.capitalize()}.* {kind.meaning}\n\n**Mend:** {kind.mend}\n"
+    if kind.example is None:
+        return text
+    example = kind.example.decode("latin-1") if isinstance(kind.example, bytes) else kind.example
+    seen = "\n".join(map(in_line, example.split("\n")))  # a character that could not be seen has a name in its place
+    where = "" if kind.file == OTHER_FILE else f"# {kind.file}\n"
+    return f"{text}\n```yaml\n{where}{seen}```\n"
