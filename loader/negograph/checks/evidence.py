@@ -85,7 +85,6 @@ def source_of(record: Record) -> SourceFile | None:
 
 
 def _place(document: Record, key: str) -> Position:
-    """Where something is written about the text of a document."""
     name = next(name for name, value in document.properties.items() if isinstance(value, SourceFile))
     return document.places[f"{name}.{key}"]
 
