@@ -25,7 +25,7 @@ from negograph.graph.mapping import map_graph
 from negograph.model.json_schema import json_schema
 from negograph.model.model import FACT
 from negograph.model.schema_files import load_model
-from negograph.problems.page import page
+from negograph.problems.codes import page
 from negograph.project import open_project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import grouped

@@ -2,7 +2,6 @@
 
 NegographError
 ├── ProblemsFound     mistakes in files, all at once, each with its place
-├── NotOwnError       a folder of negograph's that is not the user's alone
 ├── EngineError       the embedded engine cannot be used
 ├── NotMadeHere       data of the embedded engine that negograph did not make on this machine
 ├── StoreError        the database refuses something, or holds what a load must not touch
@@ -10,8 +9,6 @@ NegographError
 ├── RecipeError       a recipe that does not exist, or parameters that it does not have
 └── ParameterError    a value that a parameter cannot take
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 
@@ -28,10 +25,6 @@ class ProblemsFound(NegographError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
-
-
-class NotOwnError(NegographError):
-    """The folder, or something in it, is another user's, or a link."""
 
 
 class ParameterError(NegographError):

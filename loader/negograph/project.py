@@ -1,7 +1,5 @@
 """A project folder: where its facts, its texts, its own schema and recipes are, beside those that negograph ships."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from negograph.database.embedded.engine import BUILDS, running_engine, start_eng
 from negograph.database.embedded.folder import lock_of, rebuilding
 from negograph.database.store import open_store
 from negograph.database.target import Build, EmbeddedTarget
-from negograph.errors import EngineError, NotOwnError
+from negograph.errors import EngineError, NegographError
 
 
 @pytest.fixture(params=BUILDS)
@@ -139,7 +139,7 @@ def test_an_engine_that_does_not_start_points_to_its_log(tmp_path: Path, build: 
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(NotOwnError, match="cannot use"), start_engine(tmp_path / "file" / "folder", silent):
+    with pytest.raises(NegographError, match="cannot use"), start_engine(tmp_path / "file" / "folder", silent):
         pass
 
 

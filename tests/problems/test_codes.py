@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import negograph
-from negograph.problems.codes import CODES
-from negograph.problems.page import page
+from negograph.problems.codes import CODES, page
 from negograph.seeds.starter import make_project
 from tests.conftest import CHECKOUT
 

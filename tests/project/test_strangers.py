@@ -25,7 +25,7 @@ from negograph.database.embedded.engine import running_engine, start_engine, sta
 from negograph.database.embedded.folder import Holder, lock_of
 from negograph.database.store import open_store
 from negograph.database.target import Build, EmbeddedTarget
-from negograph.errors import EngineError, NotOwnError, Unreachable
+from negograph.errors import EngineError, NegographError, Unreachable
 from negograph.files.own_folder import own_folder
 from tests.database.test_embedded_engine import build  # noqa: F401 - a fixture
 
@@ -166,12 +166,12 @@ def test_what_belongs_to_another_user_is_refused(folder: Path) -> None:
     own_folder(folder)
     os.chown(folder, STRANGER, STRANGER)
     for ask in (running_engine, lambda place: start_engine(place, print).__enter__()):
-        with pytest.raises(NotOwnError, match=r"belongs to the user nobody, and .*; delete it, or"):
+        with pytest.raises(NegographError, match=r"belongs to the user nobody, and .*; delete it, or"):
             ask(folder)
     os.chown(folder, 0, 0)
     (folder / "running.json").write_text("{}")
     os.chown(folder / "running.json", STRANGER, STRANGER)
-    with pytest.raises(NotOwnError, match=r"running\.json belongs to"):
+    with pytest.raises(NegographError, match=r"running\.json belongs to"):
         running_engine(folder)
     (folder / "running.json").unlink()
 
@@ -182,7 +182,7 @@ def test_links_are_not_followed(folder: Path, name: str) -> None:
     goal.mkdir()
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).symlink_to(goal)
-    with pytest.raises((NotOwnError, EngineError), match="is a symbolic link"), start_engine(folder, print):
+    with pytest.raises((NegographError, EngineError), match="is a symbolic link"), start_engine(folder, print):
         pass
     assert not list(goal.iterdir())
     (folder / name).unlink()

@@ -9,7 +9,7 @@ import click
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, project_of, project_option
 from negograph.cli.printing import counted, say, show_problems, tell, tell_github, tell_json
-from negograph.problems.codes import CODES
+from negograph.problems.codes import CODES, explanation, page
 from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
 from negograph.project import Project, enclosing_project, is_inside, open_project
@@ -125,8 +125,6 @@ def explain(code: str | None) -> None:
     Example:
       negograph explain unknown-id
     """
-    from negograph.problems.page import explanation, page
-
     if code is not None and code not in CODES:
         raise click.UsageError(f"there is no code {code!r}{did_you_mean(code, CODES)}")
     tell(page() if code is None else explanation(code))

@@ -4,14 +4,12 @@ It holds passwords, and files that are written and deleted by name. Where a proj
 somebody else may have made it; it may also have come with the project.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat
 from pathlib import Path
 
-from negograph.errors import NotOwnError
+from negograph.errors import NegographError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _POSIX = os.name == "posix"  # on Windows, a folder of the user's profile is the user's own by what it inherits
@@ -21,39 +19,39 @@ def own_folder(folder: Path) -> None:
     """Make a folder that only the user can open, or make sure that it is one: permissions that are too wide are narrowed.
 
     Raises:
-        NotOwnError: if it cannot be made, or it or something in it is a link or belongs to another user.
+        NegographError: if it cannot be made, or it or something in it is a link or belongs to another user.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=stat.S_IRWXU)
-        _refuse_strange(folder, folder.lstat())
+        _refuse_strange(folder)
         if _POSIX and stat.S_IMODE(folder.stat().st_mode) & _OTHERS:
             folder.chmod(stat.S_IRWXU)
         refuse_strange_entries(folder)
     except OSError as error:
-        raise NotOwnError(f"cannot use {folder} for the embedded engine: {error.strerror}") from error
+        raise NegographError(f"cannot use {folder} for the embedded engine: {error.strerror}") from error
 
 
 def refuse_strange_entries(folder: Path) -> None:
     """Nothing that lies directly in a folder is a link or another user's.
 
     Raises:
-        NotOwnError: naming the first that is, or that is neither a file nor a folder.
+        NegographError: naming the first that is, or that is neither a file nor a folder.
     """
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            with contextlib.suppress(FileNotFoundError):  # a draft that has its name by now
-                _refuse_strange(Path(entry.path), entry.stat(follow_symlinks=False))
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a draft that has its name by now
+            _refuse_strange(path)
 
 
-def _refuse_strange(path: Path, status: os.stat_result) -> None:
+def _refuse_strange(path: Path) -> None:
+    status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        raise NotOwnError(f"{path} is a symbolic link, and what negograph keeps must lie where it seems to; delete the link")
+        raise NegographError(f"{path} is a symbolic link, and what negograph keeps must lie where it seems to; delete the link")
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise NotOwnError(f"{path} is neither a file nor a folder, and what negograph keeps is; delete it")
+        raise NegographError(f"{path} is neither a file nor a folder, and what negograph keeps is; delete it")
     if _POSIX and status.st_uid != os.geteuid():
-        raise NotOwnError(
+        raise NegographError(
             f"{path} belongs to {user_name(status.st_uid)}, and what negograph keeps must be your own; delete it, or work in a "
             "copy of the project without it: the seeds hold all that was curated"
         )

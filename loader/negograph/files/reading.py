@@ -1,7 +1,5 @@
 """The files of a project: found and read, and never outside of it, wherever links lead."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -64,15 +62,9 @@ def yaml_files(folder: Path) -> list[Path]:
         current = waiting.pop()
         if leads_outside(current, folder.parent):
             found.append(current)
-            continue
-        if current.resolve() in seen:
-            continue
-        seen.add(current.resolve())
-        for path in current.iterdir():
-            if path.name.startswith("."):
-                continue
-            if path.is_dir():
-                waiting.append(path)
-            elif path.suffix.lower() in (".yaml", ".yml"):
-                found.append(path)
+        elif current.resolve() not in seen:
+            seen.add(current.resolve())
+            there = [path for path in current.iterdir() if not path.name.startswith(".")]
+            waiting += (path for path in there if path.is_dir())
+            found += (path for path in there if path.suffix.lower() in (".yaml", ".yml") and not path.is_dir())
     return sorted(found)

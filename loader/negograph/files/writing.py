@@ -1,7 +1,5 @@
 """Writing a file all at once: it is there whole, or is as it was."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets
@@ -20,7 +18,9 @@ def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
         NegographError: if a file is there that must not be overwritten, or something that is no file; or if its folder is
             written as one below the current folder, and a link leads elsewhere.
     """
-    if (link := _link_out(path.parent)) is not None:
+    folder = path.parent
+    below = not folder.anchor and ".." not in folder.parts  # of the current folder; a project may bring a link along
+    if link := next((part for part in (*reversed(folder.parents), folder) if below and leads_outside(part, Path())), None):
         said = f"{link} is a symbolic link that leads out of the current folder, to {os.path.realpath(link)}"
         raise NegographError(f"{said}, and nothing is written through one; name that folder itself")
     with contextlib.suppress(FileNotFoundError):
@@ -31,13 +31,6 @@ def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
             raise NegographError(f"{path} is no regular file; name another")
         if not overwrite:
             raise NegographError(f"{path} is there already; name another file, or add --overwrite")
-
-
-def _link_out(folder: Path) -> Path | None:
-    """The link that leads out of the current folder where a folder is written as one below it; a project may bring it along."""
-    if folder.anchor or ".." in folder.parts:
-        return None
-    return next((part for part in (*reversed(folder.parents), folder) if leads_outside(part, Path())), None)
 
 
 def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> None:

@@ -3,13 +3,9 @@
 PyYAML's C parser makes the events, and what is built of them here knows where each value stands.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cached_property
-from operator import attrgetter
+from typing import NoReturn
 
 import yaml
 
@@ -25,23 +21,11 @@ MAX_ALIASED_VALUES = 100_000
 
 _COMMENT_IN_VALUE = re.compile(r"(?<=\S) (?=#-?\w)")
 _MERGE = "<<"
-_text_of = attrgetter("text")
+_TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
 
 
 class Unbuildable(Exception):
-    """There is no tree of a text; `problem` says why."""
-
-    def __init__(self, position: Position, code: str, message: str) -> None:
-        self.problem = Problem(position, code, message)
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """A value that aliases can repeat: how many values it holds, itself included, and how many levels."""
-
-    value: Value
-    size: int
-    depth: int
+    """There is no tree of a text; the last of the builder's problems says why."""
 
 
 class Builder:
@@ -54,11 +38,9 @@ class Builder:
         self.name = name
         self.text = text
         self.problems: list[Problem] = []
-        self.anchors: dict[str, _Anchored] = {}
-        self.extents: dict[int, _Anchored] = {}
-        self.documents = 0
+        self.anchors: dict[str, Value] = {}
+        self.extents: dict[int, tuple[Value, int, int]] = {}  # with the value, whose number is no other's while it is held
         self.aliased = 0
-        self.swallowed = _comments_in_values(text)
 
     def build(self) -> Value | None:
         """The value of the document; None where there is none.
@@ -69,7 +51,7 @@ class Builder:
         """
         values: list[Value] = []
         stack: list[tuple[yaml.CollectionStartEvent, list[Value]]] = []
-        name, swallowed = self.name, self.swallowed
+        name, swallowed = self.name, _COMMENT_IN_VALUE.search(self.text) is not None
         scalar_event, mapping_start, sequence_start = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
         get_event = LOADER(self.text).get_event
@@ -85,7 +67,7 @@ class Builder:
                     self._anchor(event.anchor, scalar)
             elif kind is mapping_start or kind is sequence_start:
                 if len(stack) == MAX_DEPTH:
-                    raise self._too_deep(event)
+                    self._refuse(event, "too-deep", _TOO_DEEP)
                 stack.append((event, values))
                 values = []
             elif kind is mapping_end or kind is sequence_end:
@@ -94,69 +76,57 @@ class Builder:
                 values = outer
             elif kind is yaml.AliasEvent:
                 values.append(self._repeated(event, len(stack)))
-            elif kind is yaml.DocumentStartEvent:
-                self._begin_document(event)
+            elif kind is yaml.DocumentStartEvent and values:
+                self._refuse(
+                    event, "yaml-syntax", "a second YAML document begins here; take the line out, or use a file for each"
+                )
         return values[0] if values else None
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        """The lines of the text: parted once, and only where a place in one of them is asked for."""
-        return lines_of(self.text)
 
     def _place(self, event: yaml.Event) -> Position:
         assert event.start_mark is not None
         return Position(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _too_deep(self, event: yaml.Event) -> Unbuildable:
-        message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep; is a bracket not closed?"
-        return Unbuildable(self._place(event), "too-deep", message)
+    def _report(self, position: Position, code: str, message: str, also: Position | None = None) -> None:
+        self.problems.append(Problem(position, code, message, also))
 
-    def _begin_document(self, event: yaml.Event) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            message = "a second YAML document begins here; take the line out, or use a file for each"
-            raise Unbuildable(self._place(event), "yaml-syntax", message)
+    def _refuse(self, event: yaml.Event, code: str, message: str) -> NoReturn:
+        self._report(self._place(event), code, message)
+        raise Unbuildable
 
     def _examined(self, scalar: Scalar, event: yaml.ScalarEvent) -> Scalar:
         """The scalar as the checks after this one see it: without what is wrong with its characters, which is reported."""
         if event.tag:
             self._tagged(event)
         end = event.end_mark
-        if scalar.plain and end is not None and (end.line + 1, end.column + 2) in self.swallowed:
+        assert end is not None
+        if scalar.plain and _COMMENT_IN_VALUE.match(self.text, end.index):
             message = "` #` begins a comment, so the value ends before it; put the value in quotes, or write `# ` for a comment"
-            self.problems.append(Problem(Position(self.name, end.line + 1, end.column + 2), "swallowed-comment", message))
+            self._report(Position(self.name, end.line + 1, end.column + 2), "swallowed-comment", message)
         text = scalar.text
         if invisible := INVISIBLE.search(text):
-            where = self._place_of(invisible[0], event)
             message = f"the character {named(invisible[0])} cannot be seen; delete it"
-            self.problems.append(Problem(where, "invisible-character", message))
+            self._report(self._place_of(invisible[0], event), "invisible-character", message)
         elif not unicodedata.is_normalized("NFC", text):
             message = f"{text[:40]!r} is not in Unicode's normalisation form C; retype it, or convert the file to NFC"
-            self.problems.append(Problem(scalar.position, "not-nfc", message))
+            self._report(scalar.position, "not-nfc", message)
         else:
             return scalar
         return Scalar(cleaned(text), scalar.plain, scalar.file, scalar.mark)
 
     def _tagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        where = self._place(event)
-        line = self._lines[where.line - 1]
-        column = max(line.find("!", where.column - 1) + 1, where.column)  # an anchor may stand before the tag
         message = "a tag has no place here, the schema says what a value means; take it out"
         if str(event.tag).startswith("!"):  # no tag of YAML's own
             message = "what begins with `!` is taken for a tag, which has no place here; put the whole value in double quotes"
-        self.problems.append(Problem(Position(self.name, where.line, column), "yaml-tag", message))
+        self._report(self._place_of("!", event), "yaml-tag", message)  # an anchor may stand before it
 
-    def _place_of(self, character: str, event: yaml.ScalarEvent) -> Position:
-        """Where a character of a scalar stands; where it is written as an escape, the beginning of the scalar."""
-        assert event.start_mark is not None
-        assert event.end_mark is not None
+    def _place_of(self, character: str, event: yaml.Event) -> Position:
+        """Where a character of a value stands; where it is written as an escape, the beginning of the value."""
         start, end = event.start_mark, event.end_mark
-        for number in range(start.line, min(end.line + 1, len(self._lines))):
-            first = start.column if number == start.line else 0
-            column = self._lines[number].find(character, first, end.column if number == end.line else None)
-            if column >= 0:
-                return Position(self.name, number + 1, column + 1)
-        return self._place(event)
+        assert start is not None
+        assert end is not None
+        found = self.text.find(character, start.index, end.index)
+        *lines, line = lines_of(self.text[start.index : max(start.index, found)])
+        return Position(self.name, start.line + len(lines) + 1, len(line) + 1 + (0 if lines else start.column))
 
     def _closed(self, start: yaml.CollectionStartEvent, values: list[Value], at_top: bool) -> Value:
         position = self._place(start)
@@ -174,13 +144,13 @@ class Builder:
         return value
 
     def _anchor(self, name: str, value: Value) -> None:
-        anchored = _Anchored(value, *self._extent(value))
-        self.anchors[name] = self.extents[id(value)] = anchored
+        self.anchors[name] = value
+        self.extents[id(value)] = (value, *self._extent(value))
 
     def _extent(self, value: Value) -> tuple[int, int]:
         """How many values, and how many levels of them, a value holds; a long text counts as several."""
         if (known := self.extents.get(id(value))) is not None:
-            return known.size, known.depth
+            return known[1:]
         if isinstance(value, Scalar):
             return 1 + len(value.text) // 50, 0
         if isinstance(value, Sequence):
@@ -192,18 +162,14 @@ class Builder:
 
     def _split(self, pairs: tuple[tuple[Value, Value], ...], position: Position, at_top: bool) -> Mapping:
         """The mapping, and after it the entries that begin in it without a dash, each of which is one problem."""
-        parts: list[tuple[tuple[Value, Value], ...]] = []
-        end = len(pairs)
+        following: tuple[Mapping, ...] = ()
         for start in [] if at_top else reversed(_second_beginnings(pairs)):
-            parts.append(pairs[start:end])
-            end = start
-        following: Mapping | None = None
-        for part in parts:
-            place = part[0][0].position
+            place = pairs[start][0].position
             message = f"a second `id` here, after that in line {position.line}: a new entry seems to begin; write `- ` before it"
-            self.problems.append(Problem(place, "duplicate-key", message, position))
-            following = Mapping(self._mended(part, at_top), place, following)  # type: ignore[arg-type]
-        return Mapping(self._mended(pairs[:end], at_top), position, following)  # type: ignore[arg-type]
+            self._report(place, "duplicate-key", message, position)
+            following = (Mapping(self._mended(pairs[start:], at_top), place), *following)  # type: ignore[arg-type]
+            pairs = pairs[:start]
+        return Mapping(self._mended(pairs, at_top), position, following)  # type: ignore[arg-type]
 
     def _mended(self, pairs: tuple[tuple[Value, Value], ...], at_top: bool) -> tuple[tuple[Value, Value], ...]:
         """The pairs of a mapping with merge keys resolved, each key once; what is wrong with the keys is reported.
@@ -215,13 +181,13 @@ class Builder:
         merged: list[Mapping] = []
         for key, value in pairs:
             if not isinstance(key, Scalar):
-                self.problems.append(Problem(key.position, "wrong-type", "a key is a word, not a list or a mapping"))
+                self._report(key.position, "wrong-type", "a key is a word, not a list or a mapping")
             elif key.text == _MERGE and key.plain:
                 merged += self._merged(value)
             elif key.text in kept:
                 first = kept[key.text][0].position
                 message = f"the key {key.text!r} stands here already, in line {first.line}; keep one of the two"
-                self.problems.append(Problem(key.position, "duplicate-key", message, first))
+                self._report(key.position, "duplicate-key", message, first)
                 repeated += [(key, value)] if at_top else []
             else:
                 kept[key.text] = (key, value)
@@ -232,32 +198,27 @@ class Builder:
 
     def _merged(self, value: Value) -> list[Mapping]:
         """The mappings that a merge key names; the first of them that has a key gives its value."""
-        found: list[Mapping] = []
-        for item in value.items if isinstance(value, Sequence) else (value,):
-            if isinstance(item, Mapping):
-                found.append(item)
-            else:
-                self.problems.append(Problem(value.position, "wrong-type", "`<<` takes a mapping; write `<<: *name`"))
+        items = value.items if isinstance(value, Sequence) else (value,)
+        found = [item for item in items if isinstance(item, Mapping)]
+        if len(found) < len(items):
+            self._report(value.position, "wrong-type", "`<<` takes a mapping; write `<<: *name`")
         return found
 
     def _repeated(self, event: yaml.AliasEvent, depth: int) -> Value:
-        anchored = self.anchors.get(str(event.anchor))
-        if anchored is None:
+        value = self.anchors.get(str(event.anchor))
+        if value is None:
             message = f"*{event.anchor} has no anchor &{event.anchor} before it; if it is a word, put it in quotes"
-            raise Unbuildable(self._place(event), "yaml-syntax", message)
-        self.aliased += anchored.size
-        if self.aliased > MAX_ALIASED_VALUES or depth + anchored.depth > MAX_DEPTH:
-            message = "the aliases in this file repeat too much; write the values out"
-            raise Unbuildable(self._place(event), "too-large", message)
-        return anchored.value
+            self._refuse(event, "yaml-syntax", message)
+        _, size, levels = self.extents[id(value)]
+        self.aliased += size
+        if self.aliased > MAX_ALIASED_VALUES or depth + levels > MAX_DEPTH:
+            self._refuse(event, "too-large", "the aliases in this file repeat too much; write the values out")
+        return value
 
 
 def _is_plain(keys: list[Value]) -> bool:
     """Whether all keys are words that differ, and none asks to merge another mapping; asked of every mapping, so in few steps."""
-    try:
-        texts = set(map(_text_of, keys))
-    except AttributeError:
-        return False
+    texts = {key.text for key in keys if key.__class__ is Scalar}
     return len(texts) == len(keys) and _MERGE not in texts
 
 
@@ -269,11 +230,3 @@ def _second_beginnings(pairs: tuple[tuple[Value, Value], ...]) -> list[int]:
         for number in range(1, len(pairs) - 1)
         if keys[0] == keys[number] == "id" and keys[number + 1] in keys[1:number] and values[number] != values[0]
     ]
-
-
-def _comments_in_values(text: str) -> set[tuple[int, int]]:
-    """Every `#` that follows a value by one blank and has a word directly after it, by line and column."""
-    if _COMMENT_IN_VALUE.search(text) is None:
-        return set()
-    lines = enumerate(lines_of(text), 1)
-    return {(number, match.end() + 1) for number, line in lines for match in _COMMENT_IN_VALUE.finditer(line)}

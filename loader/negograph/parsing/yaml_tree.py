@@ -6,7 +6,6 @@ YAML's own guesses never change a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -47,23 +46,20 @@ class Sequence(msgspec.Struct, frozen=True, gc=False):
 class Mapping(msgspec.Struct, frozen=True, gc=False):
     """A mapping, and where it begins. No key stands in it twice, but for the sections at the top of a file.
 
-    `following` is the entry that was meant to begin at a second `id`, where the dash before it is missing.
+    `following` are the entries that were meant to begin at a second `id`, where the dash before it is missing.
     """
 
     items: tuple[tuple[Scalar, Value], ...]
     position: Position
-    following: Mapping | None = None
+    following: tuple[Mapping, ...] = ()
 
     def get(self, key: str) -> Value | None:
         """The value under a key; None where it is not there."""
         return next((value for name, value in self.items if name.text == key), None)
 
-    def in_a_row(self) -> Iterator[Mapping]:
+    def in_a_row(self) -> tuple[Mapping, ...]:
         """The mapping and the entries that follow in it without a dash."""
-        mapping: Mapping | None = self
-        while mapping is not None:
-            yield mapping
-            mapping = mapping.following
+        return (self, *self.following)
 
 
 def stands_alone(key: Scalar, value: Value) -> bool:

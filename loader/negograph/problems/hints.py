@@ -1,7 +1,5 @@
 """Hints that end a message: which known word is meant by one that is not known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 _NEAR_ENOUGH = 0.66

@@ -1,7 +1,5 @@
 """What is wrong with what somebody wrote, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 

@@ -1,10 +1,9 @@
 """Problems as people and programs read them: as text with the line in question, as JSON, as annotations on GitHub."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -104,15 +103,17 @@ def _part(line: str, start: int, room: int) -> tuple[int, int]:
     """From where to where a line is shown: all of it, or from a third of the room before the place on."""
     if len(line) <= room and sum(map(_columns, line)) + (start >= len(line)) <= room:  # a mark behind the end needs a column
         return 0, len(line)
-    first = last = min(start, len(line))
+    before, after = line[:start], line[start:]
     left = room - 2  # an ellipsis on both sides
-    while first > 0 and (taken := _columns(line[first - 1])) <= left - room * 2 // 3:
-        first, left = first - 1, left - taken
-    while last < len(line) and (taken := _columns(line[last])) <= left:
-        last, left = last + 1, left - taken
-    while first > 0 and (taken := _columns(line[first - 1])) <= left:  # the line ended before the room did
-        first, left = first - 1, left - taken
-    return first, last
+    shown_before = _fitting(reversed(before), left - room * 2 // 3)
+    shown_after = _fitting(after, left - sum(map(_columns, before[len(before) - shown_before :])))
+    shown_before = _fitting(reversed(before), left - sum(map(_columns, after[:shown_after])))  # more, if the line ended before
+    return len(before) - shown_before, len(before) + shown_after
+
+
+def _fitting(characters: Iterable[str], room: int) -> int:
+    """How many of some characters fit into so many columns."""
+    return sum(1 for _ in takewhile(lambda taken: taken <= room, accumulate(map(_columns, characters))))
 
 
 def _columns(character: str) -> int:
@@ -141,13 +142,9 @@ def _lines(path: Path, folder: Path) -> list[str]:
 
 
 def _object(problem: Problem, folder: Path, strict: bool) -> dict[str, object]:
-    found: dict[str, object] = {
-        **_place_object(problem.position, folder),
-        "severity": _severity(problem, strict),
-        "code": problem.code,
-        "message": problem.message,
-    }
-    return found if problem.also is None else {**found, "also": _place_object(problem.also, folder)}
+    also = {} if problem.also is None else {"also": _place_object(problem.also, folder)}
+    said = {"severity": _severity(problem, strict), "code": problem.code, "message": problem.message}
+    return {**_place_object(problem.position, folder), **said, **also}
 
 
 def _place_object(position: Position, folder: Path) -> dict[str, object]:
@@ -155,12 +152,6 @@ def _place_object(position: Position, folder: Path) -> dict[str, object]:
 
 
 def _command(problem: Problem, folder: Path, strict: bool) -> str:
-    position = problem.position
-    properties = {
-        "file": shown(position.file, folder),
-        "line": str(position.line),
-        "col": str(position.column),
-        "title": f"negograph {problem.code}",
-    }
-    listed = ",".join(f"{name}={in_workflow_command(value, ':,')}" for name, value in properties.items())
-    return f"::{_severity(problem, strict)} {listed}::{in_workflow_command(problem.message)}\n"
+    file, position = in_workflow_command(shown(problem.position.file, folder), ":,"), problem.position
+    place = f"file={file},line={position.line},col={position.column},title=negograph {problem.code}"
+    return f"::{_severity(problem, strict)} {place}::{in_workflow_command(problem.message)}\n"

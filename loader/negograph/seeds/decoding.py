@@ -9,8 +9,7 @@ from negograph.files.reading import read_bytes
 from negograph.model.fields import Fields, nested
 from negograph.model.kinds import PropertyValue, decode_texts
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
-from negograph.parsing.encoding import decode_anyhow
-from negograph.parsing.reading import read_yaml
+from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.hints import did_you_mean

@@ -1,7 +1,5 @@
 """Characters that nobody sees, and words that look alike but are not."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
@@ -29,17 +27,16 @@ JOINERS = re.compile("[\u200c\u200d]")
 _NOT_IN_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 
 _SCRIPT = re.compile("LATIN|CYRILLIC|GREEK|ARMENIAN|CHEROKEE|HEBREW|ARABIC|GEORGIAN|COPTIC")
-_LOOKS_LIKE = {
+_LOOKING_LIKE = str.maketrans({
     "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t", "у": "y", "х": "x",
     "і": "i", "ї": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "һ": "h", "ԛ": "q", "ԝ": "w", "ѵ": "v", "ӏ": "l",
     "α": "a", "β": "b", "ε": "e", "ζ": "z", "η": "n", "ι": "i", "κ": "k", "μ": "u", "ν": "v", "ο": "o", "ρ": "p", "τ": "t",
     "υ": "u", "χ": "x", "γ": "y", "ω": "w",
     "օ": "o", "ո": "n", "ս": "u", "հ": "h", "յ": "j", "ı": "i", "ɡ": "g", "ſ": "s",
-}  # fmt: skip
+})  # fmt: skip
 """Letters that are read as a Latin one, small letters only: the visually confusable ones of Unicode's UTS 39 for the scripts
 that ids are mixed from by accident."""
 
-_LOOKING_LIKE = str.maketrans(_LOOKS_LIKE)
 _LINE_END = re.compile("\r\n|\r|\n")
 _HYPHEN_IN_WORD = re.compile(r"-(?<=[^\W\d]-)(?=[^\W\d])")  # the literal first: it is what is searched for
 

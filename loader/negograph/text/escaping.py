@@ -4,8 +4,6 @@ What is curated, what a file is called, and what a database answers may hold any
 hide others, the beginning of a command to a CI system that reads the log, a formula, Markdown. A function a kind of output.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

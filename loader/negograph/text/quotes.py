@@ -5,14 +5,13 @@ joined by an ellipsis. It is looked up exactly but for white space, quotation ma
 that nobody sees.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 
 from negograph.text.characters import WITHOUT_INVISIBLE, lines_of
 
@@ -23,6 +22,9 @@ MAX_PASSAGE = 2000
 
 _INDEX_PAYS_FROM = 20
 """How many look-ups in a text are worth an index of its words."""
+
+_RARER_WORDS, _PLACES_OF_EACH = 4, 20
+"""Around how many words of a quote that is not there, and how many places of each, the nearest passage is looked for."""
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
 _FOLDED = {
@@ -58,6 +60,11 @@ def word_count(quote: str) -> int:
     return sum(len(part.split()) for part in parts_of(quote))
 
 
+def fits(quote: str) -> bool:
+    """Whether a quote is short enough to be one."""
+    return word_count(quote) <= MAX_WORDS and len(quote) <= MAX_CHARACTERS
+
+
 def parts_of(quote: str) -> list[str]:
     """The parts of a quote that an ellipsis joins; one where there is none."""
     if "…" not in quote and "..." not in quote:
@@ -76,37 +83,26 @@ class Text:
     def places(self, quote: str, prefix: str = "", suffix: str = "") -> list[Span]:
         """Where the quote stands in the folded text, as whole words, between `prefix` and `suffix` if these are given."""
         parts = parts_of(fold(quote))
-        if not parts:
-            return []
-        following = [_Following(self.folded, part) for part in parts[1:]]
-        starts = self._starts(parts[0])
-        spans = [(start, end) for start in starts if (end := _end(start, len(parts[0]), following)) is not None]
-        return list(self.between(spans, fold(prefix), fold(suffix)))
+        spans = [(start, start + len(parts[0])) for start in self._starts(parts[0])] if parts else []
+        for part in parts[1:] if spans else ():
+            spans = list(_continued(spans, self._starts(part), len(part)))
+        return self.between(spans, fold(prefix), fold(suffix))
 
-    def between(self, spans: Iterable[Span], prefix: str, suffix: str) -> Iterable[Span]:
-        """Those of some spans that stand between `prefix` and `suffix`, both folded."""
-        if prefix:
-            before = (prefix, f"{prefix} ")
-            spans = (span for span in spans if self.folded.endswith(before, 0, span[0]))
-        if suffix:
-            after = (suffix, f" {suffix}")
-            spans = (span for span in spans if self.folded.startswith(after, span[1]))
-        return spans
-
-    def end_at(self, quote: str, start: int) -> int | None:
-        """Where the passage of a quote ends that begins at `start`; None if the quote does not stand there."""
-        parts = parts_of(fold(quote))
-        if not parts or next(_found(self.folded, parts[0], start, start + len(parts[0])), None) is None:
-            return None
-        return _end(start, len(parts[0]), [_Following(self.folded, part) for part in parts[1:]])
+    def between(self, spans: list[Span], prefix: str, suffix: str) -> list[Span]:
+        """Those of some spans that stand between `prefix` and `suffix`, both folded; either may be empty."""
+        if not prefix and not suffix:
+            return spans
+        before, after = (prefix, f"{prefix} "), (suffix, f" {suffix}")
+        return [span for span in spans if self.folded.endswith(before, 0, span[0]) and self.folded.startswith(after, span[1])]
 
     def nearest(self, quote: str) -> str:
         """The passage that is most like the quote, to show to somebody whose quote was not found; nothing if none is like it."""
         from rapidfuzz import fuzz  # takes a while to load, and is needed only where something is wrong
 
         wanted = fold(next(iter(parts_of(quote)), ""))
+        places = filter(None, map(self._index.get, dict.fromkeys(WORD.findall(wanted))))
         best_score, best = 40.0, ""
-        for start in self._where_words_of(wanted):
+        for start in (start for starts in sorted(places, key=len)[:_RARER_WORDS] for start in starts[:_PLACES_OF_EACH]):
             window_start = max(0, start - len(wanted))
             window = self.folded[window_start : start + len(wanted) + 10]
             found = fuzz.partial_ratio_alignment(wanted, window, score_cutoff=best_score)
@@ -117,33 +113,25 @@ class Text:
 
     def line_of(self, index: int) -> int:
         """The line of the text, counted from 1, in which a place of the folded text is."""
-        return self._lines[1][bisect_right(self._lines[0], index) - 1]
+        return self._lines[bisect_right(self._lines, index, key=itemgetter(0)) - 1][1]
 
     @cached_property
-    def _lines(self) -> tuple[list[int], list[int]]:
+    def _lines(self) -> list[tuple[int, int]]:
         """Where each line that is not empty begins in the folded text, and its number."""
-        starts, numbers = [], []
+        lines: list[tuple[int, int]] = []
         length = 0
         for number, line in enumerate(lines_of(self.content.translate(WITHOUT_INVISIBLE)), 1):
             if folded := fold(line):
-                starts.append(length)
-                numbers.append(number)
+                lines.append((length, number))
                 length += len(folded) + 1
-        return starts or [0], numbers or [1]
+        return lines
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
-        """Where each word begins."""
         index: dict[str, list[int]] = defaultdict(list)
         for match in WORD.finditer(self.folded):
             index[match[0]].append(match.start())
-        return dict(index)
-
-    def _where_words_of(self, wanted: str) -> Iterator[int]:
-        """Places of the rarer words of a quote in the text."""
-        rare = sorted((self._index[word] for word in dict.fromkeys(WORD.findall(wanted)) if word in self._index), key=len)
-        for places in rare[:4]:
-            yield from places[:20]
+        return index
 
     def _whole_words(self, start: int, end: int) -> str:
         """The words that a span of the text touches, without the punctuation at its ends."""
@@ -154,58 +142,31 @@ class Text:
         words = list(WORD.finditer(self.folded, start, end))
         return self.folded[words[0].start() : words[-1].end()] if words else ""
 
-    def _starts(self, part: str) -> Iterator[int]:
+    def _starts(self, part: str) -> list[int]:
         """Where the part stands in the text as whole words; by the rarest of its words, where many are looked up."""
         self._looked_up += 1
-        words = list(WORD.finditer(part)) if self._looked_up >= _INDEX_PAYS_FROM else []
-        if not words:
-            return _found(self.folded, part)
-        rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
-        starts = (place - rarest.start() for place in self._index.get(rarest[0], ()))
-        return (start for start in starts if start >= 0 and next(_found(self.folded, part, start, start + len(part)), -1) >= 0)
+        starts: Iterable[int] = _found(self.folded, part)
+        if self._looked_up >= _INDEX_PAYS_FROM and (words := list(WORD.finditer(part))):
+            rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
+            places = (place - rarest.start() for place in self._index.get(rarest[0], ()))
+            starts = (start for start in places if start >= 0 and self.folded.startswith(part, start))
+        cut = partial(within_word, self.folded)
+        return [start for start in starts if not cut(start) and not cut(start + len(part))]
 
 
-class _Following:
-    """Where a part behind others stands next, asked for passages in the order of the text: nothing is searched twice."""
-
-    def __init__(self, text: str, part: str) -> None:
-        self._text = text
-        self._part = part
-        self._found = -1
-        self._searched = 0
-
-    def end(self, first: int, last: int) -> int | None:
-        """Where the part ends that stands next as whole words, from `first` on and ending by `last`; neither ever decreases."""
-        if self._found < first:
-            self._found = next(_found(self._text, self._part, max(first, self._searched), last), -1)
-            if self._found < 0:
-                self._searched = max(self._searched, last - len(self._part) + 1)
-        end = self._found + len(self._part)
-        return end if first <= self._found and end <= last else None
+def _continued(spans: list[Span], starts: list[int], length: int) -> Iterator[Span]:
+    """The passages up to the next place of a part so long, of those where it stands; none is longer than a passage may be."""
+    for start, end in spans:
+        following = bisect_right(starts, end)
+        if following < len(starts) and starts[following] + length <= start + MAX_PASSAGE:
+            yield start, starts[following] + length
 
 
-def _end(start: int, length: int, following: Iterable[_Following]) -> int | None:
-    """Where a passage ends that begins at `start` with a part so long, and has the others in their order, none too far away."""
-    end = start + length
-    for part in following:
-        following_end = part.end(end + 1, start + MAX_PASSAGE)
-        if following_end is None:
-            return None
-        end = following_end
-    return end
-
-
-def _found(text: str, part: str, first: int = 0, last: int | None = None) -> Iterator[int]:
-    """Where the part stands in the text as whole words, from `first` on and ending by `last`."""
-    start = text.find(part, first, last)
+def _found(text: str, part: str) -> Iterator[int]:
+    start = text.find(part)
     while start >= 0:
-        if _is_whole(text, start, start + len(part)):
-            yield start
-        start = text.find(part, start + 1, last)
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    return not within_word(text, start) and not within_word(text, end)
+        yield start
+        start = text.find(part, start + 1)
 
 
 def within_word(text: str, index: int) -> bool:

@@ -1,26 +1,15 @@
 """From words to an evidence entry: where they stand in a text, and the shortest quote that pins the place."""
 
-from __future__ import annotations
-
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import TypeAlias
 
 import yaml
 
-from negograph.text.quotes import (
-    MAX_CHARACTERS,
-    MAX_PASSAGE,
-    MAX_WORDS,
-    WORD,
-    Span,
-    Text,
-    fold,
-    parts_of,
-    within_word,
-    word_count,
-)
+from negograph.text.quotes import MAX_CHARACTERS, MAX_PASSAGE, MAX_WORDS, WORD, Span, Text, fits, fold, parts_of, within_word
 
 _AROUND = 60
 """How many characters are shown before and after a place."""
@@ -34,8 +23,10 @@ _ENDS_IN_CHARACTERS = ((24, 24), (73, 73), (107, 40), (40, 107), (127, 20), (20,
 _REACH = 1000
 """How many characters a prefix or suffix has at most."""
 
-Context = tuple[str, str]
+Context: TypeAlias = tuple[str, str]
 """A prefix and a suffix; either may be empty."""
+
+PlacesOf: TypeAlias = Callable[[str], list[Span]]
 
 
 @dataclass(frozen=True)
@@ -63,15 +54,15 @@ def find_words(document: str, text: Text, words: str, spans: Sequence[Span] | No
     `spans` are the places that are wanted, where they are known already.
     """
     words = " … ".join(parts_of(fold(words)))
-    known: dict[str, list[Span]] = {}
-    return [_place(document, text, words, span, known) for span in (text.places(words) if spans is None else spans)]
+    places_of = cache(text.places)  # many places share a quote
+    return [_place(document, text, words, span, places_of) for span in (places_of(words) if spans is None else spans)]
 
 
-def _place(document: str, text: Text, words: str, span: Span, known: dict[str, list[Span]]) -> Place:
+def _place(document: str, text: Text, words: str, span: Span, places_of: PlacesOf) -> Place:
     start, end = span
     evidence = obstacle = ""
     try:
-        evidence = _evidence(document, text, words, span, known)
+        evidence = _evidence(document, text, words, span, places_of)
     except _Unpinned as error:
         obstacle = str(error)
     before, after = text.folded[max(0, start - _AROUND) : start], text.folded[end : end + _AROUND]
@@ -82,35 +73,28 @@ def _place(document: str, text: Text, words: str, span: Span, known: dict[str, l
     return Place(text.line_of(start), before, text.folded[start:end], after, evidence, obstacle)
 
 
-def _evidence(document: str, text: Text, words: str, span: Span, known: dict[str, list[Span]]) -> str:
-    """The entry that pins a place; `known` keeps the places of each quote, since many places share one."""
-    quote = _short(text, words, span)
-    if quote not in known:
-        known[quote] = text.places(quote)
-    prefix, suffix = _distinction(text, span, [other for other in known[quote] if other != span])
+def _evidence(document: str, text: Text, words: str, span: Span, places_of: PlacesOf) -> str:
+    quote = _short(text.folded[slice(*span)], words, span, places_of)
+    prefix, suffix = _distinction(text, span, [other for other in places_of(quote) if other != span])
     fields = {"document": document, "quote": quote, "prefix": prefix, "suffix": suffix}
     given = {name: value for name, value in fields.items() if value}
     return "- " + yaml.safe_dump(given, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False).strip()
 
 
-def _short(text: Text, words: str, span: Span) -> str:
+def _short(passage: str, words: str, span: Span, places_of: PlacesOf) -> str:
     """A quote within the limits for a passage: the words themselves, or else its ends."""
-    passage = text.folded[slice(*span)]
-    fitting = [words] if _fits(words) else []
-    if not fitting and len(passage) > MAX_PASSAGE:
+    if fits(words):
+        return words
+    if len(passage) > MAX_PASSAGE:
         message = f"the passage has {len(passage)} characters, and a quote spans {MAX_PASSAGE} at most; give fewer words"
         raise _Unpinned(message)
-    fitting = fitting or [quote for quote in _ends(passage) if _fits(quote)]
+    fitting = [quote for quote in _ends(passage) if fits(quote)]
     if not fitting:
         raise _Unpinned(f"its words are too long for a quote of {MAX_CHARACTERS} characters, which repeats whole words only")
     for quote in fitting:
-        if text.end_at(quote, span[0]) == span[1]:
+        if span in places_of(quote):
             return quote
     raise _Unpinned("its last words stand in it more than once, so that a quote of its ends would stop short; give fewer words")
-
-
-def _fits(quote: str) -> bool:
-    return word_count(quote) <= MAX_WORDS and len(quote) <= MAX_CHARACTERS
 
 
 def _ends(passage: str) -> Iterator[str]:
@@ -138,20 +122,15 @@ def _distinction(text: Text, span: Span, rivals: list[Span]) -> Context:
     if not rivals:
         return "", ""
     before, after = _before(text.folded, span[0]), _after(text.folded, span[1])
-    best: tuple[int, Context] | None = None
-    for words, contexts in (
-        (1, [("", suffix) for suffix in after]),
-        (1, [(prefix, "") for prefix in before]),
-        (2, _both(before, after)),
-    ):
-        if best is not None and best[0] <= words:  # no shorter one can follow
-            break
-        least = _least(text, contexts, rivals)
-        if least is not None and (best is None or (least + 1) * words < best[0]):
-            best = (least + 1) * words, contexts[least]
-    if best is None:
+    ways = ((1, [("", suffix) for suffix in after]), (1, [(prefix, "") for prefix in before]), (2, _both(before, after)))
+    found = [
+        ((least + 1) * words, contexts[least])
+        for words, contexts in ways
+        if (least := _least(text, contexts, rivals)) is not None
+    ]
+    if not found:
         raise _Unpinned(f"its words stand at another place too, and {_REACH} characters before and after do not tell them apart")
-    return best[1]
+    return min(found, key=itemgetter(0))[1]
 
 
 def _both(before: list[str], after: list[str]) -> list[Context]:
@@ -180,17 +159,10 @@ def _before(folded: str, start: int) -> list[str]:
 
 
 def _least(text: Text, contexts: Sequence[Context], rivals: list[Span]) -> int | None:
-    """Which of some growing contexts is the first that no rival has; None if a rival has the longest.
-
-    The steps double, and each looks only at the rivals that are left: in a long text, most go with the first word.
-    """
-    if not contexts or _any(text.between(rivals, *contexts[-1])):
+    """Which of some growing contexts is the first that no rival has; None if a rival has the longest."""
+    if not contexts or text.between(rivals, *contexts[-1]):
         return None
-    first, last = 0, 0
-    while left := list(text.between(rivals, *contexts[last])):
-        rivals, first, last = left, last + 1, min(2 * last + 1, len(contexts) - 1)
-    return bisect_left(range(last), True, lo=first, key=lambda index: not _any(text.between(rivals, *contexts[index])))
-
-
-def _any(spans: Iterable[Span]) -> bool:
-    return next(iter(spans), None) is not None
+    for index, context in enumerate(contexts):
+        if not (rivals := text.between(rivals, *context)):
+            return index
+    return None

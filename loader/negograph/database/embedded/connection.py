@@ -44,7 +44,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
 
     Raises:
         EngineError: if the engine does not start, or its data is deleted or replaced.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     left_alone = threading.Event()
     with contextlib.ExitStack() as stack:

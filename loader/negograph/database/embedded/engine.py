@@ -54,7 +54,7 @@ def start_engine(
 
     Raises:
         EngineError: if no build of the engine is installed, or it does not start.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     while (running := running_engine(folder)) is None:
         process = _launch(folder, build or _installed_build(), "shared" if shared else "alone")
@@ -72,7 +72,7 @@ def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None
 
     Raises:
         EngineError: if no build of the engine is installed, or it does not start.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     if (running := running_engine(folder)) is not None:
         return running
@@ -91,7 +91,7 @@ def take_down(folder: Path) -> bool:
 
     Raises:
         EngineError: if it does not stop.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     if running_engine(folder) is None:
         return False
@@ -108,7 +108,7 @@ def running_engine(folder: Path) -> Holder | None:
 
     Raises:
         EngineError: if one runs, and it cannot be told where.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     holder = holder_of(folder)
     return holder if holder is not None and holder.shared else None

@@ -91,7 +91,7 @@ def holder_of(folder: Path) -> Holder | None:
 
     Raises:
         EngineError: if it cannot be told which.
-        NotOwnError: if the folder is not the user's own.
+        NegographError: if the folder is not the user's own.
     """
     if not os.path.lexists(folder):
         return None

@@ -32,7 +32,7 @@ def refuse_data_of_others(data: Path) -> None:
 
     Raises:
         NotMadeHere: saying what is wrong.
-        NotOwnError: if something in it is a link, no file, or another user's.
+        NegographError: if something in it is a link, no file, or another user's.
     """
     _refuse_strange(data)
     if not (data / _DATABASES).exists():
