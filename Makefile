@@ -1,13 +1,19 @@
 # make demo     load the seeds into the embedded engine and ask three questions
 # make test     run the tests, in three processes, which wait for databases most of the time
-# make lint     run the linter, the formatter's check and the type checker
-# make docs     write again what is made from the code: docs/problems.md, schema/seeds.schema.json
+# make lint     run the linter, the formatter's check and the type checker, and check the layers and the CI workflow
+# make docs     write again what is made from the code, as docs/generate.py lists it
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
 #               300 damaged files, 50 closings of a store on a busy machine
 # make bench    measure
-PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin/python -P -m
+ifeq ($(OS),Windows_NT)
+  PYTHON ?= python
+  SCRIPTS := $(VENV)/Scripts
+else
+  PYTHON ?= python3
+  SCRIPTS := $(VENV)/bin
+endif
+BIN := $(SCRIPTS)/python -P -m
 PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # The demo and the tests talk to servers of their own, whatever the environment names.
@@ -23,7 +29,7 @@ demo: $(VENV)/.installed
 	@$(BIN) negograph query offers --embedded
 	@printf '\nWhat was turned down, left unanswered or criticised, and by whose word?\n\n'
 	@$(BIN) negograph query rejections --embedded
-	@printf '\nMore questions: $(VENV)/bin/negograph queries\n'
+	@printf '\nMore questions: $(SCRIPTS)/negograph queries\n'
 
 test: $(VENV)/.installed-test
 	$(BIN) pytest --numprocesses 3
@@ -32,21 +38,22 @@ lint: $(VENV)/.installed-lint
 	$(BIN) ruff check
 	$(BIN) ruff format --check
 	$(BIN) mypy
+	$(SCRIPTS)/lint-imports --no-logo
+	$(BIN) check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/ci.yml
 
 docs: $(VENV)/.installed
-	$(BIN) negograph explain > docs/problems.md
-	$(BIN) negograph schema --json > schema/seeds.schema.json
+	$(SCRIPTS)/python -P docs/generate.py
 
 soak: $(VENV)/.installed-test
 	NEGOGRAPH_MUTATIONS=100000 NEGOGRAPH_KILLS=200 NEGOGRAPH_RACES=50 NEGOGRAPH_RELOADS=100 NEGOGRAPH_FLIPS=300 \
-	  NEGOGRAPH_CLOSINGS=50 $(BIN) pytest tests/checks/test_mutations.py tests/checks/test_outline.py tests/database/test_faults.py tests/database/test_reload.py \
+	  NEGOGRAPH_CLOSINGS=50 $(BIN) pytest tests/checks/test_mutations.py tests/database/test_faults.py tests/database/test_reload.py \
 	  tests/database/test_damage.py tests/database/test_reading_only.py
 
 bench: $(VENV)/.installed-test
-	$(VENV)/bin/python -m benchmarks.check
-	$(VENV)/bin/python -m benchmarks.quotes
-	$(VENV)/bin/python -m benchmarks.reload
-	$(VENV)/bin/python -m benchmarks.recipes
+	$(SCRIPTS)/python -m benchmarks.check
+	$(SCRIPTS)/python -m benchmarks.quotes
+	$(SCRIPTS)/python -m benchmarks.reload
+	$(SCRIPTS)/python -m benchmarks.recipes
 
 clean:
 	rm -rf $(VENV) .negograph

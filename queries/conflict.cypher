@@ -11,7 +11,8 @@
 // Parameter: until (date, default null): only acts that began by that day
 // Parameter: min_statements (integer, default 1): only parties with so many statements
 
-// The statements of each pair of parties; these lines are the same in congruence, conflict and subtract.
+// agreement: begin; written once in queries/shared/agreement.cypher, from which `make docs` copies it
+// The statements of each pair of parties.
 // x is how many statements a party made on a concept with a stance. Over all concepts that both spoke to,
 // congruence is the sum of x * x with the same stance, conflict with opposite ones. To normalise, these are divided by the
 // mean of both activities (all statements of a party), or by m10 + m01 + m11: the statements of each with a stance that the
@@ -38,7 +39,7 @@ WITH a.id AS party_id, a.name AS party, b.id AS other_id, b.name AS other, a.act
 WITH party_id, party, other_id, other, congruence, conflict, met,
      both / 2.0 AS mean_activity,
      toFloat(both - shared + congruence) AS jaccard_norm
-// Here the statements end.
+// agreement: end
 WHERE conflict > 0
 RETURN party,
        other,

@@ -27,7 +27,7 @@ from negograph.checks.project import Checked, check_project
 from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
-from negograph.database.writer import Written
+from negograph.database.writer import LoadCounts
 from negograph.graph.graph import Graph
 from negograph.graph.mapping import map_graph
 from negograph.model.model import Model
@@ -191,7 +191,7 @@ def store(session_store: Store) -> Store:
 
 def cypher(store: Store, statement: str, **parameters: Any) -> list[list[Any]]:
     """Any statement, also one that writes, as somebody at Neo4j Browser would run it beside negograph."""
-    records = store._writer.execute_query(statement, parameters, database_=store._database).records
+    records = store.database.writer.execute_query(statement, parameters, database_=store.database.name).records
     return [list(record.values()) for record in records]
 
 
@@ -253,7 +253,7 @@ def mapped(model: Model, checked: Checked) -> Graph:
     return map_graph(checked.dataset, checked.records, model)
 
 
-def load_project(store: Store, folder: Path) -> Written | None:
+def load_project(store: Store, folder: Path) -> LoadCounts | None:
     """Load a project as `negograph load` does; None where there is nothing to do."""
     model, graph = graph_of(folder)
     plan = store.plan(graph)

@@ -1,26 +1,30 @@
-"""negograph: curated facts about a negotiation as a Neo4j graph."""
+"""negograph: curated facts about a negotiation as a Neo4j graph.
+
+What the command line does, Python can do: `check` the seeds of a project, `plan` and `load` them, `connect` to ask the graph.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from negograph.errors import NegographError
+from negograph.errors import NegographError, ProblemsFound
 from negograph.problems.problem import Position, Problem
-
-__version__ = "0.1.0"
-__all__ = ["NegographError", "Position", "Problem", "check", "connect"]
+from negograph.version import __version__
 
 if TYPE_CHECKING:
-    from negograph.operations.connection import connect
+    from negograph.database.target import Target
+    from negograph.graph.plan import Plan
+    from negograph.operations.connection import Connection
+    from negograph.operations.load import LoadReport
+    from negograph.project import Project
 
+__all__ = ["NegographError", "Position", "Problem", "ProblemsFound", "__version__", "check", "connect", "load", "plan"]
 
-def __getattr__(name: str) -> Any:
-    if name == "connect":  # it loads the driver, which most commands do without
-        from negograph.operations.connection import connect
-
-        return connect
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# What the functions need is imported when they are called: the driver alone takes longer to load than a check of small seeds.
 
 
 def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Problem]:
@@ -33,16 +37,90 @@ def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Proble
     Raises:
         NegographError: if there is no project.
     """
-    import os
+    from negograph.operations.check import check_seeds
+    from negograph.project import enclosing_project
 
-    from negograph.checks.project import check_project
-    from negograph.errors import ProblemsFound
-    from negograph.model.schema_files import load_model
-    from negograph.project import enclosing_project, open_project
+    return list(check_seeds(_project(enclosing_project(Path(path)) or path), require_texts=require_texts).problems)
 
-    project = open_project(enclosing_project(Path(path)) or Path(path), os.environ)
-    try:
-        model = load_model(project.schema_folders())
-    except ProblemsFound as schema:
-        return list(schema.problems)
-    return list(check_project(project, model, require_texts=require_texts).problems)
+
+def plan(
+    project: str | Path = ".",
+    *,
+    uri: str | None = None,
+    embedded: bool = False,
+    repair: bool = False,
+    say: Callable[[str], None] = lambda message: None,
+) -> Plan:
+    """What a load would do. Nothing is written.
+
+    Args:
+        project: the project's folder.
+        uri: the address of a Neo4j server; without it the one that NEO4J_URI names, in the environment or in `.env` of the
+            project, else the embedded engine.
+        embedded: use the embedded engine, whatever is named elsewhere.
+        repair: compare the whole graph property by property, as `load` with `repair` does.
+        say: gets each note, as the command line prints it on standard error.
+
+    Raises:
+        ProblemsFound: if the seeds have errors.
+        NegographError: if there is no project, or the database cannot be reached.
+    """
+    from negograph.operations.load import plan_project
+
+    opened = _project(project)
+    return plan_project(opened, _target(opened, uri, embedded), say, repair=repair)
+
+
+def load(
+    project: str | Path = ".",
+    *,
+    uri: str | None = None,
+    embedded: bool = False,
+    yes: bool = False,
+    force: bool = False,
+    repair: bool = False,
+    say: Callable[[str], None] = lambda message: None,
+) -> LoadReport:
+    """Check the seeds and load them into the graph: all of it or nothing. `plan` explains the other arguments.
+
+    With `yes` it also removes a large part of the dataset. With `force` it also removes what others put on nodes that go; that
+    is written to a file first. With `repair` it compares the whole graph, and puts right what was changed by hand.
+
+    Returns:
+        The plan, the number of nodes and relationships that were written (None where there was nothing to do), and the file
+        with what others had put there (None where nothing of theirs went).
+
+    Raises:
+        ProblemsFound: if the seeds have errors.
+        NegographError: if there is no project, the database cannot be reached or refuses the load, or something would be
+            lost that neither `yes` nor `force` allows.
+    """
+    from negograph.operations.load import load_project, refuse_removal
+
+    opened = _project(project)
+    approve = (lambda removal: None) if yes else refuse_removal
+    return load_project(opened, _target(opened, uri, embedded), say, approve, force=force, repair=repair)
+
+
+def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool = False) -> AbstractContextManager[Connection]:
+    """The graph of a project, open for questions until the context ends. `plan` explains the arguments.
+
+    Raises:
+        NegographError: if there is no project, or the database cannot be reached.
+    """
+    from negograph.operations.connection import open_connection
+
+    opened = _project(project)
+    return open_connection(opened, _target(opened, uri, embedded))
+
+
+def _project(folder: str | Path) -> Project:
+    from negograph.project import open_project
+
+    return open_project(Path(folder), os.environ)
+
+
+def _target(project: Project, uri: str | None, embedded: bool) -> Target:
+    from negograph.database.target import resolve_target
+
+    return resolve_target(project.folder, os.environ, uri, embedded)

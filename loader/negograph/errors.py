@@ -56,3 +56,8 @@ class EngineError(NegographError):
 
 class NotMadeHere(NegographError):
     """The engine's data was not made by negograph here, or holds what negograph does not write."""
+
+
+def said_by_system(error: OSError) -> str:
+    """What the system refused, and about which file."""
+    return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"

@@ -14,7 +14,7 @@ from negograph.problems.codes import CODES
 
 CORPUS = Path(__file__).parents[1] / "data" / "broken"
 with (CORPUS / "expected.csv").open(encoding="utf-8", newline="") as file:
-    EXPECTED = {row["case"]: row for row in csv.DictReader(file)}
+    EXPECTED = {row["case"]: row for row in csv.DictReader(file, restval="")}
 MADE_BY_TESTS = {
     "unreadable",
     "too-large",
@@ -34,14 +34,16 @@ def test_the_base_is_without_problems() -> None:
 def test_the_one_mistake_is_found_at_its_place_and_nothing_else(tmp_path: Path, case: str) -> None:
     shutil.copytree(CORPUS / "base", tmp_path / "project")
     shutil.copytree(CORPUS / "cases" / case, tmp_path / "project", dirs_exist_ok=True)
+    problems = negograph.check(tmp_path / "project")
     found = [
         (problem.position.file, problem.position.line, problem.position.column, problem.code, problem.severity)
-        for problem in negograph.check(tmp_path / "project")
+        for problem in problems
     ]
     expected = EXPECTED[case]
     assert found == [
         (expected["file"], int(expected["line"]), int(expected["column"]), expected["code"], expected["severity"])
     ], expected["trap"]
+    assert expected["says"] in problems[0].message
 
 
 def test_every_code_is_in_the_corpus() -> None:

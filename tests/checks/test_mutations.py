@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.checks.project import check
+from negograph.checks.project import check_files
 from negograph.graph.mapping import map_graph
 from negograph.model.model import Model
 from negograph.problems.codes import CODES
@@ -44,16 +44,15 @@ def all_of(folder: Path, model: Model) -> dict[str, FileRecords]:
 
 def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Texts) -> None:
     """Checks and, where there is no error, maps; what comes out is well formed."""
-    dataset, problems, _ = check(files.values(), model, texts, NOTHING_KEPT)
-    for problem in problems:
+    checked = check_files(files.values(), model, texts, NOTHING_KEPT)
+    for problem in checked.problems:
         assert problem.code in CODES
         assert problem.message
         assert problem.position.line >= 1
         assert problem.position.column >= 1
-    if not any(problem.severity == "error" for problem in problems):
-        records = [record for file in files.values() for record in file.records]
-        assert dataset is not None
-        assert len(map_graph(dataset, records, model).entries) == len(records)
+    if not checked.errors:
+        assert checked.dataset is not None
+        assert len(map_graph(checked.dataset, checked.records, model).entries) == len(checked.records)
 
 
 @given(content=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))

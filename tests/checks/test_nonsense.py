@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from negograph.cli import main
-from negograph.database import store as store_module
+from negograph.database import driver, neo4j_server
 from tests.conftest import FERRY
-from tests.database.test_explained import listening
+from tests.database.test_messages import listening
 from tests.text.test_escaping import harmless
 
 HELLO, RUN, PULL, SUCCESS, RECORD, FAILURE = 0x01, 0x10, 0x3F, 0x70, 0x71, 0x7F
@@ -149,8 +149,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_RETRY_SECONDS", 0.1)
-    monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 3.0)
+    monkeypatch.setattr(neo4j_server, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(driver, "ANSWER_SECONDS", 3.0)
 
 
 EACH = [(command, case) for command in ("load", "cypher") for case in CASES]

@@ -301,7 +301,7 @@ def test_what_nobody_thought_of_is_one_line_and_a_traceback_only_where_it_is_ask
         raise TypeError("not\n::add-mask:: this \x1b[31m")
 
     words = ["quote", "courier", "ferry", "--project", str(ferry)]
-    monkeypatch.setattr("negograph.cli.curation._text_of", fail)
+    monkeypatch.setattr("negograph.operations.seeds._text_of", fail)
     done = CliRunner().invoke(main, words)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (

@@ -72,12 +72,10 @@ class TestQueries:
         assert (done.returncode, done.stdout) == (1, "")
         lines = [line for line in done.stderr.splitlines() if ": error[" in line]
         assert [line.partition("]")[0] + "]" for line in lines] == [
-            "queries/own.cypher:3:1: error[recipe-parameter]",
+            "queries/own.cypher:3:15: error[recipe-parameter]",
             "queries/own.cypher:5:21: error[recipe-parameter]",
-            "queries/own.cypher:6:8: error[recipe-order]",
-            "queries/own.cypher:6:8: error[recipe-result]",
         ]
-        assert "  6 | RETURN p.name AS name, count(*) AS number\n" in done.stderr
+        assert "  5 | MATCH (p:Party {id: $partie})<-[:BY]-(f)\n" in done.stderr
 
 
 BAD_RECIPE = """\
@@ -316,7 +314,7 @@ def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Pat
     shutil.rmtree(bad.parent)
     assert (asked.returncode, len(asked.stdout.splitlines())) == (0, 4)
     assert "note: queries/bad.cypher cannot be used; `negograph queries --check` shows why" in asked.stderr
-    assert (wanted.returncode, "queries/bad.cypher:2:1: error[recipe]" in wanted.stderr) == (1, True)
+    assert (wanted.returncode, "queries/bad.cypher:2:12: error[recipe]" in wanted.stderr) == (1, True)
 
 
 def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> None:

@@ -106,7 +106,9 @@ class TestCheck:
             "(keys: id, name, kind, aliases, note, member_of, formerly)",
             "seeds/b.yaml:2:39: error[unknown-id]: no entry has the id 'fery'; did you mean 'ferry'?",
         ]
-        assert "  2 |   - {id: fares, name: Fares, part_of: fery}\n    |                                       ^\n" in done.stdout
+        assert (
+            "  2 |   - {id: fares, name: Fares, part_of: fery}\n    |                                       ^^^^\n" in done.stdout
+        )
         assert done.stderr.endswith("2 errors, 0 warnings\n")
 
     def test_warnings_end_with_0_but_not_where_they_are_errors(self, project: Path) -> None:

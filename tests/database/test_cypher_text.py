@@ -1,4 +1,4 @@
-"""Cypher read by its words: its pieces, what it returns and in which order, and whether it only reads."""
+"""Cypher read by its words: its pieces, what it returns and whether it only reads."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from negograph.database.cypher_text import (
-    binds_edges,
-    column_name,
-    not_in_order,
     not_reading,
     parameters_used,
     position,
-    projection,
     returned_columns,
     statements,
     tokens,
+    unbalanced,
 )
 from negograph.database.store import Store
 
@@ -147,13 +144,11 @@ def _is_white_space_or_comment(text: str) -> bool:
 @example("CALL .")
 @example(")]}")
 def test_any_text_can_be_read(cypher: str) -> None:
-    assert len(returned_columns(cypher)) == len(projection(cypher).items)
-    assert set(not_in_order(cypher)) <= set(returned_columns(cypher))
+    assert len(returned_columns(cypher)) <= len(tokens(cypher))
     assert all(cypher[index] == "$" for index in parameters_used(cypher).values())
     assert statements(cypher) >= 0
     found = not_reading(cypher)
     assert found is None or 0 <= found[1] < len(cypher)
-    assert all(isinstance(name, str) for name in binds_edges(cypher))
 
 
 @pytest.mark.parametrize(
@@ -210,6 +205,32 @@ def test_statements_are_counted_and_empty_ones_are_not(cypher: str, count: int) 
     assert statements(cypher) == count
 
 
+@pytest.mark.parametrize(
+    ("cypher", "piece", "index"),
+    [
+        ("MATCH (n {x: [1]}) RETURN n.`(`, '[' // {", "", -1),
+        ("MATCH (n RETURN n", "(", 6),
+        ("MATCH (n {x: 1) RETURN n", "{", 9),
+        ("MATCH (n {x: [1, 2}) RETURN n", "[", 13),
+        ("MATCH ((n RETURN (n)", "(", 6),
+        ("MATCH (n)) RETURN n", ")", 9),
+        ("MATCH (n x: 1}) RETURN n", "}", 13),
+        ("RETURN 'it''s'', (", "'", 14),
+        ("RETURN `n", "`", 7),
+    ],
+)
+def test_the_bracket_or_quotation_mark_that_stands_alone_is_found(cypher: str, piece: str, index: int) -> None:
+    found = unbalanced(cypher)
+    assert (found is None) == (not piece)
+    assert found is None or (found[0].startswith(f"this {piece} "), found[1]) == (True, index)
+
+
+def test_many_brackets_are_read_once() -> None:
+    began = time.monotonic()
+    assert unbalanced("[" * 60_000 + "()" * 60_000) == ("this [ is never closed; add ] where it ends", 0)
+    assert time.monotonic() - began < 5
+
+
 # what is returned
 
 COLUMNS: list[tuple[str, tuple[str, ...]]] = [
@@ -233,6 +254,7 @@ COLUMNS: list[tuple[str, tuple[str, ...]]] = [
     ("RETURN CASE WHEN true THEN 1 ELSE 2 END AS x, 'RETURN 1 AS y' AS z", ("x", "z")),
     ("RETURN 'text', 1.5, true", ("'text'", "1.5", "true")),
     ("WITH 1 AS x ORDER BY x LIMIT 1 RETURN x", ("x",)),
+    ("WITH {x: 1, y: 2} AS n ORDER BY n.x RETURN n.x AS x, n.x + n.y ORDER BY x DESC, n.x + 1", ("x", "n.x + n.y")),
     ("WITH 1 AS by, 2 AS what RETURN by, what ORDER BY by", ("by", "what")),
     # words of clauses as names of properties, parameters, columns and keys
     ("WITH {limit: 1, skip: 2, return: 3, union: 4} AS n RETURN n.limit, n.skip AS s", ("n.limit", "s")),
@@ -261,15 +283,6 @@ def test_the_database_gives_the_columns_the_same_names(session_store: Store, cyp
 )
 def test_what_returns_nothing_has_no_columns(cypher: str) -> None:
     assert returned_columns(cypher) == ()
-
-
-def test_what_the_rows_are_ordered_by_stands_apart_from_the_columns() -> None:
-    cypher = (
-        "MATCH (n) WITH n ORDER BY n.x RETURN DISTINCT n.id AS id, coalesce(n.x, n.y) ORDER BY id DESC, n.x + 1 SKIP 1 LIMIT 2"
-    )
-    found = projection(cypher)
-    assert [column_name(cypher, item) for item in found.items] == ["id", "coalesce(n.x, n.y)"]
-    assert [[token.text for token in key] for key in found.order] == [["id", "DESC"], ["n", ".", "x", "+", "1"]]
 
 
 # whether it only reads
@@ -351,117 +364,3 @@ def test_a_string_that_is_never_closed_is_read_once(mark: str) -> None:
 @pytest.mark.parametrize("hidden", ["'SET'", '"SET"', "'SET"])
 def test_behind_a_backslash_outside_of_a_string_nothing_is_taken_for_reading(hidden: str) -> None:
     assert not_reading(f"RETURN 1 \\{hidden}") == ("a character that is written as \\u", 9)
-
-
-# whether the order of the rows is settled
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        # it is ordered by: as a column, as an expression, up or down, however it is written
-        "RETURN n.name AS name ORDER BY name",
-        "RETURN n.name AS name ORDER BY n.name DESC",
-        "RETURN n.name AS name, n.x AS x ORDER BY name ASCENDING, x DESCENDING SKIP 1 LIMIT 2",
-        "RETURN n.name ORDER BY n . name",
-        "RETURN n.a + n.b AS sum ORDER BY n.a + n.b",
-        "RETURN DISTINCT n.name AS name ORDER BY name",
-        "RETURN n.name AS `two words` ORDER BY `two words`",
-        # or each variable in it is: by itself, its id, its elementId
-        "RETURN n.name AS name ORDER BY n.id",
-        "RETURN n.name AS name ORDER BY n",
-        "RETURN r ORDER BY elementId(r)",
-        "RETURN n.name + m.name AS names ORDER BY m.id, n.id",
-        "RETURN n.id AS key, n.name AS name ORDER BY key",
-        "RETURN `n`.name AS name ORDER BY n.id",
-        "RETURN {a: n.x, b: m.y} AS map, n {.id, .x} AS part ORDER BY n.id, m.id",
-        # there is no variable in it
-        "RETURN 1 AS one, 'n.name' AS text, $n AS parameter, date('2022-01-26') AS day, true AS yes, null AS nothing",
-        # what it binds itself, functions, keys, labels and properties are none
-        "RETURN [x IN n.list WHERE x.y > 1 | x.z] AS list ORDER BY n.id",
-        "RETURN any(x IN n.list WHERE x = 1) AS any ORDER BY n.id",
-        "RETURN reduce(total = 0, x IN n.list | total + x) AS total ORDER BY n.id",
-        "RETURN duration.inDays(n.a, n.b) AS days ORDER BY n.id",
-        "RETURN vector.similarity.cosine(n.a, n.b) AS near ORDER BY n.id",
-        "RETURN n:Party AS party, n.end AS end, n.count AS c ORDER BY n.id",
-        "RETURN CASE n.x WHEN 1 THEN 'one' ELSE null END AS word, n.a IS NOT NULL AND n.b STARTS WITH 'c' AS yes ORDER BY n.id",
-        "RETURN COLLECT { MATCH (n)-->(m) RETURN m.name ORDER BY m.name } AS names ORDER BY n.id",
-        # what aggregates is settled by the others
-        "RETURN count(*) AS c",
-        "RETURN n.name AS name, count(*) AS c, collect(m.name) AS names, size(collect(m)) AS s ORDER BY name",
-    ],
-)
-def test_an_order_that_settles_every_column(cypher: str) -> None:
-    assert not_in_order(cypher) == []
-
-
-@pytest.mark.parametrize(
-    ("cypher", "columns"),
-    [
-        ("RETURN n.name AS name", ["name"]),
-        ("RETURN n.name AS name, n.id ORDER BY name", ["n.id"]),
-        ("RETURN n.name AS name ORDER BY n.name = 'x'", ["name"]),
-        ("RETURN n.name AS name ORDER BY toLower(n.name)", ["name"]),
-        ("RETURN n.name AS name ORDER BY toLower(n.id)", ["name"]),
-        ("RETURN n.name AS name ORDER BY N.id", ["name"]),
-        ("RETURN n.name AS name ORDER BY m.id", ["name"]),
-        ("RETURN n.name AS name ORDER BY 'n.id'", ["name"]),
-        ("RETURN n.name + m.name AS names ORDER BY n.id", ["names"]),
-        ("RETURN CASE WHEN n.x THEN m.name ELSE 'x' END AS word ORDER BY n.id", ["word"]),
-        ("RETURN any(x IN n.list WHERE x = m.y) AS any ORDER BY n.id", ["any"]),
-        ("RETURN [x IN n.list | x + m.y] AS list ORDER BY n.id", ["list"]),
-        ("RETURN NOT (x IN n.list) AS out ORDER BY n.id", ["out"]),
-        ("RETURN x IN n.list AS within ORDER BY n.id", ["within"]),
-        ("RETURN {n: m.x} AS map ORDER BY n.id", ["map"]),
-        ("RETURN path ORDER BY n.id", ["path"]),
-        ("RETURN n.name AS name, count(*) AS c, m.name AS other ORDER BY name", ["other"]),
-        ("RETURN n.max AS max, max AS most ORDER BY n.id", ["most"]),
-        ("WITH n ORDER BY n.id RETURN n.name AS name", ["name"]),
-        ("RETURN 1 AS x ORDER BY x UNION RETURN n.name AS x", ["x"]),
-        # names that are also words of Cypher
-        ("MATCH (n) WITH n, count(*) AS count RETURN n.name AS name, count ORDER BY name", ["count"]),
-        ("MATCH (a)-->(end) RETURN a.name AS one, end.name AS other ORDER BY a.id", ["other"]),
-        # nobody knows what stands in them
-        ("MATCH (n) RETURN * ORDER BY 1", ["*"]),
-    ],
-)
-def test_columns_that_nothing_in_the_order_settles(cypher: str, columns: list[str]) -> None:
-    assert not_in_order(cypher) == columns
-
-
-# relationships and paths
-
-
-@pytest.mark.parametrize(
-    ("cypher", "names"),
-    [
-        ("MATCH (a)-[r]->(b) RETURN r", {"r"}),
-        ("MATCH (a)-[one:X]->(b)<-[two:Y|Z]-(c) RETURN one, two", {"one", "two"}),
-        ("MATCH (a)-[r:X*1..2]->(b)-[s*]->(c) RETURN r", {"r", "s"}),
-        ("MATCH (a)-[r {since: 2021}]->(b) RETURN r", {"r"}),
-        ("MATCH (a)-[r WHERE r.since > 2021]->(b) RETURN r", {"r"}),
-        ("MATCH (a)-[`odd name`:X]->(b) RETURN `odd name`", {"odd name"}),
-        ("MATCH path = (a)-->(b) RETURN path", {"path"}),
-        ("MATCH (a), path = shortestPath((a)-[*]-(b)) RETURN path", {"path"}),
-        ("MATCH (a)-[r]->(b) WITH r AS edge, b WITH edge AS again RETURN again", {"r", "edge", "again"}),
-        ("MATCH path = (a)-->(b) UNWIND relationships(path) AS edge RETURN edge", {"path", "edge"}),
-        ("MATCH (a)-[r]->(b) WITH collect(r) AS all UNWIND all AS one RETURN one", {"r", "all", "one"}),
-    ],
-)
-def test_relationships_and_paths_have_names_that_are_handed_on(cypher: str, names: set[str]) -> None:
-    assert binds_edges(cypher) == names
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        "MATCH (n) RETURN n",
-        "MATCH (a)-[:X]->(b)-->(c) RETURN a",
-        "MATCH (n) RETURN n['x'] AS x, [1, 2] AS list, [x IN n.list | x] AS other",
-        "MATCH (a) WHERE a.id = $id RETURN a",
-        "MATCH (a), (b) WHERE a = b RETURN a",
-        "// MATCH (a)-[r]->(b)\nRETURN '(a)-[r]->(b)' AS r",
-    ],
-)
-def test_nothing_else_is_a_relationship_or_a_path(cypher: str) -> None:
-    assert binds_edges(cypher) == set()

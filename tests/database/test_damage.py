@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from negograph.database import damage as store_damage
-from negograph.database import store as store_module
+from negograph.database import planning
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import NegographError, StoreError
@@ -32,7 +32,7 @@ FILES = "engine/databases/neo4j"
 @pytest.fixture(autouse=True)
 def _nobody_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is awaited to settle."""
-    monkeypatch.setattr(store_module, "_SETTLED_SECONDS", 0.2)
+    monkeypatch.setattr(planning, "_SETTLED_SECONDS", 0.2)
 
 
 @pytest.fixture(scope="module")

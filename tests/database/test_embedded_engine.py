@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from negograph.database.embedded import folder as engine_folder
-from negograph.database.embedded.engine import BUILDS, Build, running_engine, start_engine, stay_up, take_down
+from negograph.database.embedded.engine import BUILDS, running_engine, start_engine, stay_up, take_down
 from negograph.database.embedded.folder import lock_of, rebuilding
 from negograph.database.store import open_store
-from negograph.database.target import EmbeddedTarget
+from negograph.database.target import Build, EmbeddedTarget
 from negograph.errors import EngineError, NotOwnError
 
 
@@ -45,7 +45,7 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
     folder = tmp_path / "a folder" / "engine"
     target = EmbeddedTarget(folder, build)
     with open_store(target, silent) as store:
-        store._writer.execute_query("CREATE (:Party {id: 'x'})", database_="neo4j")
+        store.database.writer.execute_query("CREATE (:Party {id: 'x'})", database_="neo4j")
     with open_store(target, silent) as store:
         assert store.read("MATCH (p:Party) RETURN p.id", {}).rows == (("x",),)
     assert capfd.readouterr() == ("", "")
@@ -54,8 +54,8 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
 def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path: Path, build: Build) -> None:
     with start_engine(tmp_path, silent, build) as engine:
         assert engine.uri.startswith("bolt://127.0.0.1:")
-        assert len({engine.password, engine.reader_password}) == 2
-        assert min(len(engine.password), len(engine.reader_password)) >= 24
+        assert len({engine.root, engine.reader}) == 2
+        assert min(len(engine.root), len(engine.reader)) >= 24
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 
 
@@ -216,7 +216,7 @@ def test_a_rebuild_is_whole_wherever_it_is_interrupted(tmp_path: Path, monkeypat
 
 def _keep(target: EmbeddedTarget, what: str) -> None:
     with open_store(target, silent) as store:
-        store._writer.execute_query("CREATE (:Note {text: $text})", text=what, database_="neo4j")
+        store.database.writer.execute_query("CREATE (:Note {text: $text})", text=what, database_="neo4j")
 
 
 def _kept(target: EmbeddedTarget, say: Callable[[str], None]) -> str:

@@ -25,8 +25,7 @@ from urllib.parse import urlsplit
 import pytest
 from benchmarks.dataset import write_dataset
 
-from negograph.database import store as store_module
-from negograph.database import transaction as store_transaction
+from negograph.database import driver, loading
 from negograph.database.embedded.engine import start_engine, stay_up, take_down
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
@@ -451,7 +450,7 @@ class TestAServerThatGoesAway:
     def test_one_that_stays_away_is_said_and_the_old_graph_stays(
         self, place: Target, line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(store_module, "_RETRY_SECONDS", 2.0)
+        monkeypatch.setattr(loading, "RETRY_SECONDS", 2.0)
         load(place, versions[0])
         with (
             pytest.raises(StoreError, match="cannot reach bolt://127") as error,
@@ -467,7 +466,7 @@ class TestAServerThatGoesAway:
 def engine_line(tmp_path: Path) -> Iterator[Line]:
     """A line to an embedded engine."""
     with start_engine(tmp_path / "engine", print, "native") as engine:
-        made = Line(ServerTarget(engine.uri, "root", engine.password, "neo4j", "test"))
+        made = Line(ServerTarget(engine.uri, "root", engine.root, "neo4j", "test"))
         yield made
         made.close()
 
@@ -477,8 +476,9 @@ class TestACommitThatIsNotAnswered:
 
     @pytest.fixture(autouse=True)
     def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(store_transaction, "_COMMIT_SECONDS", 1.0)
-        monkeypatch.setattr(store_module, "_ANSWER_SECONDS", 2.0)
+        monkeypatch.setattr(loading, "_COMMIT_SECONDS", 1.0)
+        monkeypatch.setattr(driver, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setattr(loading, "ANSWER_SECONDS", 2.0)
 
     def test_another_connection_tells_that_the_load_is_in(self, engine_line: Line, versions: tuple[Version, Version]) -> None:
         with open_store(engine_line.target, print) as store:
@@ -509,7 +509,7 @@ class TestACommitThatIsNotAnswered:
     def test_one_that_ends_the_connection_and_stays_away(
         self, engine_line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(store_module, "_RETRY_SECONDS", 1.0)
+        monkeypatch.setattr(loading, "RETRY_SECONDS", 1.0)
         with open_store(engine_line.target, print) as store:
             plan = store.plan(versions[0].graph)
             engine_line.cuts_at_commit = engine_line.stays_away = True

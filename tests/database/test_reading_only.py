@@ -850,7 +850,7 @@ def everything(store: Store) -> list[Any]:
 
 
 def is_embedded(store: Store) -> bool:
-    return store._reader is not store._writer
+    return store.database.reader is not store.database.writer
 
 
 @pytest.fixture(scope="module")
@@ -1076,6 +1076,15 @@ def test_a_statement_of_any_length_takes_no_time_to_refuse(quiet: Store) -> None
         quiet.ask("CALL (" * 100_000 + ")", {}, Limits(seconds=1))
 
 
+def test_a_date_that_python_does_not_know_is_said_and_can_be_had_as_a_text(quiet: Store) -> None:
+    for year in ("+10000", "-0001"):
+        with pytest.raises(StoreError, match=r"a date after the year 9999 or before the year 1; return it as a text"):
+            quiet.ask(f"RETURN date('{year}-01-01') AS x", {})
+    ((text,),) = quiet.ask("RETURN toString(date('+10000-01-01')) AS x", {}).rows
+    assert str(text).lstrip("+") == "10000-01-01"
+    assert quiet.ask("RETURN [date('+10000-01-01'), 1] AS x", {}).rows == ((["(no date or time that Python knows)", 1],),)
+
+
 def test_an_answer_that_is_nested_too_deep_is_said(quiet: Store) -> None:
     with pytest.raises(StoreError, match="nested more than 100 levels deep"):
         quiet.ask("RETURN reduce(l = {a: 1}, x IN range(1, 200) | {a: l}) AS x", {}, Limits(seconds=10))
@@ -1100,10 +1109,10 @@ LARGE = """
 import resource, sys
 from pathlib import Path
 from negograph.database import ask
-from negograph.database.store import open_store
 from negograph.database.ask import Limits
-from negograph.errors import StoreError
+from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
+from negograph.errors import StoreError
 
 ask._MOST_GROWTH = 256 * 1024 * 1024
 with open_store(EmbeddedTarget(Path(sys.argv[1]), sys.argv[2]), print) as store:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from neo4j.exceptions import ConstraintError
 
+from negograph.database import planning, snapshot
+from negograph.database.statements import escape
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget, Target
-from negograph.database.writer import Written, quoted
+from negograph.database.writer import LoadCounts
 from negograph.errors import StoreError
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, whole_graph
 
@@ -81,15 +83,16 @@ def test_a_second_load_writes_nothing(store: Store) -> None:
 
 
 def test_a_load_tells_what_it_wrote(store: Store, project: Callable[..., Path]) -> None:
-    # 4 nodes, 2 facts; ISSUED; of f: BY TO ABOUT EVIDENCED_BY and OFFERED; of g: BY ABOUT, EVIDENCED_BY twice and REJECTED
-    assert load_project(store, project(base=SMALL)) == Written(nodes_created=6, relationships_created=11)
+    # 4 nodes, 2 facts; ISSUED; of f: BY TO ABOUT EVIDENCED_BY and OFFERED; of g: BY ABOUT, EVIDENCED_BY twice and REJECTED;
+    # the status of the plan rests on both
+    assert load_project(store, project(base=SMALL)) == LoadCounts(nodes_created=6, relationships_created=13)
     folder = project(base=SMALL.replace(", to: b", "").replace(", note: old", ""))
     # b loses its note, f its TO
-    assert load_project(store, folder) == Written(nodes_updated=2, relationships_deleted=1)
+    assert load_project(store, folder) == LoadCounts(nodes_updated=2, relationships_deleted=1)
     folder = project(base="\n".join(SMALL.splitlines()[:-1]) + "\n")
-    # g goes with its 5; f and b are as at first again
-    assert load_project(store, folder) == Written(
-        nodes_updated=2, nodes_deleted=1, relationships_created=1, relationships_deleted=5
+    # g goes with its 5, and the plan is unanswered: its status rests on f alone; f and b are as at first again
+    assert load_project(store, folder) == LoadCounts(
+        nodes_updated=3, nodes_deleted=1, relationships_created=1, relationships_updated=1, relationships_deleted=6
     )
 
 
@@ -368,11 +371,11 @@ def test_values_are_parameters(store: Store, project: Callable[..., Path]) -> No
     assert store.read("MATCH (p:Party {id: $id}) RETURN p.name", {"id": hostile}).rows == ()
 
 
-def test_a_name_that_is_not_of_the_schema_is_not_quoted() -> None:
-    assert quoted("MEMBER_OF") == "`MEMBER_OF`"
+def test_a_name_that_is_not_of_the_schema_is_not_escaped() -> None:
+    assert escape("MEMBER_OF") == "`MEMBER_OF`"
     for name in ("a`b", "a b", "", "1a", "a-b"):
         with pytest.raises(ValueError, match="not a name"):
-            quoted(name)
+            escape(name)
 
 
 def test_a_wrong_password_is_said_in_one_line(target: Target) -> None:
@@ -400,3 +403,48 @@ def test_an_address_without_a_server_is_said_in_one_line(uri: str, said: str) ->
     with pytest.raises(StoreError, match=said) as error, open_store(ServerTarget(uri, "neo4j", "x", "neo4j", "test"), print):
         pass
     assert "\n" not in str(error.value)
+
+
+def test_a_date_of_others_that_python_does_not_know_is_as_good_as_any(store: Store, project: Callable[..., Path]) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    cypher(store, "MATCH (n {id: 'a'}) SET n.theirs = date('+10000-01-01')")
+    _, graph = graph_of(folder)
+    assert [part.empty for part in store.verify(graph)] == [True, True]
+
+
+def test_a_dataset_that_changes_all_the_time_is_said_and_not_compared_for_ever(
+    store: Store, project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    _, graph = graph_of(folder)
+    stored = snapshot.snapshot
+
+    def changes(*arguments: Any) -> Any:
+        found = stored(*arguments)
+        cypher(store, "MATCH (d:Dataset) SET d.revision = d.revision + 1")
+        return found
+
+    monkeypatch.setattr(planning, "snapshot", changes)
+    for look in (store.plan, store.verify):
+        with pytest.raises(StoreError, match="the dataset 'small' in the database changes all the time"):
+            look(graph)
+
+
+def test_a_database_that_is_never_twice_the_same_is_not_compared_for_ever(
+    store: Store, project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(base=SMALL)
+    load_project(store, folder)
+    _, graph = graph_of(project(base=SMALL.replace("old", "new")))
+    notes = iter(range(100))
+    everything = snapshot.snapshot_everything
+
+    def changes(*arguments: Any) -> Any:
+        cypher(store, "MATCH (n {id: 'b'}) SET n.note = $note", note=f"note {next(notes)}")
+        return everything(*arguments)
+
+    monkeypatch.setattr(planning, "snapshot_everything", changes)
+    with pytest.raises(StoreError, match="changes all the time"):
+        store.verify(graph)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from negograph.errors import NegographError
-from negograph.files.writing import write_whole
+from negograph.files.writing import write_own, write_whole
 
 
 def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -40,6 +40,16 @@ class TestOnPosix:
         (tmp_path / "new").chmod(0o600)
         write_whole(tmp_path / "new", b"x", overwrite=True)
         assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
+
+    def test_an_own_file_is_the_users_alone_and_takes_the_place_of_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "target").write_bytes(b"theirs")
+        (tmp_path / "own").symlink_to(tmp_path / "target")
+        for text in ("first", "ä"):
+            write_own(tmp_path / "own", text)
+            assert (tmp_path / "own").read_text(encoding="utf-8") == text
+            assert stat.S_IMODE((tmp_path / "own").lstat().st_mode) == 0o600
+        assert (tmp_path / "target").read_bytes() == b"theirs"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["own", "target"]
 
     @pytest.mark.parametrize("overwrite", [False, True])
     def test_nothing_is_written_through_a_link_or_to_a_device(self, tmp_path: Path, overwrite: bool) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.graph.diff import differing, plan_load
-from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey, Part
+from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
 from negograph.graph.plan import Plan, Stored, StoredEdge, StoredEntry, contents_digest, kind_of, totals
 from negograph.problems.problem import Position
 
@@ -29,12 +29,7 @@ def knows(entry: GraphEntry, *others: str) -> GraphEntry:
 
 
 def graph(*entries: GraphEntry, title: str = "T") -> Graph:
-    part = Part(
-        {entry.node.key: entry.digest for entry in entries},
-        {entry.node.key: tuple(former) for entry in entries if isinstance(former := entry.node.properties["formerly"], list)},
-        lambda: entries,
-    )
-    return Graph("d", title, (part,), VOCABULARY)
+    return Graph("d", title, entries, VOCABULARY)
 
 
 def held(entry: GraphEntry, **foreign: GraphValue) -> StoredEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from negograph.errors import ProblemsFound
 from negograph.model.model import Model
-from negograph.model.schema_files import load_model, typed
+from negograph.model.schema_files import load_model
 from negograph.project import shipped
 from tests.conftest import checked_project, graph_of
 
@@ -114,59 +115,66 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("node: {}", "1:1", "unknown section 'node'"),
-        ("nodes: {Party: {definition: x}}", "1:9", "Party is defined already"),
-        ("nodes: {Party: {properties: {kind: {type: text, definition: x}}}}", "1:30", "the property kind is there already"),
+        ("node: {}", "1:1", "unknown key 'node' of a schema; did you mean 'nodes'"),
+        ("nodes: {Party: {definition: x}}", "1:29", "Party is defined already"),
+        ("nodes: {Party: {properties: {kind: {type: text, definition: x}}}}", "1:61", "the property kind is there already"),
         ("nodes: {Party: {properties: {digest: {type: text, definition: x}}}}", "1:30", "the property digest is there already"),
+        ("nodes: {Demand: {properties: {status: {type: text, definition: x}}}}", "1:31", "the property status is there already"),
+        ("edges: [{type: STATUS_RESTS_ON, key: on, of: [Demand], to: [Fact], definition: x}]", "1:16", "negograph's own"),
+        (
+            "actions: {a: {definition: x, sentence: x, edge: STATUS_RESTS_ON, ends: to, required: [to]}}",
+            "1:49",
+            "negograph's own",
+        ),
         ("nodes: {Party: {properties: {a: {type: txt, definition: x}}}}", "1:40", "did you mean 'text'"),
-        ("nodes: {Party: {properties: {a: {type: integer, definition: x, default: two}}}}", "1:73", "is not of type integer"),
+        ("nodes: {Party: {properties: {a: {type: integer, definition: x, default: two}}}}", "1:73", "expected a whole number"),
         (
             "nodes: {Party: {properties: {member_of: {type: text, definition: x}}}}",
-            "1:9",
+            "1:30",
             "the key member_of of Party is defined twice",
         ),
-        ("nodes: {Venue: {section: parties, definition: x}}", "1:9", "the section parties is used by Party already"),
+        ("nodes: {Venue: {section: parties, definition: x}}", "1:26", "the section parties is used by Party already"),
         ("nodes: {Venue: {section: venues}}", "1:16", "the key 'definition' is missing"),
         ("nodes: {'my venue': {section: venues, definition: x}}", "1:9", "a label is written like Party"),
-        ("edges: [{type: IN, key: in, of: [Venue], to: [Party], definition: x}]", "1:9", "there is no kind of node 'Venue'"),
+        ("edges: [{type: IN, key: in, of: [Venue], to: [Party], definition: x}]", "1:34", "there is no kind of node 'Venue'"),
         ("edges: [{type: 'IN`', key: in, of: [Party], to: [Party], definition: x}]", "1:16", "written like MEMBER_OF"),
-        ("actions: {offered: {definition: x, sentence: x, edge: X, ends: what, required: [what]}}", "1:11", "is defined already"),
+        ("actions: {offered: {definition: x, sentence: x, edge: X, ends: what, required: [what]}}", "1:33", "is defined already"),
         ("actions: {a: {definition: x, sentence: x, edge: X, ends: what}}", "1:11", "`required` must list what"),
         (
             "actions: {a: {definition: x, sentence: x, edge: MEMBER_OF, ends: to, required: [to]}}",
-            "1:11",
-            "structural edge already",
+            "1:49",
+            "MEMBER_OF is the type of a structural edge",
         ),
-        ("actions: {a: {definition: x, sentence: '{x}', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        ("actions: {a: {definition: x, sentence: '{x}', edge: X, ends: to, required: [to]}}", "1:40", "is not understood"),
         (
             "actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to], stance: 2}}",
             "1:86",
-            "'2' is not one of -1, 0, 1",
+            "'2' is no stance (stance: -1, 0, 1)",
         ),
-        ("actions: {a: {definition: x, sentence: '{by.x} met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
-        ("actions: {a: {definition: x, sentence: '{by met', edge: X, ends: to, required: [to]}}", "1:11", "is not understood"),
+        ("actions: {a: {definition: x, sentence: '{by.x} met', edge: X, ends: to, required: [to]}}", "1:40", "is not understood"),
+        ("actions: {a: {definition: x, sentence: '{by met', edge: X, ends: to, required: [to]}}", "1:40", "is not understood"),
         (
             "actions: {a: {definition: x, sentence: '[{by} {to}]', edge: X, ends: to, required: [to]}}",
-            "1:11",
+            "1:40",
             "is not understood",
         ),
-        ("actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to, foo]}}", "1:11", "'foo' in `required`"),
+        ("actions: {a: {definition: x, sentence: x, edge: X, ends: to, required: [to, foo]}}", "1:77", "'foo' in `required`"),
         ("nodes: {Dataset: {section: sets, definition: x}}", "1:9", "negograph's own"),
-        ("nodes: {Venue: {section: '', definition: x}}", "1:9", "a section is written like parties"),
+        ("nodes: {Venue: {section: Venues, definition: x}}", "1:26", "a section is written like parties"),
         (
             "nodes: {Document: {properties: {date_to: {type: text, definition: x}}}}",
-            "1:9",
+            "1:33",
             "date_to of Document is defined twice",
         ),
-        ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no default"),
-        ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "nodes.yaml", "the key name of Party"),
+        ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no `default`"),
+        ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "1:25", "the key name of Party"),
         ("nodes: {Party: {properties: {a: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
         ("nodes: {Party: {properties: {a: {type: text, definition: x, required: true, default: y}}}}", "1:30", "never holds"),
         ("edges: [{type: Meet, key: meet, of: [Party], to: [Party], definition: x}]", "1:16", "written like MEMBER_OF"),
         ("nodes: {OFFERED: {section: offers, definition: x}}", "1:9", "is a relationship type too"),
         (
             "actions: {a: {definition: x, sentence: x, edge: X, ends: what, required: [what], what: [Fact]}}",
-            "1:11",
+            "1:89",
             "no name of its own",
         ),
         (
@@ -177,36 +185,67 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
         ("nodes: {Party: {properties: {a: {type: number, definition: x, values: {1e3: x}}}}}", "1:72", "expected a number"),
         (
             "nodes: {Party: {properties: {a: {type: flag, definition: x, values: {yes: x}}}}}",
-            "1:69",
-            "type flag takes no `values`",
+            "1:70",
+            "expected true or false",
         ),
         ("nodes: {Party: {properties: {a: {type: date, definition: x, values: {2022: x}}}}}", "1:69", "takes no `values`"),
         ("nodes: [", "1:8", "never closed"),
+        ("[nodes]", "1:1", "a schema is a mapping"),
+        ("nodes:", "1:1", "'nodes' has no value"),
+        ("nodes: {Venue: {section: '', definition: x}}", "1:17", "'section' has no value"),
+        ("edges: [{type: OFFERED, key: in, of: [Party], to: [Party], definition: x}]", "1:16", "OFFERED is the type of a"),
+        ("nodes: {Issue: {properties: {retracted: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
+        ("nodes: {Party: {properties: {a: {type: texts, definition: x, values: {b: y}, default: b}}}}", "1:87", "is a list"),
     ],
 )
 def test_a_wrong_schema_is_refused_with_place_and_reason(tmp_path: Path, text: str, place: str, said: str) -> None:
     with pytest.raises(ProblemsFound) as found:
         extended(tmp_path, text)
     (problem,) = found.value.problems
-    assert str(problem.position) == f"schema/own.yaml:{place}" or (problem.position.file, place) == (
-        "schema/nodes.yaml",
-        "nodes.yaml",
-    )
+    assert str(problem.position) == f"schema/own.yaml:{place}"
+    assert problem.code == ("yaml-syntax" if text == "nodes: [" else "schema")
     assert said in problem.message
 
 
-def test_values_are_typed_without_guessing() -> None:
-    assert typed("flag", "true") is True
-    assert typed("integer", "-1") == -1
-    assert typed("number", "0.5") == 0.5
-    assert typed("text", "no") == "no"
-    for kind, text in [
-        ("flag", "yes"),
-        ("flag", "True"),
-        ("integer", "012"),
-        ("integer", "1e3"),
-        ("number", "nan"),
-        ("number", "1_0"),
-    ]:
-        with pytest.raises(ValueError, match="expected"):
-            typed(kind, text)  # type: ignore[arg-type]
+def test_a_schema_that_repeats_what_is_shipped_says_nothing_new(tmp_path: Path, model: Model) -> None:
+    shutil.copytree(shipped("schema"), tmp_path / "schema")
+    own = "nodes: {Party: {section: parties, properties: {founded: {type: integer, definition: The year.}}}}"
+    (tmp_path / "schema" / "own.yaml").write_text(own)
+    widened = load_model([shipped("schema"), tmp_path / "schema"])
+    assert (widened.edges, widened.actions) == (model.edges, model.actions)
+    assert list(widened.nodes) == list(model.nodes)
+    assert list(widened.nodes["Party"].properties) == [*model.nodes["Party"].properties, "founded"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("nodes.yaml", "section: people", "section: persons", "Person is defined already, in {}, with another `section`"),
+        (
+            "nodes.yaml",
+            "default: high",
+            "default: low",
+            "the property confidence is there already, in {}, with another `default`",
+        ),
+        ("nodes.yaml", "      kind:\n        type: text", "      kind:\n        type: texts", "in {}, with another `type`"),
+        ("edges.yaml", "type: COUNTERS", "type: COUNTER", "the key counters of Proposal is defined twice, here and in {}"),
+        (
+            "actions.yaml",
+            "plover: THREATEN",
+            "plover: PROTEST",
+            "the action warned is defined already, in {}, with another `plover`",
+        ),
+    ],
+)
+def test_a_definition_that_differs_from_the_shipped_one_says_where(
+    tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    text = (shipped("schema") / file).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        load_model([shipped("schema"), tmp_path / "schema"])
+    before, after = said.split("{}")
+    assert {problem.position.file for problem in found.value.problems} == {f"schema/{file}"}
+    assert any(f"{before}negograph's own schema/{file}:" in str(p) and after in str(p) for p in found.value.problems)

@@ -15,10 +15,11 @@ import networkx
 import pytest
 
 import negograph
-from negograph.database.results import Evidence, Result, ResultNode
+from negograph.database.results import Evidence, ResultNode
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError, RecipeError, StoreError
+from negograph.operations.answer import Answer
 from negograph.operations.connection import Connection
 from negograph.project import OWN_FOLDER
 from negograph.recipes.parameters import Given
@@ -68,7 +69,7 @@ def empty_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def rows(answer: Result) -> Any:
+def rows(answer: Answer) -> Any:
     return json.loads(render(answer, "json", 80))
 
 
@@ -145,7 +146,7 @@ def test_cypher_takes_values_and_gives_values(graph: Connection) -> None:
         "none": None,
     }
     answer = graph.cypher("RETURN $day AS day, $n AS n, $x AS x, $words AS words, $pair AS pair, $none AS none", given)
-    assert answer == Result(tuple(given), ((date(2022, 1, 26), 2**40, 0.5, ["a", "b"], ["c", "d"], None),))
+    assert answer == Answer(tuple(given), ((date(2022, 1, 26), 2**40, 0.5, ["a", "b"], ["c", "d"], None),))
 
 
 @pytest.mark.parametrize(("limit", "count", "cut"), [(None, 5, False), (6, 5, False), (5, 5, False), (4, 4, True), (1, 1, True)])
@@ -327,11 +328,6 @@ def test_importing_negograph_loads_nothing_heavy() -> None:
 
 
 def test_connect_loads_the_driver_and_what_answers_become_only_where_it_is_asked_for() -> None:
-    loaded = loaded_by("from negograph import connect")
+    loaded = loaded_by("import negograph.operations.connection")
     assert "neo4j" in loaded
     assert not {"networkx", "openpyxl", "arcadedb"} & loaded
-
-
-def test_what_negograph_has_not_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="'negograph' has no attribute 'conect'"):
-        _ = negograph.conect

@@ -21,10 +21,10 @@ from pathlib import Path
 import pytest
 from neo4j.exceptions import ClientError
 
-from negograph.database.embedded.engine import Build, running_engine, start_engine, stay_up, take_down
+from negograph.database.embedded.engine import running_engine, start_engine, stay_up, take_down
 from negograph.database.embedded.folder import Holder, lock_of
 from negograph.database.store import open_store
-from negograph.database.target import EmbeddedTarget
+from negograph.database.target import Build, EmbeddedTarget
 from negograph.errors import EngineError, NotOwnError, Unreachable
 from negograph.files.own_folder import own_folder
 from tests.database.test_embedded_engine import build  # noqa: F401 - a fixture
@@ -222,6 +222,6 @@ def test_nobody_reads_files_through_the_engine_not_even_root(folder: Path, build
     secret = folder.parent / "secret.csv"
     secret.write_text("secret\n")
     with open_store(EmbeddedTarget(folder, build), print) as store:
-        for driver in (store._writer, store._reader):
+        for driver in (store.database.writer, store.database.reader):
             with pytest.raises(ClientError, match="not allowed"):
                 driver.execute_query(f"LOAD CSV FROM 'file://{secret}' AS row RETURN row", database_="neo4j")

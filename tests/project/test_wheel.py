@@ -39,7 +39,7 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 def test_the_wheel_holds_the_schema_the_recipes_and_the_type_marker(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("schema", "queries"):
-        assert {f"negograph/{path.relative_to(CHECKOUT).as_posix()}" for path in (CHECKOUT / folder).iterdir()} <= names
+        assert {f"negograph/{path.relative_to(CHECKOUT).as_posix()}" for path in (CHECKOUT / folder).rglob("*.*")} <= names
     template = CHECKOUT / "loader" / "negograph" / "template"
     files = [path for path in template.rglob("*") if path.is_file()]
     assert {f"negograph/template/{path.relative_to(template).as_posix()}" for path in files} <= names

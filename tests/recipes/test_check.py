@@ -27,7 +27,6 @@ CLEAN = (
     "RETURN p.name AS town, count(*) AS c\n"
     "ORDER BY town;\n"
 )
-GRAPH = "// Ties\n// Result: graph\n"
 
 
 def anything(cypher: str) -> None:
@@ -71,7 +70,7 @@ def test_a_recipe_in_order_has_no_problems(check: Check) -> None:
 
 
 def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
-    assert check_recipes(recipes_in(shipped("queries")).values(), engine.understands) == ()
+    assert check_recipes(recipes_in(shipped("queries")).values(), engine.check) == ()
 
 
 # one statement that returns something
@@ -82,9 +81,14 @@ def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
     [
         ("", "1:1 recipe-cypher: there is no statement"),
         (";", "1:1 recipe-cypher: there is no statement"),
-        ("RETURN 1 AS x;\nRETURN 2 AS x;", "1:1 recipe-cypher: a recipe is one statement; there are 2"),
-        ("MATCH (n)", "1:1 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
-        ("CALL () { RETURN 1 AS x }", "1:1 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("RETURN 1 AS x;\nRETURN 2 AS x;", "4:1 recipe-cypher: a recipe is one statement; there are 2"),
+        ("MATCH (n)", "3:10 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("CALL () { RETURN 1 AS x }; //", "3:26 recipe-cypher: it returns nothing; end it with RETURN, each column with a name"),
+        ("MATCH (n)\nRETRUN n.x AS x;", "4:1 recipe-cypher: it returns nothing; did you mean RETURN by RETRUN?"),
+        ("MATCH (n\nRETURN n.x AS x;", "3:7 recipe-cypher: this ( is never closed; add ) where it ends"),
+        ("MATCH (n {x: 1)\nRETURN n.x AS x;", "3:10 recipe-cypher: this { is never closed; add } where it ends"),
+        ("MATCH (n))\nRETURN n.x AS x;", "3:10 recipe-cypher: this ) closes nothing; take it out, or open it before"),
+        ("RETURN 'x AS x;", "3:8 recipe-cypher: this ' is never closed; add another where the text or name ends"),
     ],
 )
 def test_a_recipe_is_one_statement_that_returns_something(check: Check, statement: str, problem: str) -> None:
@@ -108,7 +112,7 @@ def test_a_parameter_that_is_declared_is_used(check: Check, before: str) -> None
         "// T\n// Takes $day, a day.\n// Parameter: days (integer, required): how many\n"
         f"{before}Parameter: day (date, required): which\n\nRETURN $days AS x, '$day' AS y; // $day"
     )
-    assert check(text) == ["4:1 recipe-parameter: $day is declared and not used; use it or take it out"]
+    assert check(text) == [f"4:{len(before) + 12} recipe-parameter: $day is declared and not used; use it or take it out"]
 
 
 def test_each_parameter_is_told_once_at_its_first_place(check: Check) -> None:
@@ -137,62 +141,6 @@ def test_a_recipe_only_reads(check: Check, statement: str, place: str, words: st
     ]
 
 
-# order
-
-
-@pytest.mark.parametrize(
-    ("returned", "problems"),
-    [
-        ("RETURN n.name AS name ORDER BY name;", []),
-        ("RETURN n.name AS name ORDER BY n.id;", []),
-        ("RETURN n.name AS name, count(*) AS c ORDER BY name;", []),
-        ("RETURN n.name AS name;", ["4:8 name"]),
-        ("RETURN n.name AS name,\n       n.x\nORDER BY name;", ["5:8 n.x"]),
-        ("RETURN DISTINCT n.a AS a, n.b AS b, n.c AS c ORDER BY b;", ["4:17 a", "4:37 c"]),
-    ],
-)
-def test_the_order_of_the_rows_is_settled(check: Check, returned: str, problems: list[str]) -> None:
-    assert check(f"// T\n\nMATCH (n)\n{returned}") == [
-        f"{place} recipe-order: rows that differ in {name} may change places; add {name}, or the ids of what it is made of, "
-        "to ORDER BY"
-        for place, name in map(str.split, problems)
-    ]
-
-
-# results
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "MATCH (a)-[r]->(b)\nRETURN r ORDER BY elementId(r);",
-        "MATCH (a)-[r:X]->(b)\nRETURN a, r AS edge, b ORDER BY a, edge, b;",
-        "MATCH (a)-[r WHERE r.x > 1]->(b)\nRETURN r ORDER BY elementId(r);",
-        "MATCH path = (a)-->(b)\nRETURN path ORDER BY path;",
-        "MATCH path = (a)-->(b)\nUNWIND relationships(path) AS edge\nRETURN edge ORDER BY elementId(edge);",
-        "MATCH (a)-[r]->(b)\nRETURN a.id AS id, collect(r) AS edges ORDER BY id;",
-    ],
-)
-def test_a_graph_returns_relationships_or_paths(check: Check, statement: str) -> None:
-    assert check(f"{GRAPH}\n{statement}") == []
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "MATCH (n)\nRETURN n ORDER BY n;",
-        "MATCH (a)-->(b)\nRETURN a.id AS a ORDER BY a;",
-        "MATCH (n) WHERE n.id = 'x'\nRETURN n.id AS a ORDER BY a;",
-        "MATCH (a)-[r]->(b)\nRETURN r.label AS a ORDER BY a;",
-        "MATCH (a)-[r]->(b)\nRETURN type(r) AS a ORDER BY a;",
-    ],
-)
-def test_what_returns_nothing_of_the_kind_is_no_graph(check: Check, statement: str) -> None:
-    assert check(f"{GRAPH}\n{statement}") == [
-        "5:8 recipe-result: a graph recipe returns relationships or paths; return them, or say `// Result: table`"
-    ]
-
-
 # the database
 
 
@@ -207,8 +155,9 @@ def test_what_returns_nothing_of_the_kind_is_no_graph(check: Check, statement: s
         ("Syntax error at line 5:2 - mismatched input 'RETUR', expected: an expression", "5:3"),
         ("Unexpected input 'RETUR' at line 5, column 0", "5:1"),
         # without a place
+        ("UndefinedVariable: Variable 'p' not defined", "7:8"),
+        ("UnknownFunction: Unknown function 'count'", "7:24"),
         ("UndefinedVariable: Variable 'q' not defined", "1:1"),
-        ("UnknownFunction: Unknown function 'nonsense'", "1:1"),
     ],
 )
 def test_what_the_database_does_not_understand_is_a_problem_where_it_says_so(check: Check, said: str, place: str) -> None:
@@ -233,14 +182,15 @@ def test_the_database_is_asked_about_the_whole_file(check: Check) -> None:
     ("wrong", "place"),
     [
         ("MATCH (p:Party)\nRETURN p.name ==== 1 AS x\nORDER BY x;", "4:16"),
-        ("MATCH (p:Party)\nRETURN q.name AS x\nORDER BY x;", "1:1"),
-        ("RETURN nonsense(1) AS x\nORDER BY x;", "1:1"),
+        ("MATCH (p:Party)\nRETURN q.name AS x\nORDER BY x;", "4:8"),
+        ("RETURN nonsense(1) AS x\nORDER BY x;", "3:8"),
+        ("MTACH (p:Party)\nRETURN p.name AS x\nORDER BY x;", "3:1"),
     ],
 )
 def test_what_the_embedded_engine_does_not_understand_is_a_problem_at_its_place(
     check: Check, engine: Store, wrong: str, place: str
 ) -> None:
-    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.understands) if "the database says" in problem]
+    problems = [problem for problem in check(f"// T\n\n{wrong}", engine.check) if "the database says" in problem]
     assert [problem.partition(" recipe-cypher: the database says: ")[0] for problem in problems] == [place]
 
 
@@ -256,9 +206,7 @@ def test_all_problems_of_all_recipes_are_told_by_file_and_line(tmp_path: Path) -
     (tmp_path / "queries" / "a.cypher").write_text("// T\n\nMATCH (n)\nDELETE n;", "utf-8")
     problems = check_recipes(recipes_in(tmp_path / "queries").values(), anything)
     assert [str(problem).partition("]")[0] for problem in problems] == [
-        "queries/a.cypher:1:1: error[recipe-cypher",
         "queries/a.cypher:4:1: error[recipe-writes",
-        "queries/b.cypher:5:8: error[recipe-order",
-        "queries/b.cypher:5:8: error[recipe-result",
+        "queries/a.cypher:4:9: error[recipe-cypher",
         "queries/b.cypher:5:18: error[recipe-parameter",
     ]

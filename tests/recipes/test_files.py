@@ -27,6 +27,10 @@ FORM = (
 ENDS = "`// Edges:` names two of the columns, as `one -- other`, or `one -> other` if directed"
 
 
+def slip(word: str, key: str) -> str:
+    return f"there is no `// {word}:`; write `// {key}:`, or leave out the colon if it describes the recipe"
+
+
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """Reads a recipe with this header (or these bytes): the recipe, and its problems as LINE: MESSAGE."""
@@ -206,6 +210,37 @@ def test_what_is_wrong_with_a_header_is_told_with_its_line(read: Read, header: s
 
 
 @pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ("// Edges: one -- nobody", 11, ENDS),
+        ("//Parameter: party (state, required): whose", 21, FORM),
+        (
+            "// Parameter:  x (date, default soon): a",
+            33,
+            "the default does not fit: x cannot be 'soon'; write a day, such as 2022-01-26",
+        ),
+        ("// Parameters: party (party, required): whose", 4, slip("Parameters", "Parameter")),
+        ("// Groups: the record", 4, slip("Groups", "Group")),
+        ("//edge: one -- other", 3, slip("edge", "Edges")),
+        ("// Who: those who spoke. Parameters: none.", None, None),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_told_at_its_column(
+    tmp_path: Path, line: str, column: int | None, message: str | None
+) -> None:
+    (tmp_path / "own.cypher").write_text(f"// T\n{line}{STATEMENT}", encoding="utf-8")
+    _, problems = read_recipes([tmp_path / "own.cypher"])
+    found = [(problem.position.line, problem.position.column, problem.message) for problem in problems]
+    assert found == ([] if column is None else [(2, column, message)])
+
+
+def test_a_key_that_is_a_slip_of_the_pen_is_read_as_what_is_meant(read: Read) -> None:
+    recipe, _ = read("// T\n// Parameters: party (party, required): whose\n// Groups: the record")
+    assert ([parameter.name for parameter in recipe.parameters], recipe.group) == (["party"], "the record")
+    assert recipe.description == ""
+
+
+@pytest.mark.parametrize(
     ("line", "result"), [("// Result: graph", "graph"), ("//Result: graph", "graph"), ("// Result:graph", "graph")]
 )
 def test_blanks_around_a_setting_do_not_matter(read: Read, line: str, result: str) -> None:
@@ -238,7 +273,7 @@ def test_problems_are_at_the_file_in_its_folder_and_keep_nobody_from_using_the_o
     assert list(broken) == ["a", "b", "c"]
     assert [str(problem) for problems in broken.values() for problem in problems] == [
         "queries/a.cypher:1:1: error[recipe]: a recipe begins with its title, as `// Title`",
-        "queries/b.cypher:2:1: error[recipe]: `// Result:` is table or graph",
+        "queries/b.cypher:2:12: error[recipe]: `// Result:` is table or graph",
         "queries/c.cypher:1:1: error[recipe]: cannot read the recipe: it is not UTF-8",
     ]
 

@@ -262,25 +262,19 @@ def test_formulas_name_their_source() -> None:
     }
 
 
-def test_the_status_of_an_item_is_worked_out_by_the_same_lines_in_every_recipe() -> None:
-    blocks = [
-        re.search(r"// The status of an item.*?// Here the status ends\.", recipe.cypher, re.DOTALL)
-        for recipe in RECIPES.values()
-    ]
-    texts = [block[0] for block in blocks if block]
-    assert (
-        len(texts) == sum("AS status," in recipe.cypher or "       status," in recipe.cypher for recipe in RECIPES.values()) == 3
-    )
-    assert len(set(texts)) == 1
+def test_an_item_itself_has_the_status_that_the_recipes_tell(ferry: Store) -> None:
+    nodes = cypher(ferry, "MATCH (n:Proposal|Demand) RETURN n.name, n.status, coalesce(n.status_by, [])")
+    told = {(row["proposal"], row["status"], tuple(row["status_by"])) for row in answer(ferry, "proposals")}
+    told |= {(row["demand"], row["status"], tuple(row["status_by"])) for row in answer(ferry, "demands")}
+    assert {(name, status, tuple(by)) for name, status, by in nodes} == told
 
 
-def test_the_statements_of_two_parties_are_worked_out_by_the_same_lines_in_every_network() -> None:
-    blocks = [
-        re.search(r"// The statements of each pair.*?// Here the statements end\.", RECIPES[name].cypher, re.DOTALL)
-        for name in ("congruence", "conflict", "subtract")
+def test_the_networks_work_agreement_out_by_the_lines_that_are_written_once() -> None:
+    once = (CHECKOUT / "queries" / "shared" / "agreement.cypher").read_text(encoding="utf-8")
+    copies = [
+        re.search(r"// agreement: begin.*?\n(.*)// agreement: end\n", recipe.cypher, re.DOTALL) for recipe in RECIPES.values()
     ]
-    assert len({block[0] for block in blocks if block}) == 1
-    assert all(blocks)
+    assert [copy[1] for copy in copies if copy] == [once] * 3, "run `make docs`"
 
 
 @pytest.mark.parametrize("day", ["2021-03-01", "2021-05-10", "2021-08-31"])

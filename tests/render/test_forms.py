@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship
-from negograph.render.forms import render, render_file, to_dataframe
+from negograph.render.dataframe import to_dataframe
+from negograph.render.forms import FORMATS, render, render_file
 from negograph.render.tables import text_table
+from tests.conftest import CHECKOUT
 
 A = ResultNode(("Party",), {"id": "a", "name": "Ay"})
 B = ResultNode(("Place",), {})
@@ -135,3 +137,8 @@ def test_a_table_fits_its_width_and_loses_no_letter(table: list[list[str]], widt
     assert all(0 <= wcswidth(line) <= width for line in text.splitlines())
     letters = sorted("".join(character for row in table for cell in row for character in cell if character in "abcde漢字😀"))
     assert sorted(character for character in text if character in "abcde漢字😀") == letters
+
+
+def test_every_form_is_named_in_the_documentation() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in [CHECKOUT / "README.md", *CHECKOUT.glob("docs/*.md")])
+    assert [name for name in FORMATS if f"`{name}`" not in pages] == []

@@ -114,8 +114,3 @@ def test_whatever_things_are_called_the_page_says_it(words: list[str]) -> None:
     result = Result(("by",), tuple((word,) for word in words))
     said = [[cell.strip() for cell in row] for row in cells(shown(result)["text/html"])]
     assert said == [["by"], *([visible(word).strip()] for word in words)]
-
-
-def test_a_result_shows_itself() -> None:
-    result = Result(("edge",), ((OFFERED,),))
-    assert result._repr_mimebundle_(include=None, exclude=None) == shown(result)

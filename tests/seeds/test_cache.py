@@ -14,13 +14,13 @@ import pytest
 
 import negograph
 from negograph.model.schema_files import load_model
-from negograph.parsing.yaml_tree import read_entries
 from negograph.project import open_project, shipped
 from negograph.seeds import cache as cache_module
 from negograph.seeds import files as seed_files
 from negograph.seeds.cache import Cache, cache_folder
 from negograph.seeds.files import read_content
 from negograph.seeds.records import FileRecords
+from negograph.seeds.sections import read_entries
 from tests.conftest import FERRY, checked_project
 
 EMPTY = FileRecords((), (), (), ("x",), (), names_dataset=False)

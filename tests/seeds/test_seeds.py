@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
-from negograph.seeds.records import SourceFile
+from negograph.model.kinds import SourceFile
 from tests.conftest import CHECKOUT, TEXTS, checked_project, graph_of, missing
 
 ARTICLE = "russia-not-satisfied-with-responses.txt"

@@ -25,7 +25,7 @@ from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from negograph.cli import common, completion, main
+from negograph.cli import completion, main, printing
 from negograph.database.results import EdgeColumns
 from negograph.database.results import Result as Answer
 from negograph.graph.plan import Plan
@@ -214,8 +214,8 @@ def test_only_one_place_prints() -> None:
                 if name in printing and (name != "write" or "std" in owner):
                     found.add((path.name, f"{owner}.{name}".strip(".")))
     assert found == {
-        ("common.py", "click.echo"),
-        ("common.py", "click.confirm"),
+        ("printing.py", "click.echo"),
+        ("printing.py", "click.confirm"),
         ("process.py", "print"),  # to the process that started it, in JSON
     }
 
@@ -223,7 +223,7 @@ def test_only_one_place_prints() -> None:
 @given(texts)
 @example("x\n::add-mask::y")
 def test_whatever_a_command_says_is_harmless(text: str) -> None:
-    for way in (common.say, common.tell, common.tell_json, lambda said: common.tell(in_line(said))):
+    for way in (printing.say, printing.tell, printing.tell_json, lambda said: printing.tell(in_line(said))):
         done = CliRunner().invoke(click.Command("x", callback=lambda way=way: way(text)))
         assert done.exit_code == 0, done.exception
         assert harmless(done.output)
@@ -233,13 +233,13 @@ def test_whatever_a_command_says_is_harmless(text: str) -> None:
 @example("##vso[task.setvariable variable=x]y")
 @example("::add-mask::y")
 def test_whatever_a_person_is_asked_is_harmless(text: str) -> None:
-    done = CliRunner().invoke(click.Command("x", callback=lambda: common.ask(text)), input="y\n")
+    done = CliRunner().invoke(click.Command("x", callback=lambda: printing.ask(text)), input="y\n")
     assert done.exit_code == 0, done.exception
     assert harmless(done.output)
 
 
 def test_nothing_is_said_twice_or_in_two_lines() -> None:
-    done = CliRunner().invoke(click.Command("x", callback=lambda: common.say("note: a\n::add-mask::b")))
+    done = CliRunner().invoke(click.Command("x", callback=lambda: printing.say("note: a\n::add-mask::b")))
     assert done.stderr == "note: a<U+000A>::add-mask::b\n"
 
 
@@ -293,7 +293,7 @@ def test_a_recipe_of_others_is_shown_and_controls_nothing(project: Path, form: s
 )
 def test_a_message_about_what_was_written_repeats_it_and_does_nothing_else(project: Path, words: list[str]) -> None:
     done = negograph(*words, *([] if "--project" in words else ["--project", str(project)]))
-    assert done.exit_code == (1 if words[0] in ("where", "plan") else 2)
+    assert done.exit_code == (1 if words[0] == "where" else 2)
     assert harmless(done.output), done.output
     assert done.output
 

@@ -66,6 +66,13 @@ def test_the_nearest_passage_of_a_quote_that_is_not_there() -> None:
     assert TEXT.nearest("nothing alike anywhere") == ""
 
 
+def test_of_passages_that_are_as_near_the_first_rare_word_of_the_quote_decides() -> None:
+    """So it is the same in every run: the order of a set of words would change."""
+    text = Text("11111 alpha 22222. 33333 33333 33333. 44444 gamma 55555.")
+    assert "alpha" in text.nearest("alpha gamma")
+    assert "gamma" in text.nearest("gamma alpha")
+
+
 def test_a_script_without_blanks_has_no_whole_words() -> None:
     text = Text("俄罗斯要求北约不扩张到东方。")
     assert text.places("北约不扩张") == by_index(text).places("北约不扩张") == [(5, 10)]

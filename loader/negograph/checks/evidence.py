@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.files.reading import Unreadable, content_of, leads_outside
+from negograph.model.kinds import SourceFile
 from negograph.model.model import Model
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
-from negograph.seeds.records import Link, Record, SourceFile
+from negograph.seeds.records import Link, Record
 from negograph.text.quotes import Text
 
 _ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"
@@ -33,31 +34,30 @@ class Verified:
     absent: tuple[Position, ...] = ()
 
 
-def verify(records: Iterable[Record], model: Model, texts: Texts, cache: Cache, elsewhere: Mapping[str, int]) -> Verified:
+def verify(records: Iterable[Record], model: Model, texts: Texts, cache: Cache) -> Verified:
     """Look every quote up in the text of its document in the folder `texts`.
 
     A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
-    that are lost are part of that problem. `elsewhere` says how many quotes of each document were looked up before.
+    that are lost are part of that problem.
     """
     records = tuple(records)
-    documents = documents_with_text(records, model)
-    quoted = quotes_of(records)
-    counts = Counter({target: len(links) for target, links in quoted.items()}) + Counter(elsewhere)
+    documents = _documents_with_text(records, model)
+    quoted = _quotes_of(records)
     problems: list[Problem] = []
     absent: list[Position] = []
-    unverified = sum(count for target, count in counts.items() if target not in documents)
+    unverified = sum(len(links) for target, links in quoted.items() if target not in documents)
     for identity, document in documents.items():
         found = _verify_document(document, quoted[identity], texts, cache)
         if isinstance(found, Problem) or found is None:
             problems += [found] if found else _misnamed(document, texts)
             absent += [] if found else [_place(document, "file")]
-            unverified += counts[identity]
+            unverified += len(quoted[identity])
         else:
             problems += found
-    return Verified(tuple(problems), counts.total(), unverified, tuple(absent))
+    return Verified(tuple(problems), sum(map(len, quoted.values())), unverified, tuple(absent))
 
 
-def documents_with_text(records: Iterable[Record], model: Model) -> dict[str, Record]:
+def _documents_with_text(records: Iterable[Record], model: Model) -> dict[str, Record]:
     """The documents among some records that name a text."""
     with_text = {label for label, node in model.nodes.items() if any(kind.kind == "source" for kind in node.properties.values())}
     found: dict[str, Record] = {}
@@ -67,7 +67,7 @@ def documents_with_text(records: Iterable[Record], model: Model) -> dict[str, Re
     return found
 
 
-def quotes_of(records: Iterable[Record]) -> dict[str, list[Link]]:
+def _quotes_of(records: Iterable[Record]) -> dict[str, list[Link]]:
     """The references of some records that have a quote, by the document that they name."""
     quoted: dict[str, list[Link]] = defaultdict(list)
     for record in records:
@@ -128,17 +128,6 @@ def _misnamed(document: Record, texts: Texts) -> list[Problem]:
         return []
     message = f"there is no text {path}, but {near!r} is in that folder; if that is the one, write its name"
     return [Problem(_place(document, "file"), "misnamed-text", message)]
-
-
-def digest_of_text(document: Record, texts: Texts) -> str:
-    """What identifies the content of a document's text as it is now; why there is none, where it cannot be read."""
-    source = source_of(document)
-    assert source is not None
-    try:
-        read = read_text(source, texts)
-    except Unreadable as error:
-        return str(error)
-    return "" if read is None else hashlib.sha256(read[0]).hexdigest()
 
 
 def _verify_document(document: Record, links: list[Link], texts: Texts, cache: Cache) -> list[Problem] | Problem | None:

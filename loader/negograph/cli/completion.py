@@ -6,12 +6,12 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
+from negograph.cli.options import project_folder
 from negograph.errors import NegographError
 from negograph.text.escaping import in_line
 
@@ -65,14 +65,10 @@ def _recipes(context: click.Context) -> dict[str, Recipe]:
 
     folders = [shipped("queries")]
     with contextlib.suppress(NegographError):
-        folders = open_project(_folder(context), os.environ).recipe_folders()
+        folders = open_project(project_folder(context), os.environ).recipe_folders()
     with contextlib.suppress(NegographError, OSError):
         return usable_recipes(folders)[0]
     return {}
-
-
-def _folder(context: click.Context) -> Path:
-    return context.find_root().obj or Path()
 
 
 def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterator[tuple[str, str]]:
@@ -95,7 +91,7 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
     from negograph.project import open_project
 
     with contextlib.suppress(NegographError, OSError):
-        project = open_project(_folder(context), os.environ)
+        project = open_project(project_folder(context), os.environ)
         for record in check_project(project, load_model(project.schema_folders())).records:
             aliases = record.properties.get("aliases", ())
             words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]

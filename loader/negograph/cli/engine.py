@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from negograph.cli.common import counted, opened, project_of, project_option, say, target_of, target_options, tell
+from negograph.cli.options import project_of, project_option, target_options
+from negograph.cli.printing import counted, say, tell
 from negograph.text.escaping import in_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from negograph.database.store import Store
+    from negograph.database.snapshot import LoadedDataset
+    from negograph.database.target import Target
+    from negograph.project import Project
 
 
 @click.command()
@@ -49,10 +52,8 @@ def down(context: click.Context) -> None:
 
 
 @click.command()
-@project_option
 @target_options
-@click.pass_context
-def status(context: click.Context, uri: str | None, embedded: bool) -> None:
+def status(target: Target, project: Project) -> None:
     """Tell which database the commands use, whether it can be used, and what is loaded there.
 
     Exit code 0: it can be used; 1: not.
@@ -62,20 +63,19 @@ def status(context: click.Context, uri: str | None, embedded: bool) -> None:
       negograph status
     """
     from negograph.database.embedded.engine import running_engine
+    from negograph.database.store import open_store
     from negograph.database.target import EmbeddedTarget
 
-    target = target_of(context, uri, embedded)
     tell(in_line(f"target: {target}"))
     if isinstance(target, EmbeddedTarget):
         running = running_engine(target.folder)
         at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
         tell(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
-    with opened(target) as store:
-        _tell_datasets(store)
+    with open_store(target, say) as store:
+        _tell_datasets(store.datasets())
 
 
-def _tell_datasets(store: Store) -> None:
-    datasets = store.datasets()
+def _tell_datasets(datasets: list[LoadedDataset]) -> None:
     for dataset in datasets:
         loads = (
             f"{counted(dataset.loads, 'load')}, the last at {dataset.last}" if dataset.last else counted(dataset.loads, "load")

@@ -1,53 +1,39 @@
 """The store's asking half: statements of users, which can only read, for so long and for so many rows.
 
-The words of a statement are looked at first. A Neo4j server then says by EXPLAIN what it does, and refuses writes in a session
-that reads; on the embedded engine a user that can only read asks. A thread with a driver of its own, which nobody else touches,
-waits for the answer, so that no database can keep a user waiting. What takes too long is ended from beside, and whether it is
-gone is looked up: some statements, such as a `reduce` over a long list, do not heed it.
+The words of a statement are looked at first; then each database makes sure in its own way that it reads. A thread with a driver
+of its own, which nobody else touches, waits for the answer, so that no database can keep a user waiting. What takes too long is
+ended from beside, and whether it is gone is looked up: some statements, such as a `reduce` over a long list, do not heed it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
-import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from negograph.database.cypher_text import (
-    READING_PROCEDURES,
-    not_reading,
-    position,
-    returned_columns,
-    statements,
-    tokens,
-    without_end,
-)
-from negograph.database.explained import first_line
+from negograph.database.cypher_text import not_reading, position, returned_columns, statements, tokens
+from negograph.database.in_time import LOOK_SECONDS, NoAnswer, put_in_time
+from negograph.database.interface import Database, Question
 from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.database.transaction import LOOK_SECONDS, Unanswered, put_in_time
+from negograph.database.statements import as_query
 from negograph.database.values import plain_row
-from negograph.database.writer import as_query
 from negograph.errors import StoreError
-
-_EXPLAIN = "EXPLAIN "
-_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
 
 _LONGEST = 65_536
 """How many characters a statement has at most: reading it takes time that no limit of the database counts."""
 
-_UNDERSTOOD_SECONDS = 30.0
+_CHECK_SECONDS = 30.0
 """How long a database may take to say whether it understands a statement."""
 
 _GRACE_SECONDS = 2.0
-"""How long a query gets to heed that it is ended, and a server that ends queries itself to do so."""
+"""How long a query gets to heed that it is ended."""
 
 _MOST_BYTES = 256 * 1024 * 1024
 """How much memory the values of an answer may take, about; a table of a million cells takes half of it."""
@@ -58,12 +44,11 @@ _NOT_ASKED = {
 }
 """What a statement cannot begin with, though it does nothing to the graph."""
 
-_NOT_READING = {"LoadCSV": "LOAD CSV", "TerminateTransactions": "TERMINATE TRANSACTIONS"}
-"""Operators of a plan that count as reading on the server, and what they do."""
-
-
 _MOST_GROWTH = 1024 * 1024 * 1024
 """How much the process may grow while it waits for an answer. Half a million rows of ten columns take a third of it."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,10 +60,10 @@ class Limits:
 
 
 def refuse_words_that_write(cypher: str) -> None:
-    """A statement is one, and has no word that does more than read.
+    """Refuse a text that is not one statement, or has a word that does more than read.
 
     Raises:
-        StoreError: saying which and where.
+        StoreError: saying which word, and where.
     """
     if len(cypher) > _LONGEST:
         raise StoreError(
@@ -97,179 +82,68 @@ def refuse_words_that_write(cypher: str) -> None:
         raise StoreError(f"{first} is not for here: {_NOT_ASKED[first]}")
 
 
-def _refuse_plans_that_write(
-    session: neo4j.Session, cypher: str, parameters: Mapping[str, Any], seconds: float, mark: str
-) -> None:
-    """A statement reads, by what a Neo4j server would do. Planning it may take so many seconds, and others find it by the mark.
+def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Result:
+    """What a query answers: see `Store.ask`."""
+    question = Question(cypher, parameters, limits.seconds)
 
-    Raises:
-        StoreError: if it would do anything else.
-    """
-    try:
-        query = neo4j.Query(as_query(f"{_EXPLAIN}{cypher}"), metadata={"negograph": mark}, timeout=seconds)
-        summary = session.run(query, dict(parameters)).consume()
-    except Neo4jError as error:
-        if not (error.code or "").startswith("Neo.ClientError.Statement."):
-            raise
-        raise StoreError(_said(error, len(_EXPLAIN))) from error
-    found = next(_more_than_reading(summary.plan or {}), None)
-    if summary.query_type != "r" or found:
-        raise StoreError(f"the query does more than read{f': {found}' if found else ''}; negograph asks only what reads")
+    def work(session: neo4j.Session) -> Result:
+        return database.answer(session, question, lambda rows: _answer(rows, cypher, limits))
 
-
-def _more_than_reading(plan: Mapping[str, Any]) -> Iterator[str]:
-    """What a plan does besides reading, and the procedures it calls of which that is not known."""
-    operator = str(plan.get("operatorType", "")).partition("@")[0]
-    if operator in _NOT_READING:
-        yield _NOT_READING[operator]
-    if operator == "ProcedureCall":
-        procedure = str(plan.get("args", {}).get("Details", "")).partition("(")[0].strip()
-        if procedure.replace("`", "").casefold() not in READING_PROCEDURES:
-            yield f"CALL {procedure}"
-    for child in plan.get("children", ()):
-        yield from _more_than_reading(child)
-
-
-def _said(error: Neo4jError, before: int) -> str:
-    """What a database says of a statement, with places as they are without so many characters before it."""
-    said = _LINE_1.sub(lambda found: str(max(1, int(found[0]) - before)), first_line(error))
-    return f"the database says: {said}"
-
-
-@dataclass(frozen=True)
-class Database:
-    """A database that is asked: how to open a driver for the asking thread, the driver of everybody else, and what it is."""
-
-    open: Callable[[], neo4j.Driver]
-    beside: neo4j.Driver
-    name: str
-    embedded: bool
-
-
-def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits, give_up: Callable[[], None]) -> Result:
-    """What a query answers. `give_up` is called where it runs on though it was ended.
-
-    Raises:
-        StoreError: if the query does more than read, or takes too long.
-    """
-
-    def answer(session: neo4j.Session, mark: str) -> Result:
-        return _asked(session, database, cypher, parameters, limits, mark)
-
-    return _within(database, answer, limits, give_up)
-
-
-def understand(database: Database, cypher: str, give_up: Callable[[], None]) -> None:
-    """Have a database look at a query, which it does not run.
-
-    Raises:
-        StoreError: if it does not understand the query, takes too long for that, or would do more than read.
-    """
-
-    def look(session: neo4j.Session, mark: str) -> Result:
-        if database.embedded:
-            session.run(as_query(f"{_EXPLAIN}{_marked(mark)} {cypher}")).consume()
-        else:
-            _refuse_plans_that_write(session, cypher, {}, _UNDERSTOOD_SECONDS, mark)
-        return Result((), ())
-
-    _within(database, look, Limits(_UNDERSTOOD_SECONDS), give_up)
-
-
-def _within(
-    database: Database, work: Callable[[neo4j.Session, str], Result], limits: Limits, give_up: Callable[[], None]
-) -> Result:
-    """What some work with a query gives within limits; what takes longer is ended by the mark that it is given."""
-    mark = secrets.token_hex(8)
-    left_alone = threading.Event()
-
-    def read(put: Callable[[Result], None]) -> None:
-        with database.open() as driver, _session(driver, database, limits) as session:
-            if not left_alone.is_set():
-                put(work(session, mark))
-                # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
-
-    seconds = limits.seconds if database.embedded else limits.seconds + _GRACE_SECONDS
-    before = _most_memory()
-    try:
-        answer = put_in_time(read, seconds, left_alone, lambda: _refuse_growth(before))
-    except Unanswered:
-        if _ended(database, mark):
-            raise StoreError(f"{_took_longer(limits)} and was ended; narrow it, or give it more time") from None
-        give_up()
-        goes_on = "the embedded engine is ended with it" if database.embedded else "the server goes on with it"
-        raise StoreError(f"{_took_longer(limits)} and does not heed that it is ended, so {goes_on}; narrow it") from None
-    except _TooLarge:
-        _ended(database, mark)
-        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
-    except KeyboardInterrupt:
-        _ended(database, mark)
-        raise
+    answer = _in_its_time(database, question, work, limits.rows)
     if answer.cut:
-        _ended(database, mark)
+        _end(database, question)
     return answer
 
 
-def _session(driver: neo4j.Driver, database: Database, limits: Limits) -> neo4j.Session:
-    """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
-    at_a_time = 1000 if limits.rows is None else min(1000, limits.rows + 1)
-    return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
+def check(database: Database, cypher: str) -> None:
+    """Have a database look at a query, which it does not run: see `Store.check`."""
+    question = Question(cypher, {}, _CHECK_SECONDS)
+    _in_its_time(database, question, lambda session: database.check(session, question))
 
 
-def _asked(
-    session: neo4j.Session, database: Database, cypher: str, parameters: Mapping[str, Any], limits: Limits, mark: str
-) -> Result:
-    """The answer to a query that carries a mark by which others find it."""
-    if database.embedded:
-        marked, added = _with_mark(without_end(cypher), mark)
-        try:
-            return _answer(session.run(as_query(marked), dict(parameters)), cypher, limits)
-        except Neo4jError as error:
-            if not (error.code or "").endswith("SyntaxError"):
-                raise
-            raise StoreError(_said(error, added)) from error
+def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], rows: int | None = None) -> T:
+    """What some work with a question gives in the question's time; what takes longer is ended."""
+    left_alone = threading.Event()
 
-    @neo4j.unit_of_work(timeout=limits.seconds, metadata={"negograph": mark})
-    def work(transaction: neo4j.ManagedTransaction) -> Result:
-        return _answer(transaction.run(as_query(cypher), dict(parameters)), cypher, limits)
+    def read(put: Callable[[T], None]) -> None:
+        with database.open_reader() as driver, _session(driver, database, rows) as session:
+            if not left_alone.is_set():
+                put(work(session))
+                # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
 
+    before = _most_memory()
     try:
-        _refuse_plans_that_write(session, cypher, parameters, limits.seconds, mark)
-        return session.execute_read(work)
-    except Neo4jError as error:
-        if "TransactionTimedOut" in (error.code or ""):
-            raise Unanswered from error
+        return put_in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+    except NoAnswer:
+        raise _took_too_long(database, question) from None
+    except _TooLarge:
+        _end(database, question)
+        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
+    except KeyboardInterrupt:
+        _end(database, question)
         raise
 
 
-def _with_mark(cypher: str, mark: str) -> tuple[str, int]:
-    """A statement with a mark, and by how many characters it is longer.
-
-    The mark comes first, for the engine shows the beginning of a long statement alone; only EXPLAIN must come before it.
-    """
-    first = tokens(cypher)[0]
-    place = first.start + len(first.text) if first.word == _EXPLAIN.strip() else 0
-    comment = f" {_marked(mark)} "
-    return f"{cypher[:place]}{comment}{cypher[place:]}", len(comment)
+def _session(driver: neo4j.Driver, database: Database, rows: int | None) -> neo4j.Session:
+    """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
+    at_a_time = 1000 if rows is None else min(1000, rows + 1)
+    return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
 
 
-def _marked(mark: str) -> str:
-    return f"/* asked as {mark} */"
+def _took_too_long(database: Database, question: Question) -> StoreError:
+    """End a question that took too long; the error that says whether it heeded that."""
+    took = f"the query took longer than {question.seconds:g} s"
+    if _end(database, question):
+        return StoreError(f"{took} and was ended; narrow it, or give it more time")
+    return StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it")
 
 
-def _took_longer(limits: Limits) -> str:
-    return f"the query took longer than {limits.seconds:g} s"
-
-
-def _ended(database: Database, mark: str) -> bool:
-    """End the query with this mark; whether it is gone, within a few seconds."""
-    where = "currentQuery CONTAINS $mark" if database.embedded else "metaData.negograph = $mark"
-    value = _marked(mark) if database.embedded else mark
-    columns = "transactionId, currentQuery" if database.embedded else "transactionId, metaData"
-    find = as_query(f"SHOW TRANSACTIONS YIELD {columns} WHERE {where} RETURN transactionId")
+def _end(database: Database, question: Question) -> bool:
+    """End a question from beside; whether it is gone, within a few seconds."""
+    statement, parameters = database.find(question.mark)
     until = time.monotonic() + _GRACE_SECONDS
-    with contextlib.suppress(Neo4jError, DriverError), database.beside.session(database=database.name) as session:
-        while found := [record[0] for record in session.run(find, {"mark": value})]:
+    with contextlib.suppress(Neo4jError, DriverError), database.reader.session(database=database.name) as session:
+        while found := [record[0] for record in session.run(as_query(statement), dict(parameters))]:
             if time.monotonic() > until:
                 return False
             for transaction in found:

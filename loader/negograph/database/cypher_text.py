@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,15 +52,10 @@ READING_PROCEDURES = _words(
 )
 """The procedures that a query may call, in small letters. Of any other it is not known that it only reads."""
 
-AGGREGATING = frozenset(["avg", "collect", "count", "max", "min", "percentilecont", "percentiledisc", "stdev", "stdevp", "sum"])
-"""The functions that make one value of many rows."""
+_AFTER_RETURN = _words("LIMIT OFFSET SKIP UNION")
+"""Words that end what a RETURN names; ORDER does only before BY."""
 
-_KEYWORDS = _words(
-    "ALL AND ANY AS ASC ASCENDING BY CASE COLLECT CONTAINS COUNT DESC DESCENDING DISTINCT ELSE END ENDS EXISTS",
-    "FALSE IN IS NONE NOT NULL OR REDUCE SINGLE STARTS THEN TRUE WHEN WHERE WITH XOR",
-)
-_OPEN, _CLOSE = "([{", ")]}"
-_SUBQUERIES = frozenset(["COLLECT", "COUNT", "EXISTS"])
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
@@ -79,13 +74,6 @@ class Token(NamedTuple):
     def name(self) -> str:
         """A name as the statement means it, be it in backticks or not."""
         return self.text[1:-1].replace("``", "`") if self.kind == "quoted" else self.text
-
-
-class Projection(NamedTuple):
-    """What a statement returns in the end: its columns, and by what they are ordered."""
-
-    items: tuple[tuple[Token, ...], ...]
-    order: tuple[tuple[Token, ...], ...]
 
 
 def tokens(cypher: str) -> list[Token]:
@@ -111,13 +99,35 @@ def parameters_used(cypher: str) -> dict[str, int]:
 
 def statements(cypher: str) -> int:
     """How many statements there are; an empty one after the last semicolon does not count."""
-    count, empty = 0, True
+    return len(beginnings(cypher))
+
+
+def beginnings(cypher: str) -> list[int]:
+    """The index where each statement begins that is not empty."""
+    before = [";", *(token.text for token in tokens(cypher))]
+    return [token.start for ended, token in zip(before, tokens(cypher), strict=False) if ended == ";" and token.text != ";"]
+
+
+def unbalanced(cypher: str) -> tuple[str, int] | None:
+    """What is wrong with the first quotation mark or bracket that nothing closes or that closes nothing, and where it stands."""
+    opened: list[Token] = []
     for token in tokens(cypher):
-        if token.text == ";":
-            count, empty = count + (not empty), True
-        else:
-            empty = False
-    return count + (not empty)
+        if token.text in ("'", '"', "`"):
+            return f"this {token.text} is never closed; add another where the text or name ends", token.start
+        if token.text in _PAIRS:
+            opened.append(token)
+        elif token.text in _PAIRS.values():
+            if opened and _PAIRS[opened[-1].text] == token.text:
+                opened.pop()
+            elif any(_PAIRS[bracket.text] == token.text for bracket in opened):
+                return _never_closed(opened[-1])
+            else:
+                return f"this {token.text} closes nothing; take it out, or open it before", token.start
+    return _never_closed(opened[0]) if opened else None
+
+
+def _never_closed(bracket: Token) -> tuple[str, int]:
+    return f"this {bracket.text} is never closed; add {_PAIRS[bracket.text]} where it ends", bracket.start
 
 
 def without_end(cypher: str) -> str:
@@ -205,28 +215,28 @@ def _is_name(pieces: Sequence[Token], index: int) -> bool:
     return before in (":", "$") or after in (":", ",", ";", ")", "]", "}", "")
 
 
-def projection(cypher: str) -> Projection:
-    """The columns of the last RETURN outside of all brackets, and the expressions of its ORDER BY."""
-    pieces = tokens(cypher)
-    clauses: dict[str, list[list[Token]]] = {"RETURN": [], "ORDER": []}
-    current: list[list[Token]] | None = None
-    depth = 0
+def returned_columns(cypher: str) -> tuple[str, ...]:
+    """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
+    return tuple(_column_name(cypher, item) for item in _last_return(tokens(cypher)) if item)
+
+
+def _last_return(pieces: Sequence[Token]) -> list[list[Token]]:
+    """What stands behind the last RETURN outside of all brackets, parted by its commas."""
+    items: list[list[Token]] = []
+    depth, inside = 0, False
     for index, token in enumerate(pieces):
-        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        depth += (token.text in _PAIRS) - (token.text in _PAIRS.values())
         following = pieces[index + 1].word if index + 1 < len(pieces) else ""
         word = "" if depth or _is_name(pieces, index) or _is_alias(pieces, index) else token.word
         if word == "RETURN":
-            clauses = {"RETURN": [[]], "ORDER": []}
-            current = clauses["RETURN"]
-        elif word == "ORDER" and following == "BY" and current is not None:
-            clauses["ORDER"] = current = [[]]
-        elif word in ("SKIP", "LIMIT", "OFFSET", "UNION") or (depth == 0 and token.text == ";"):
-            current = None
-        elif current is not None and depth == 0 and token.text == ",":
-            current.append([])
-        elif current is not None and (pieces[index - 1].word, token.word) not in (("ORDER", "BY"), ("RETURN", "DISTINCT")):
-            current[-1].append(token)
-    return Projection(*(tuple(tuple(piece) for piece in clauses[clause] if piece) for clause in ("RETURN", "ORDER")))
+            items, inside = [[]], True
+        elif word in _AFTER_RETURN or (word, following) == ("ORDER", "BY") or (not depth and token.text == ";"):
+            inside = False
+        elif inside and not depth and token.text == ",":
+            items.append([])
+        elif inside and (pieces[index - 1].word, token.word) != ("RETURN", "DISTINCT"):
+            items[-1].append(token)
+    return items
 
 
 def _is_alias(pieces: Sequence[Token], index: int) -> bool:
@@ -234,145 +244,8 @@ def _is_alias(pieces: Sequence[Token], index: int) -> bool:
     return index > 0 and pieces[index - 1].word == "AS" and not (index > 1 and pieces[index - 2].word == "AS")
 
 
-def returned_columns(cypher: str) -> tuple[str, ...]:
-    """The columns that a statement names in its last RETURN; the embedded engine names none of an empty answer."""
-    return tuple(column_name(cypher, item) for item in projection(cypher).items)
-
-
-def column_name(cypher: str, item: Sequence[Token]) -> str:
+def _column_name(cypher: str, item: Sequence[Token]) -> str:
     """What a column is called: what stands after AS, else its expression as it is written."""
-    if _is_named(item):
+    if len(item) > 2 and item[-2].word == "AS":
         return item[-1].name
     return item[0].name if len(item) == 1 else cypher[item[0].start : item[-1].start + len(item[-1].text)]
-
-
-def not_in_order(cypher: str) -> list[str]:
-    """The columns that may stand in another order each time, because nothing in ORDER BY settles it; empty if none can.
-
-    A column is settled if it is ordered by, or if of each variable in it the variable itself, its `id` or its `elementId`
-    is; a column that aggregates is settled by the others.
-    """
-    found = projection(cypher)
-    keys = {_text(_without_direction(key)) for key in found.order}
-    keys |= {_text(item[:-2]) for item in found.items if _is_named(item) and _text(item[-1:]) in keys}
-    settled = [item for item in found.items if _settled(item, keys)]
-    return [column_name(cypher, item) for item in found.items if item not in settled and not _aggregates(item)]
-
-
-def _settled(item: Sequence[Token], keys: set[str]) -> bool:
-    expression = item[:-2] if _is_named(item) else item
-    if _text(expression) in keys or (_is_named(item) and _text(item[-1:]) in keys):
-        return True
-    if _text(expression) == "*":
-        return False
-    return all({name, f"{name}.id", f"elementId({name})"} & keys for name in _variables(expression))
-
-
-def _is_named(item: Sequence[Token]) -> bool:
-    return len(item) > 2 and item[-2].word == "AS"
-
-
-def _without_direction(key: Sequence[Token]) -> Sequence[Token]:
-    return key[:-1] if key[-1].word in ("ASC", "ASCENDING", "DESC", "DESCENDING") else key
-
-
-def _text(pieces: Sequence[Token]) -> str:
-    return "".join(token.name for token in pieces)
-
-
-def _aggregates(item: Sequence[Token]) -> bool:
-    return any(token.text.casefold() in AGGREGATING and after.text == "(" for token, after in pairwise(item))
-
-
-def _variables(expression: Sequence[Token]) -> set[str]:
-    """The names in an expression that mean something outside of it: no functions, properties, labels, keys, or what it binds."""
-    pieces = list(_outside_of_subqueries(expression))
-    names = {token.name for index, token in enumerate(pieces) if _is_variable(pieces, index)}
-    bound = {token.name for index, token in enumerate(pieces) if _binds(pieces, index)}
-    return names - bound
-
-
-def _is_variable(pieces: Sequence[Token], index: int) -> bool:
-    token = pieces[index]
-    before = pieces[index - 1].text if index else ""
-    after = pieces[index + 1].text if index + 1 < len(pieces) else ""
-    if token.kind not in ("word", "quoted") or before in (".", "$") or after == ":" or _is_function(pieces, index):
-        return False
-    if before == ":" and not (index > 2 and pieces[index - 3].text in ("{", ",")):
-        return False  # a label; behind a key it is a value
-    if token.word in ("TRUE", "FALSE", "NULL"):
-        return False
-    return token.word not in _KEYWORDS or after == "." or len(pieces) == 1  # such as `count`, when it is somebody's name
-
-
-def _is_function(pieces: Sequence[Token], index: int) -> bool:
-    """Whether a name, or a chain of names with dots such as duration.inDays, is called."""
-    after = [token.text for token in pieces[index + 1 :]]
-    while after[:1] == ["."]:
-        after = after[2:]
-    return after[:1] == ["("]
-
-
-def _binds(pieces: Sequence[Token], index: int) -> bool:
-    """Whether a name is one that a list comprehension, a quantifier or `reduce` binds."""
-    before = pieces[index - 1].text if index else ""
-    called = pieces[index - 2].word if index > 1 else ""
-    after = pieces[index + 1] if index + 1 < len(pieces) else Token("", "", 0)
-    if after.text == "=":
-        return called == "REDUCE"
-    return after.word == "IN" and (before in ("[", ",", "|") or (before == "(" and called in ("ALL", "ANY", "NONE", "SINGLE")))
-
-
-def _outside_of_subqueries(expression: Sequence[Token]) -> Iterator[Token]:
-    """An expression without its subqueries, such as COLLECT { ... }."""
-    inside, depth = False, 0
-    following = [*(token.text for token in expression[1:]), ""]
-    for token, after in zip(expression, following, strict=True):
-        inside = inside or (token.word in _SUBQUERIES and after == "{")
-        if not inside:
-            yield token
-            continue
-        depth += (token.text == "{") - (token.text == "}")
-        if token.text == "}" and depth == 0:
-            inside = False
-
-
-NO_EDGES = _words("COUNT ELEMENTID ID KEYS LENGTH PROPERTIES SIZE TYPE")
-"""Functions that make something else of a relationship or a path."""
-
-
-def binds_edges(cypher: str) -> set[str]:
-    """The names that a statement gives to relationships and paths."""
-    pieces = tokens(cypher)
-    found = {token.name for index, token in enumerate(pieces) if _names_edge(pieces, index) or _names_path(pieces, index)}
-    for index, token in enumerate(pieces[:-1]):  # WITH edge AS other, UNWIND relationships(path) AS edge
-        if token.word == "AS":
-            expression = _expression_before(pieces, index)
-            if found & {piece.name for piece in expression} and expression[0].word not in NO_EDGES:
-                found.add(pieces[index + 1].name)
-    return found
-
-
-def _names_edge(pieces: Sequence[Token], index: int) -> bool:
-    """Whether a name stands as in -[name:TYPE]-."""
-    if pieces[index].kind not in ("word", "quoted") or not 0 < index < len(pieces) - 1 or pieces[index - 1].text != "[":
-        return False
-    return pieces[index + 1].text in (":", "]", "*", "{") or pieces[index + 1].word in ("WHERE", "IS")
-
-
-def _names_path(pieces: Sequence[Token], index: int) -> bool:
-    """Whether a name stands as in MATCH name = (a)-->(b)."""
-    if pieces[index].kind not in ("word", "quoted") or not 0 < index < len(pieces) - 1 or pieces[index + 1].text != "=":
-        return False
-    return pieces[index - 1].word == "MATCH" or pieces[index - 1].text == ","
-
-
-def _expression_before(pieces: Sequence[Token], index: int) -> Sequence[Token]:
-    """The call or the name that ends before a token."""
-    start, depth = index - 1, 0
-    while start >= 0:
-        depth += (pieces[start].text in _CLOSE) - (pieces[start].text in _OPEN)
-        if depth <= 0:
-            break
-        start -= 1
-    return pieces[max(0, start - 1) : index]

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from negograph.database.snapshot import Read, batches, labels_of, types_of
-from negograph.database.writer import quoted
+from negograph.database.interface import Read
+from negograph.database.snapshot import labels_of, types_of
+from negograph.database.statements import escape, ids_in_batches, some
 from negograph.graph.graph import NodeKey
 
 _Place = tuple[NodeKey, str]
@@ -20,8 +21,6 @@ _Place = tuple[NodeKey, str]
 _PATTERNS = {"start": "(n:{})-[r:{}]->(m)", "end": "(n:{})<-[r:{}]-(m)"}
 """The relationships at a node, by which side of them it is on."""
 
-_SHOWN = 3
-
 
 def find_damage(read: Read, dataset: str, vocabulary: Iterable[str]) -> str | None:
     """Where two ways of reading a dataset disagree, in words; None if they do not."""
@@ -29,7 +28,7 @@ def find_damage(read: Read, dataset: str, vocabulary: Iterable[str]) -> str | No
     labels, types = labels_of(words), types_of(words)
     nodes = [place for label in labels for place in _with_label(read, dataset, label)]
     if lost := {*nodes} ^ {*_with_id(read, nodes)}:
-        return f"by their ids, other nodes are found than by their labels: {_some(key.id for key, _ in lost)}"
+        return f"by their ids, other nodes are found than by their labels: {some(sorted({key.id for key, _ in lost}))}"
     ids = {reference: key.id for key, reference in nodes}
     edges = [edge for kind in types for edge in _of_type(read, kind)]
     for side in _PATTERNS:
@@ -38,29 +37,29 @@ def find_damage(read: Read, dataset: str, vocabulary: Iterable[str]) -> str | No
             found = Counter(row for label in labels for row in _around(read, dataset, label, side, types, things))
             wanted = Counter(edge[-len(things) :] for edge in expected)
             if other := (found - wanted) + (wanted - found):
-                at = _some(ids.get(row[-2], "") for row in other)
+                at = some(sorted({ids[row[-2]] for row in other if row[-2] in ids}))
                 return f"from where they {side}, other relationships are found than by their types: at {at}"
     return None
 
 
 def _with_label(read: Read, dataset: str, label: str) -> Iterator[_Place]:
     rows = read(
-        f"MATCH (n:{quoted(label)}) WHERE n.dataset = $dataset RETURN collect(n.id), collect(elementId(n))", {"dataset": dataset}
-    ).rows
+        f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset RETURN collect(n.id), collect(elementId(n))", {"dataset": dataset}
+    )
     for identity, reference in _in_rows(rows):
         yield NodeKey(label, identity), reference
 
 
 def _with_id(read: Read, nodes: Iterable[_Place]) -> Iterator[_Place]:
-    for label, ids in batches(key for key, _ in nodes):
-        statement = f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) RETURN collect(n.id), collect(elementId(n))"
-        for identity, reference in _in_rows(read(statement, {"ids": ids}).rows):
+    for label, ids in ids_in_batches(key for key, _ in nodes):
+        statement = f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) RETURN collect(n.id), collect(elementId(n))"
+        for identity, reference in _in_rows(read(statement, {"ids": ids})):
             yield NodeKey(label, identity), reference
 
 
 def _of_type(read: Read, kind: str) -> Iterator[tuple[str, ...]]:
     """The relationships of a type, each with its start and its end."""
-    return _references(read, f"()-[r:{quoted(kind)}]->()", ("r", "startNode(r)", "endNode(r)"), {})
+    return _references(read, f"()-[r:{escape(kind)}]->()", ("r", "startNode(r)", "endNode(r)"), {})
 
 
 def _around(
@@ -70,21 +69,16 @@ def _around(
 
     Where r is not asked for, a database may go to m without it.
     """
-    pattern = _PATTERNS[side].format(quoted(label), "|".join(map(quoted, types)))
+    pattern = _PATTERNS[side].format(escape(label), "|".join(map(escape, types)))
     return _references(read, f"{pattern} WHERE n.dataset = $dataset", things, {"dataset": dataset})
 
 
 def _references(read: Read, found: str, things: tuple[str, ...], parameters: dict[str, str]) -> Iterator[tuple[str, ...]]:
     columns = ", ".join(f"collect(elementId({thing}))" for thing in things)
-    return _in_rows(read(f"MATCH {found} RETURN {columns}", parameters).rows)
+    return _in_rows(read(f"MATCH {found} RETURN {columns}", parameters))
 
 
 def _in_rows(columns: Iterable[Iterable[Any]]) -> Iterator[tuple[str, ...]]:
     """The rows of an answer that has them in columns: a row a node takes ten times as long."""
     for row in columns:
         yield from (tuple(map(str, values)) for values in zip(*row, strict=True))
-
-
-def _some(ids: Iterable[str]) -> str:
-    shown = sorted({identity for identity in ids if identity})
-    return ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")

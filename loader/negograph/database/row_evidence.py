@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from negograph.database.results import (
     FACT_COLUMN,
@@ -16,15 +17,16 @@ from negograph.database.results import (
     ResultRelationship,
     ResultValue,
 )
+from negograph.database.statements import in_batches
 from negograph.database.store import Store
-from negograph.database.writer import BATCH
 from negograph.errors import NegographError
 from negograph.model.model import FACT
 
 _EVIDENCE = "evidence"
+_R = TypeVar("_R", bound=Result)
 
 
-def with_evidence(store: Store, result: Result) -> Result:
+def with_evidence(store: Store, result: _R) -> _R:
     """The answer with a column `evidence`: the facts behind each row, with their quotes. It takes the place of `facts`.
 
     What is behind a row are the ids in its columns `facts`, `fact` and `..._fact`, its Fact nodes, and the facts of its
@@ -85,9 +87,8 @@ def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:
     )
     acts: dict[str, str] = {}
     quotes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), BATCH):
-        for identity, act, quote, source in store.read(statement, {"ids": wanted[start : start + BATCH]}).rows:
+    for _, wanted in in_batches((FACT, identity) for identity in sorted(ids)):
+        for identity, act, quote, source in store.read(statement, {"ids": wanted}).rows:
             acts[str(identity)] = str(act)
             quotes[str(identity)].append((str(quote), str(source)))
     return {identity: Evidence(identity, act, tuple(quotes[identity])) for identity, act in acts.items()}

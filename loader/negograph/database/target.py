@@ -15,6 +15,9 @@ from negograph.project import OWN_FOLDER
 
 DATABASE = "neo4j"
 
+Build = Literal["native", "jvm"]
+"""The builds of the embedded engine."""
+
 
 @dataclass(frozen=True)
 class ServerTarget:
@@ -35,7 +38,7 @@ class EmbeddedTarget:
     """The embedded engine with its data in `folder`; `build` asks for one of its builds."""
 
     folder: Path
-    build: Literal["native", "jvm"] | None = None
+    build: Build | None = None
 
     def __str__(self) -> str:
         return f"embedded engine in {self.folder}"

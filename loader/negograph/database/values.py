@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 import neo4j
 from neo4j import graph as neo4j_graph
+from neo4j.exceptions import BrokenRecordError
 from neo4j.time import Date
 
 from negograph.database.results import ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import StoreError
 
-ENGINE_TAKES = 16 * 2**20
-"""How many bytes of one message the embedded engine reads; it never answers a longer one."""
-
-_PART = 4 * 2**20
-"""From which size on, in bytes, rows are sent in more than one message."""
-
-T = TypeVar("T")
-
-
-def refuse_too_long(cypher: str, parameters: Mapping[str, Any]) -> None:
-    """A statement fits into a message to the embedded engine.
-
-    Raises:
-        StoreError: if it does not.
-    """
-    size = len(cypher) + _size(dict(parameters))
-    if size > ENGINE_TAKES - 2**16:
-        raise StoreError(
-            f"a text is too long for the embedded engine: with what belongs to it, it has {size / 2**20:.1f} MiB, and the engine "
-            f"takes {ENGINE_TAKES // 2**20} MiB at once; shorten it, or use a Neo4j server"
-        )
-
-
-def in_parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Rows in as many parts as are needed for none to be a large message."""
-    if len(rows) <= 1 or _size(rows) <= _PART:
-        yield rows
-    else:
-        yield from in_parts(rows[: len(rows) // 2])
-        yield from in_parts(rows[len(rows) // 2 :])
-
-
-def _size(value: object) -> int:
-    """How many bytes a value takes in a message, about: MessagePack is much like the driver's own form."""
-    return len(msgspec.msgpack.encode(value, enc_hook=str))
-
-
 _DEEPEST = 100
+
+_NOT_MADE = "BrokenHydrationObject"
+"""What the driver puts in the place of a value that it cannot make; it fails only where such a value is a column of its own."""
 
 
 def plain(value: Any, depth: int = 0) -> ResultValue:
@@ -75,12 +40,22 @@ def plain(value: Any, depth: int = 0) -> ResultValue:
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {key: plain(item, depth + 1) for key, item in value.items()}
-    return str(value)
+    return "(no date or time that Python knows)" if type(value).__name__ == _NOT_MADE else str(value)
 
 
 def plain_row(record: neo4j.Record) -> tuple[ResultValue, ...]:
-    """The values of a row."""
-    return tuple(plain(value) for value in record.values())
+    """The values of a row.
+
+    Raises:
+        StoreError: if one of them cannot be shown.
+    """
+    try:
+        return tuple(plain(value) for value in record.values())
+    except BrokenRecordError as error:
+        raise StoreError(
+            "a value of the answer cannot be shown, such as a date after the year 9999 or before the year 1; return it as a "
+            "text, with toString()"
+        ) from error
 
 
 def _node(node: neo4j_graph.Node | None) -> ResultNode:

@@ -1,41 +1,34 @@
-"""The store's writing half: one load inside its transaction."""
+"""The writer: the statements of one load, inside its transaction."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import neo4j
 
-from negograph import __version__
-from negograph.database.values import in_parts, plain, refuse_too_long
+from negograph.database.interface import Database
+from negograph.database.ownership import FORMAT, claims, not_ours, refuse_claims
+from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, refuse_too_long, some
+from negograph.database.values import plain
 from negograph.errors import StoreError
 from negograph.graph.graph import GraphEntry, NodeKey
 from negograph.graph.plan import Change, Plan, StoredEdge, totals
 from negograph.model.model import DATASET
-
-BATCH = 2000
-"""How many rows one statement reads or writes."""
-
-FORMAT = 1
-"""The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
+from negograph.version import __version__
 
 MEANWHILE = "somebody else loaded this dataset meanwhile; nothing was written. Run the load again"
 """What is said of a load whose plan was made against an older state."""
 
-_SHOWN = 5
-_T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a load did to the database, in nodes and relationships."""
+class LoadCounts:
+    """How many nodes and relationships a load created, updated and deleted."""
 
     nodes_created: int = 0
     nodes_updated: int = 0
@@ -45,72 +38,45 @@ class Written:
     relationships_deleted: int = 0
 
 
-def quoted(name: str) -> str:
-    """A label, relationship type or property name for use in Cypher.
-
-    Raises:
-        ValueError: if it is not of the form that the schema allows.
-    """
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise ValueError(f"not a name of the schema: {name!r}")
-    return f"`{name}`"
-
-
-def as_query(text: str) -> Any:
-    """A statement that was put together from names of the schema; the driver's types ask for literals."""
-    return text
-
-
-def taken_id(label: str, identity: str, dataset: object, digest: object) -> str:
-    """What is said of an id that a load needs, and that a node has already which belongs to `dataset` or to none."""
-    node = f"(:{label} {{id: {identity!r}}})"
-    if dataset is None and digest is not None:
-        return f"{node} lost its property `dataset` by hand"
-    return f"{node} belongs to {f'the dataset {dataset!r}' if dataset else 'no dataset'}"
-
-
-def not_ours(dataset: str) -> str:
-    """What is said of a dataset's node that others made or changed."""
-    return (
-        f"(:{DATASET} {{id: {dataset!r}}}) in the database is not negograph's; nothing was written. Rename or delete it there, "
-        "or load into another database"
+def counts_of(plan: Plan) -> LoadCounts:
+    """What a plan does to the database."""
+    return LoadCounts(
+        nodes_created=len(plan.added),
+        nodes_updated=len(plan.changed),
+        nodes_deleted=len(plan.removed),
+        relationships_created=sum(len(part.edges) for part in plan.added) + sum(len(part.edges_added) for part in plan.changed),
+        relationships_updated=sum(len(change.edges_changed) for change in plan.changed),
+        relationships_deleted=sum(len(part.stored.edges) for part in plan.removed)
+        + sum(len(part.edges_removed) for part in plan.changed),
     )
-
-
-def ids_are_taken(taken: list[str], dataset: str) -> str:
-    """The message for ids that a load needs and that are taken."""
-    mend = "if you renamed the dataset, load into an empty database, or give it its old id"
-    if any("lost its property" in node for node in taken):
-        mend = f"put the property back in the database: SET n.dataset = '{dataset}'"
-    return f"ids of this dataset are taken in the database, nothing was written: {some(taken)}; {mend}"
 
 
 class Load:
     """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
 
     def __init__(
-        self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool, embedded: bool
+        self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool, database: Database
     ) -> None:
         self.transaction = transaction
         self.plan = plan
         self.token = token
         self.progress = progress
         self.force = force
-        self.embedded = embedded
+        self.database = database
         self.done = 0
         self.edges_removed = [edge for removal in plan.removed for edge in removal.stored.edges]
         self.edges_removed += [edge for change in plan.changed for edge in change.edges_removed]
-        self.edges_changed = [(change.stored, dict(change.values)) for one in plan.changed for change in one.edges_changed]
+        self.edges_changed = [change for entry in plan.changed for change in entry.edges_changed]
         self.edges_added = [edge for entry in plan.added for edge in entry.edges]
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
         self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
-        nodes = len(plan.added) + len(plan.changed) + len(plan.removed)
-        self.total = nodes + len(self.edges_removed) + len(self.edges_changed) + len(self.edges_added)
+        self.total = sum(astuple(counts_of(plan)))
 
-    def run(self) -> Written:
+    def run(self) -> None:
+        """Write all that the plan says; nothing where an earlier try was committed, and only the database's answer was lost."""
         if not self._lock():
-            return self._written()  # an earlier try was committed, and only the server's answer was lost
+            return
         self._refuse_foreign_ids()
         self._change_edges()
         self._delete_edges()
@@ -120,17 +86,6 @@ class Load:
         self._change_nodes()
         self._create_edges()
         self._finish()
-        return self._written()
-
-    def _written(self) -> Written:
-        return Written(
-            nodes_created=len(self.plan.added),
-            nodes_updated=len(self.plan.changed),
-            nodes_deleted=len(self.plan.removed),
-            relationships_created=len(self.edges_added),
-            relationships_updated=len(self.edges_changed),
-            relationships_deleted=len(self.edges_removed),
-        )
 
     def _lock(self) -> bool:
         """Take the write lock on the dataset's node before looking at its revision, so that of two loads one waits or fails.
@@ -138,12 +93,12 @@ class Load:
         Whether there is anything left to do.
         """
         statement = (
-            f"MERGE (d:{quoted(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
+            f"MERGE (d:{escape(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
         )
         row = self._only(statement, dataset=self.plan.dataset, token=self.token)
         if row["revision"] is None:
-            raise StoreError(not_ours(self.plan.dataset))
+            raise not_ours(self.plan.dataset)
         if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
             return False
         if row["revision"] != self.plan.revision:
@@ -151,76 +106,54 @@ class Load:
         return True
 
     def _refuse_foreign_ids(self) -> None:
-        """Ids that the load needs are not taken by nodes that it does not itself move or remove."""
-        free = {change.before for change in self.moved} | {removal.stored.node.key for removal in self.plan.removed}
-        keys = [entry.node.key for entry in self.plan.added] + [change.entry.node.key for change in self.moved]
-        foreign = []
-        for label, ids in _by_label(key for key in keys if key not in free).items():
-            for batch in _batches(ids):
-                statement = (
-                    f"MATCH (n:{quoted(label)}) WHERE n.id IN $ids "
-                    "RETURN n.id AS id, n.dataset AS dataset, n.digest AS digest ORDER BY n.id"
-                )
-                for row in self._run(statement, ids=batch):
-                    foreign.append(taken_id(label, row["id"], row["dataset"], row["digest"]))
-        if foreign:
-            raise StoreError(ids_are_taken(foreign, self.plan.dataset))
+        """Refuse where nodes that the load does not itself move or remove have ids that it needs."""
+        free = {*self.going, *(change.before for change in self.moved)}
+        needed = {*(entry.node.key for entry in self.plan.added), *(change.entry.node.key for change in self.moved)}
+        found = claims(lambda statement, parameters: self._run(statement, **parameters), needed - free)
+        refuse_claims(found, self.plan.dataset)
 
     def _change_edges(self) -> None:
-        for (anchor, kind), edges in self._by_anchor(self.edges_changed).items():
-            statement = (
-                f"UNWIND $rows AS row MATCH {anchor}-[r:{quoted(kind)}]-() "
-                "WHERE elementId(r) = row.reference AND r.dataset = $dataset WITH DISTINCT r, row "
-                "SET r += row.values RETURN count(r) AS rows"
-            )
-            for batch in _batches(edges):
-                rows = [{"id": id_, "reference": stored.reference, "values": values} for id_, stored, values in batch]
-                self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to change")
+        for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
+            statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
+            rows = [{**_found_by(change.stored), "values": dict(change.values)} for change in changes]
+            self._expect(len(rows), self._rows(statement, rows), f"{changes[0].stored.edge.type} relationships to change")
 
-    def _by_anchor(
-        self, edges: Iterable[tuple[StoredEdge, dict[str, Any]]]
-    ) -> dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]]:
-        """Stored edges by the pattern of the node to find them from and their type.
+    def _pattern(self, stored: StoredEdge) -> str:
+        """The clauses that find an edge r of a row.
 
-        That is the entry that owns them, else the node where they end: many edges begin at a party, fewer end at what its
-        facts are about. A copy that somebody drew to a node of others is sought by itself.
+        It is sought from the entry that owns it, else from the node where it ends: many edges begin at a party, fewer end at
+        what its facts are about. A copy that somebody drew to a node of others is sought by itself.
         """
-        labels = self.plan.vocabulary | self.plan.old_vocabulary
-        grouped: dict[tuple[str, str], list[tuple[str, StoredEdge, dict[str, Any]]]] = defaultdict(list)
-        for stored, values in edges:
-            edge = stored.edge
-            node = edge.start if edge.properties.get("entry") == edge.start.id else edge.end
-            anchor = f"(n:{quoted(node.label)} {{id: row.id}})" if node.label in labels and node.id else "()"
-            grouped[anchor, edge.type].append((node.id, stored, values))
-        return grouped
+        node = _anchor(stored)
+        known = node.id and (node.label in self.plan.vocabulary or node.label in self.plan.old_vocabulary)
+        anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
+        return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-() WHERE elementId(r) = row.reference"
 
     def _delete_edges(self) -> None:
-        for (anchor, kind), edges in self._by_anchor((stored, {}) for stored in self.edges_removed).items():
-            found = f"UNWIND $rows AS row MATCH {anchor}-[r:{quoted(kind)}]-() WHERE elementId(r) = row.reference"
-            look = f"{found} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
-            statement = f"{found} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-            for batch in _batches(edges):
-                rows = [{"id": id_, "reference": stored.reference} for id_, stored, _ in batch]
-                planned = {stored.reference: stored.edge.properties for _, stored, _ in batch}
-                for row in self._run(look, rows=rows):
-                    self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
-                self._expect(len(batch), self._rows(statement, rows), f"{kind} relationships to delete")
+        for pattern, edges in in_batches((self._pattern(stored), stored) for stored in self.edges_removed):
+            kind = edges[0].edge.type
+            look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
+            statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+            rows = [_found_by(stored) for stored in edges]
+            planned = {stored.reference: stored.edge.properties for stored in edges}
+            for row in self._run(look, rows=rows):
+                self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
+            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to delete")
 
     def _delete_nodes(self) -> None:
-        for label, ids in _by_label(removal.stored.node.key for removal in self.plan.removed).items():
-            for batch in _batches(ids):
-                self._delete_strays(label, batch)
-                if self.force:
-                    self._delete_foreign_edges(label, batch)
-                self._refuse_foreign_edges(label, batch)
-                self._refuse_changed_nodes(label, batch)
-                statement = f"UNWIND $rows AS id MATCH (n:{quoted(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-                self._expect(len(batch), self._rows(statement, batch), f"{label} nodes to delete")
+        for label, ids in ids_in_batches(self.going):
+            self._delete_strays(label, ids)
+            if self.force:
+                self._delete_foreign_edges(label, ids)
+            self._refuse_foreign_edges(label, ids)
+            self._refuse_changed_nodes(label, ids)
+            statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
+            self._expect(len(ids), self._rows(statement, ids), f"{label} nodes to delete")
 
     def _delete_strays(self, label: str, ids: Sequence[str]) -> None:
         """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going."""
         statement = (
-            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
+            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
             "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
         )
         self._run(statement, ids=ids, dataset=self.plan.dataset)
@@ -230,14 +163,14 @@ class Load:
         known = {id_: self.going[NodeKey(label, id_)].foreign for id_ in ids}
         rows = [{"id": id_, "references": [edge.reference for edge in edges]} for id_, edges in known.items() if edges]
         statement = (
-            f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}})-[r]-() WHERE elementId(r) IN row.references "
+            f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}})-[r]-() WHERE elementId(r) IN row.references "
             "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
         )
         self._run(statement, rows=rows)
 
     def _refuse_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
         statement = (
-            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}})-[r]-(other) "
+            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})-[r]-(other) "
             "RETURN n.id AS id, type(r) AS type, coalesce(other.name, other.id, head(labels(other))) AS other "
             "ORDER BY id, type, other"
         )
@@ -249,7 +182,7 @@ class Load:
     def _refuse_changed_nodes(self, label: str, ids: Sequence[str]) -> None:
         """Nobody put anything on nodes that go since the plan was made; from here on, nobody can."""
         statement = (
-            f"UNWIND $ids AS id MATCH (n:{quoted(label)} {{id: id}}) SET n.dataset = n.dataset "
+            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) SET n.dataset = n.dataset "
             "RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels"
         )
         for row in self._run(statement, ids=ids):
@@ -277,71 +210,65 @@ class Load:
         self._relabel(relabelled, marks)
 
     def _set_ids(self, ids: Iterable[tuple[NodeKey, str]]) -> None:
-        for label, pairs in _grouped((old.label, (old.id, new)) for old, new in ids).items():
-            statement = f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row[0]}}) SET n.id = row[1] RETURN count(n) AS rows"
-            for batch in _batches(pairs):
-                self._expect(len(batch), self._rows(statement, batch, progress=False), f"{label} nodes to rename")
+        for label, pairs in in_batches((old.label, (old.id, new)) for old, new in ids):
+            statement = f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.id = row[1] RETURN count(n) AS rows"
+            self._expect(len(pairs), self._rows(statement, pairs, progress=False), f"{label} nodes to rename")
 
     def _take_ids_away(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
-        marked = _grouped((change.before.label, (change.before.id, marks[change.before])) for change in changes)
-        for label, pairs in marked.items():
+        marked = ((change.before.label, (change.before.id, marks[change.before])) for change in changes)
+        for label, pairs in in_batches(marked):
             statement = (
-                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row[0]}}) SET n.id = null, n.digest = row[1] "
+                f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.id = null, n.digest = row[1] "
                 "RETURN count(n) AS rows"
             )
-            for batch in _batches(pairs):
-                self._expect(len(batch), self._rows(statement, batch, progress=False), f"{label} nodes to relabel")
+            self._expect(len(pairs), self._rows(statement, pairs, progress=False), f"{label} nodes to relabel")
 
     def _relabel(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
-        pairs = ((change.before.label, change.entry.node.key.label) for change in changes)
+        labels = (((change.before.label, change.entry.node.key.label), marks[change.before]) for change in changes)
         ids = {marks[change.before]: change.entry.node.key.id for change in changes}
-        labels = _grouped(zip(pairs, (marks[change.before] for change in changes), strict=True))
-        for (old, new), marked in labels.items():
+        for (old, new), marked in in_batches(labels):
             label = (
-                f"MATCH (n:{quoted(old)}) WHERE n.digest IN $marks "
-                f"SET n:{quoted(new)} REMOVE n:{quoted(old)} RETURN count(n) AS rows"
+                f"MATCH (n:{escape(old)}) WHERE n.digest IN $marks "
+                f"SET n:{escape(new)} REMOVE n:{escape(old)} RETURN count(n) AS rows"
             )
             self._expect(len(marked), self._count(label, marks=marked), f"{old} nodes to relabel")
-            name = f"MATCH (n:{quoted(new)}) WHERE n.digest IN $marks SET n.id = $ids[n.digest] RETURN count(n) AS rows"
+            name = f"MATCH (n:{escape(new)}) WHERE n.digest IN $marks SET n.id = $ids[n.digest] RETURN count(n) AS rows"
             self._expect(len(marked), self._count(name, marks=marked, ids=ids), f"{new} nodes to name")
 
     def _create_nodes(self) -> None:
-        for label, entries in _grouped((entry.node.key.label, entry) for entry in self.plan.added).items():
-            statement = f"UNWIND $rows AS row CREATE (n:{quoted(label)}) SET n = row RETURN count(n) AS rows"
-            for batch in _batches(entries):
-                rows = [self._properties(entry) for entry in batch]
-                self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to create")
+        for label, entries in in_batches((entry.node.key.label, entry) for entry in self.plan.added):
+            statement = f"UNWIND $rows AS row CREATE (n:{escape(label)}) SET n = row RETURN count(n) AS rows"
+            rows = [self._properties(entry) for entry in entries]
+            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to create")
 
     def _properties(self, entry: GraphEntry) -> dict[str, Any]:
         there = {name: value for name, value in entry.node.properties.items() if value is not None}
         return {**there, "dataset": self.plan.dataset, "digest": entry.digest}
 
     def _change_nodes(self) -> None:
-        for label, changes in _grouped((change.entry.node.key.label, change) for change in self.plan.changed).items():
+        for label, changes in in_batches((change.entry.node.key.label, change) for change in self.plan.changed):
             statement = (
-                f"UNWIND $rows AS row MATCH (n:{quoted(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
+                f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
             )
-            for batch in _batches(changes):
-                rows = [{"id": change.entry.node.key.id, "values": self._values(change)} for change in batch]
-                self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to change")
+            rows = [{"id": change.entry.node.key.id, "values": self._values(change)} for change in changes]
+            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to change")
 
     def _values(self, change: Change) -> dict[str, Any]:
         return {**{name: new for name, (_, new) in change.properties.items()}, "digest": change.entry.digest}
 
     def _create_edges(self) -> None:
-        groups = _grouped(((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
-        for (kind, start, end), edges in groups.items():
+        created = (((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
+        for (kind, start, end), edges in in_batches(created):
             statement = (
-                f"UNWIND $rows AS row MATCH (a:{quoted(start)} {{id: row.start}}) MATCH (b:{quoted(end)} {{id: row.end}}) "
-                f"CREATE (a)-[r:{quoted(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
+                f"UNWIND $rows AS row MATCH (a:{escape(start)} {{id: row.start}}) MATCH (b:{escape(end)} {{id: row.end}}) "
+                f"CREATE (a)-[r:{escape(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
             )
-            for batch in _batches(edges):
-                rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in batch]
-                self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to create")
+            rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in edges]
+            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to create")
 
     def _finish(self) -> None:
         statement = (
-            f"MATCH (d:{quoted(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry] "
+            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry] "
             "RETURN count(d) AS rows"
         )
         values = {
@@ -381,8 +308,7 @@ class Load:
         return rows[0]
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
-        if self.embedded:
-            refuse_too_long(statement, parameters)
+        refuse_too_long(statement, parameters, self.database.place, self.database.largest_message)
         return list(self.transaction.run(as_query(statement), parameters))
 
     def _expect(self, planned: int, touched: int, what: str) -> None:
@@ -399,26 +325,12 @@ def _in_words(properties: Mapping[str, Any]) -> list[str]:
     return sorted(f"{name}: {value!r}" for name, value in properties.items())
 
 
-def _by_label(keys: Iterable[NodeKey]) -> dict[str, list[str]]:
-    return _grouped((key.label, key.id) for key in keys)
+def _anchor(stored: StoredEdge) -> NodeKey:
+    """The node to seek an edge from."""
+    edge = stored.edge
+    return edge.start if edge.properties.get("entry") == edge.start.id else edge.end
 
 
-_K = TypeVar("_K")
-
-
-def _grouped(pairs: Iterable[tuple[_K, _T]]) -> dict[_K, list[_T]]:
-    grouped: dict[_K, list[_T]] = defaultdict(list)
-    for key, value in pairs:
-        grouped[key].append(value)
-    return grouped
-
-
-def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-
-
-def some(things: list[str]) -> str:
-    """A few of some things in words, and how many more there are."""
-    more = f" and {len(things) - _SHOWN} more" if len(things) > _SHOWN else ""
-    return "; ".join(things[:_SHOWN]) + more
+def _found_by(stored: StoredEdge) -> dict[str, Any]:
+    """The row by which an edge is found."""
+    return {"id": _anchor(stored).id, "reference": stored.reference}

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from negograph.errors import NegographError
@@ -47,13 +48,30 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         OSError: if it cannot be written.
     """
     refuse_to_overwrite(path, overwrite=overwrite)
+    with _drafted(path, content, 0o666) as draft:
+        _name(draft, path, overwrite=overwrite)
+
+
+def write_own(path: Path, text: str) -> None:
+    """Write a file, all at once, that only the user can read; a link that has its name is replaced and not followed.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with _drafted(path, text.encode(), 0o600) as draft:
+        draft.replace(path)
+
+
+@contextlib.contextmanager
+def _drafted(path: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """A finished file beside its place, under another name until it gets its own; an error names the place."""
     draft = path.with_name(f".negograph-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _name(draft, path, overwrite=overwrite)
+        yield draft
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:

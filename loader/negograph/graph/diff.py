@@ -67,7 +67,7 @@ def plan_load(
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
     ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
-    entries = {entry.node.key: entry for entry in graph.entries_of(difference.wanted)}
+    entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in difference.wanted}
     added, changed = _added_and_changed(entries, stored, found, moves, merges, _Owned(graph.vocabulary | stored.vocabulary))
     gone = difference.stored - graph.digests.keys() - set(moves.values())
     removed = [

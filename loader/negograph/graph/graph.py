@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -49,43 +49,21 @@ class GraphEntry:
 
 
 @dataclass(frozen=True)
-class Part:
-    """What one file of the seeds becomes: the digest of each entry, the former ids of those that have any, and the entries.
-
-    The entries are made when they are asked for, because mostly few of them are.
-    """
-
-    digests: Mapping[NodeKey, str]
-    formerly: Mapping[NodeKey, tuple[str, ...]]
-    entries: Callable[[], Iterable[GraphEntry]]
-
-
-@dataclass(frozen=True)
 class Graph:
-    """A dataset as a graph; every edge runs between nodes of its entries. The vocabulary is its model's."""
+    """A dataset as a graph: its entries, by label and id. Every edge runs between their nodes. The vocabulary is its model's."""
 
     dataset: str
     title: str
-    parts: tuple[Part, ...]
+    entries: tuple[GraphEntry, ...]
     vocabulary: frozenset[str] = frozenset()
 
     @cached_property
     def digests(self) -> dict[NodeKey, str]:
         """The digest of every entry."""
-        return {key: digest for part in self.parts for key, digest in part.digests.items()}
+        return {entry.node.key: entry.digest for entry in self.entries}
 
     @cached_property
-    def formerly(self) -> dict[NodeKey, tuple[str, ...]]:
+    def formerly(self) -> dict[NodeKey, list[str]]:
         """The former ids of the entries that have any."""
-        return {key: former for part in self.parts for key, former in part.formerly.items()}
-
-    @property
-    def entries(self) -> tuple[GraphEntry, ...]:
-        """Every entry, by label and id."""
-        return self.entries_of(self.digests)
-
-    def entries_of(self, keys: Collection[NodeKey]) -> tuple[GraphEntry, ...]:
-        """The entries with these keys, by label and id."""
-        parts = [part for part in self.parts if any(key in part.digests for key in keys)] if keys else []
-        found = (entry for part in parts for entry in part.entries() if entry.node.key in keys)
-        return tuple(sorted(found, key=lambda entry: entry.node.key))
+        formerly = ((entry.node.key, entry.node.properties.get("formerly")) for entry in self.entries)
+        return {key: former for key, former in formerly if isinstance(former, list)}

@@ -8,78 +8,16 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, TypeAlias
 
-from negograph.model.model import BY, DATASET, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
-from negograph.model.schema_files import typed
-from negograph.parsing.yaml_tree import DATASET_SECTION
+from negograph.model.kinds import ANY_TEXT, KINDS, Kind, Schema
+from negograph.model.model import BY, DATASET, DATASET_SECTION, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
 from negograph.text.escaping import in_json
-from negograph.text.quotes import MAX_CHARACTERS
 
-Schema: TypeAlias = dict[str, Any]
-
-_WORDS: Schema = {"if": {"type": "boolean"}, "else": {"type": ["string", "number"]}}
-"""What editors take for a number or true is a text to negograph, wherever a text is meant. Not as a type: a server that
-reads the type "boolean" offers true and false wherever a text is written."""
-
-_TEXT: Schema = {"anyOf": [_WORDS]}
-"""The same as a property. Without a type or anyOf the key would be completed without its colon."""
-
-_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-_YEAR: Schema = {"type": ["string", "integer"], "minimum": 1000, "maximum": 9999}
 _ID: Schema = {
     "type": ["string", "number"],
     "minimum": 0,
     "pattern": r"^[^\s.-][^\s,/:;#]*$",
     "patternErrorMessage": "An id has letters, digits, - and _, such as nato-offer; no blanks.",
-}
-_EXAMPLES = {
-    "date": "2022-01-26, 2022-01, 2022, 2022-01-26/2022-01-28",
-    "quote": "serious consultations on arms control",
-    "source": "{file: article.txt}",
-    "retraction": "{on: 2022-02-01, reason: The source corrected it}",
-}
-"""Part of the description: what stands under `examples`, servers offer as values."""
-
-_FORMS: dict[str, Schema] = {
-    "text": _TEXT,
-    "texts": {"type": "array", "items": _WORDS},
-    "date": {
-        **_YEAR,
-        "pattern": f"^{_DATE}(/{_DATE})?$",
-        "patternErrorMessage": "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28.",
-    },
-    "flag": {"type": "boolean", "errorMessage": "Write true or false."},
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "quote": {
-        "type": ["string", "number"],
-        "maxLength": MAX_CHARACTERS,
-    },
-    "source": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["file"],
-        "properties": {
-            "file": {**_TEXT, "description": "Its path inside the texts folder."},
-            "sha256": {"type": ["string", "number"], "description": "What `sha256sum` prints for the file: 64 digits."},
-            "characters": {"type": "integer", "minimum": 0, "description": "How many characters it has."},
-        },
-    },
-    "retraction": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["on", "reason"],
-        "properties": {
-            "on": {
-                **_YEAR,
-                "pattern": f"^{_DATE}$",
-                "patternErrorMessage": "Write 2022-01-26, 2022-01 or 2022.",
-                "description": "Since when it is known to be wrong.",
-            },
-            "reason": {**_TEXT, "description": "Why it is wrong."},
-        },
-    },
 }
 
 
@@ -123,7 +61,7 @@ def _dataset() -> Schema:
         "required": ["id", "title"],
         "properties": {
             "id": {"$ref": "#/definitions/id"},
-            "title": {**_TEXT, "title": "title", "description": "What the dataset is about, for its readers."},
+            "title": {**ANY_TEXT, "title": "title", "description": "What the dataset is about, for its readers."},
         },
     }
 
@@ -131,14 +69,14 @@ def _dataset() -> Schema:
 def _entry(node: NodeType, model: Model) -> Schema:
     properties: dict[str, Schema] = {"id": {"$ref": "#/definitions/id"}}
     required = ["id"]
-    if not node.names_itself:
-        properties["name"] = {**_TEXT, "title": "name", "description": "What it is called, for the readers of the graph."}
+    if node.named == "entry":
+        properties["name"] = {**ANY_TEXT, "title": "name", "description": "What it is called, for the readers of the graph."}
         required.append("name")
-    properties |= _properties(node.properties, model)
-    required += [name for name, kind in node.properties.items() if kind.required]
+    properties |= _properties(node.properties)
+    required += [name for name, type_ in node.properties.items() if type_.required]
     for edge in model.edges_of(node.label):
-        properties[edge.key] = _reference(edge, model)
-        properties |= {} if edge.item else _properties(edge.properties, model)
+        properties[edge.key] = _reference(edge)
+        properties |= {} if edge.item else _properties(edge.properties)
         required += [edge.key] if edge.required else []
     described = (
         "Ids that it had before, and those of entries that were merged into it: the node keeps its place in the graph, and a "
@@ -157,42 +95,39 @@ def _entry(node: NodeType, model: Model) -> Schema:
     return {**entry, "allOf": _parts_of_actions(model)} if node.label == FACT else entry
 
 
-def _properties(types: Mapping[str, PropertyType], model: Model) -> dict[str, Schema]:
-    return {name: _property(kind, model) for name, kind in types.items()}
+def _properties(types: Mapping[str, PropertyType]) -> dict[str, Schema]:
+    return {name: _property(type_) for name, type_ in types.items()}
 
 
-def _property(kind: PropertyType, model: Model) -> Schema:
-    default = "" if kind.default is None else f" Without it: {json.dumps(kind.default).strip(chr(34))}."
-    example = f" For example: {_EXAMPLES[kind.kind]}." if kind.kind in _EXAMPLES else ""
-    about: Schema = {"title": kind.name, "description": kind.definition + default + example}
-    if kind.kind == "action":
-        return {**about, **_words({name: f"{act.definition} ({act.sentence})" for name, act in model.actions.items()})}
-    if kind.values and kind.kind == "texts":
-        return {**about, "type": "array", "items": _words(kind.values)}
-    if kind.values and kind.kind in ("integer", "number"):
-        numbers = [typed(kind.kind, word) for word in kind.values]
-        return {**about, "enum": numbers, "enumDescriptions": list(kind.values.values())}
-    if kind.values:
-        return {**about, **_words(kind.values)}
-    return {**about, **_FORMS[kind.kind]}
+def _property(type_: PropertyType) -> Schema:
+    kind = KINDS[type_.kind]
+    default = "" if type_.default is None else f" Without it: {json.dumps(type_.default).strip(chr(34))}."
+    example = f" For example: {kind.example}." if kind.example else ""
+    form = _enumerated(kind, type_.values) if type_.values else kind.json_schema
+    return {"title": type_.name, "description": type_.definition + default + example, **form}
 
 
-def _words(meanings: Mapping[str, str]) -> Schema:
-    return {"type": "string", "enum": list(meanings), "enumDescriptions": list(meanings.values())}
+def _enumerated(kind: Kind, values: Mapping[str, str]) -> Schema:
+    """The allowed values of a property, or of the elements of a list, with what each means."""
+    parse = kind.parse or str
+    words = [parse(word) for word in values]
+    one: Schema = {"type": "string"} if isinstance(words[0], str) else {}
+    one |= {"enum": words, "enumDescriptions": list(values.values())}
+    return {"type": "array", "items": one} if kind.json_schema.get("type") == "array" else one
 
 
-def _reference(edge: EdgeType, model: Model) -> Schema:
+def _reference(edge: EdgeType) -> Schema:
     about: Schema = {"title": edge.key, "description": f"{edge.definition} (the id of a {' or '.join(edge.to)})"}
     one: Schema = {**about, **_ID}
     if edge.item:
-        required = [edge.item, *(name for name, kind in edge.properties.items() if kind.required)]
+        required = [edge.item, *(name for name, type_ in edge.properties.items() if type_.required)]
         item: Schema = {"title": edge.item, "description": f"The id of a {' or '.join(edge.to)}."}
         one = {
             **about,
             "type": "object",
             "additionalProperties": False,
             "required": required,
-            "properties": {edge.item: {**_TEXT, **item}, **_properties(edge.properties, model)},
+            "properties": {edge.item: {**ANY_TEXT, **item}, **_properties(edge.properties)},
         }
     if not edge.many:
         return one

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal
 
-PropertyKind = Literal["text", "texts", "date", "flag", "integer", "number", "source", "action", "retraction", "quote"]
+from negograph.model.fields import Fields
+from negograph.model.kinds import KINDS, PropertyValue, StoredValue
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value
+from negograph.problems.hints import did_you_mean
+
 Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
-Default: TypeAlias = str | bool | int | float | None
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
-PROPOSAL, DEMAND = "Proposal", "Demand"
+DATASET_SECTION = "dataset"
+PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "speaks_for", "part_of", "sets_out", "responds_to"
+MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
-BY_EDGE, TO_EDGE, ABOUT_EDGE = "BY", "TO", "ABOUT"
+TO_EDGE, ABOUT_EDGE = "TO", "ABOUT"
 """The types of the edges of a fact by which the store finds its short edges."""
+
+RESTS_ON = "STATUS_RESTS_ON"
+"""The type of the edges from an item to the facts that its status rests or once rested on."""
 
 SHARED_WITH_SHORT_EDGES = ("date", "date_from", "date_to", "attribution", "modality", "stance", "implied", "confidence")
 """The properties of a fact that its short edges carry too."""
 
 _OF_NODES = ("id", "name", "formerly", "attribution", "effect", "plover", "stance")
+_OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
+_OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
 _OF_SHORT_EDGES = ("fact", "label", "according_to", "dataset", *SHARED_WITH_SHORT_EDGES)
 
 
@@ -33,29 +42,65 @@ class PropertyType:
     """A property of a node or an edge: its kind, the values it may take, and the value it has if none is written."""
 
     name: str
-    kind: PropertyKind
+    kind: str
     definition: str
     required: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
-    default: Default = None
+    default: PropertyValue | None = None
     graph: bool = True
 
-    @property
+    @cached_property
     def stored_names(self) -> list[str]:
         """The names of the properties that it becomes in the graph."""
-        parts = {"date": ["", "_from", "_to"], "source": ["_sha256", "_characters"], "retraction": ["_on", "_reason"]}
-        return [self.name + part for part in parts.get(self.kind, [""])]
+        return [self.name + part for part in KINDS[self.kind].parts]
+
+    def stored(self, value: PropertyValue) -> dict[str, StoredValue]:
+        """The properties that a value becomes in the graph."""
+        return dict(zip(self.stored_names, KINDS[self.kind].stored(value), strict=True)) if self.graph else {}
+
+    def decode(self, value: Value, fields: Fields) -> PropertyValue | None:
+        """The plain value of what is written; None, and a problem, where it is not of the kind or not allowed."""
+        decoded: PropertyValue | None = KINDS[self.kind].decode(value, self.name, fields)
+        return decoded if not self.values or decoded is None or self._allows(value, fields) else None
+
+    def _allows(self, value: Value, fields: Fields) -> bool:
+        words = value.items if isinstance(value, Sequence) else (value,)
+        wrong = [word for word in words if isinstance(word, Scalar) and word.text not in self.values and not word.empty]
+        for word in wrong:
+            hint = f"{did_you_mean(word.text, self.values)} ({self.name}: {', '.join(self.values)})"
+            code = "unknown-action" if KINDS[self.kind].codebook else "bad-value"
+            fields.problem(word.position, code, f"{word.text!r} is no {self.name}{hint}")
+        return not wrong
+
+
+def decode_properties(types: Mapping[str, PropertyType], fields: Fields) -> dict[str, PropertyValue]:
+    """The properties among the fields, with the defaults of those that are not written; a missing required one is a problem."""
+    properties: dict[str, PropertyValue] = {}
+    for name, type_ in types.items():
+        value = fields.values.get(name)
+        if value is not None:
+            decoded = type_.decode(value, fields)
+            if decoded is not None:
+                properties[name] = decoded
+        elif type_.required:
+            fields.missing(name, type_.definition)
+        elif type_.default is not None:
+            properties[name] = type_.default
+    return properties
 
 
 @dataclass(frozen=True)
 class NodeType:
-    """A kind of node, and the section of the seeds that its entries are listed under."""
+    """A kind of node, and the section of the seeds that its entries are listed under.
+
+    Its name is written in the entry, or derived from what the entry says.
+    """
 
     label: str
     section: str
     definition: str
     properties: Mapping[str, PropertyType]
-    names_itself: bool
+    named: Literal["entry", "derived"] = "entry"
 
 
 @dataclass(frozen=True)
@@ -67,12 +112,12 @@ class EdgeType:
     of: tuple[str, ...]
     to: tuple[str, ...]
     definition: str
-    many: bool
-    required: bool
-    reverse: bool
-    item: str | None
     properties: Mapping[str, PropertyType]
+    many: bool = False
+    required: bool = False
+    reverse: bool = False
     acyclic: bool = False
+    item: str | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -89,13 +134,13 @@ class Action:
     sentence: str
     edge: str
     ends: Literal["what", "to"]
-    by: tuple[str, ...]
-    to: tuple[str, ...]
-    what: tuple[str, ...]
-    required: tuple[str, ...]
-    stance: int
-    effect: Effect | None
-    plover: str | None
+    by: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    stance: int = 0
+    effect: Effect | None = None
+    plover: str | None = None
 
     @property
     def words(self) -> str:
@@ -111,33 +156,29 @@ class Model:
     edges: tuple[EdgeType, ...]
     actions: Mapping[str, Action]
 
-    def edges_of(self, label: str) -> list[EdgeType]:
+    def edges_of(self, label: str) -> Collection[EdgeType]:
         """The structural edges that an entry of this kind owns."""
-        return self._edges[label]
+        return self._edges[label].values()
 
     def edges_by_key(self, label: str) -> Mapping[str, EdgeType]:
         """The structural edges that an entry of this kind owns, by the keys that become them."""
-        return self._edges_by_key[label]
+        return self._edges[label]
 
     def keys_of(self, label: str) -> Mapping[str, None]:
         """Every key that an entry of this kind can have, in the order in which they are usually written."""
         return self._keys[label]
 
     @cached_property
-    def _edges(self) -> dict[str, list[EdgeType]]:
-        return {label: [edge for edge in self.edges if label in edge.of] for label in self.nodes}
-
-    @cached_property
-    def _edges_by_key(self) -> dict[str, dict[str, EdgeType]]:
-        return {label: {edge.key: edge for edge in edges} for label, edges in self._edges.items()}
+    def _edges(self) -> dict[str, dict[str, EdgeType]]:
+        return {label: {edge.key: edge for edge in self.edges if label in edge.of} for label in self.nodes}
 
     @cached_property
     def _keys(self) -> dict[str, dict[str, None]]:
         return {
             label: dict.fromkeys(
                 [
-                    *["id", *([] if node.names_itself else ["name"]), *node.properties],
-                    *(key for edge in self._edges[label] for key in edge.keys),
+                    *["id", *(["name"] if node.named == "entry" else []), *node.properties],
+                    *(key for edge in self.edges_of(label) for key in edge.keys),
                     "formerly",
                 ]
             )
@@ -152,7 +193,8 @@ class Model:
     @property
     def edge_types(self) -> list[str]:
         """Every type that edges of a dataset can have."""
-        return list(dict.fromkeys([*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())]))
+        of_actions = (action.edge for action in self.actions.values())
+        return list(dict.fromkeys([*(edge.type for edge in self.edges), *of_actions, RESTS_ON]))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -163,6 +205,8 @@ class Model:
             for label, node in stored.items()
             for name in [*_OF_NODES, *(name for kind in node.properties.values() for name in kind.stored_names)]
         }
+        of_items = {f"{label}.{name}" for label in (PROPOSAL, DEMAND) for name in _OF_ITEMS}
+        of_rests_on = {f"-{RESTS_ON}.{name}" for name in _OF_RESTS_ON}
         of_edges = {
             f"-{edge.type}.{name}"
             for edge in self.edges
@@ -170,4 +214,4 @@ class Model:
         }
         of_short_edges = {f"-{action.edge}.{name}" for action in self.actions.values() for name in _OF_SHORT_EDGES}
         types = {f"-{type_}" for type_ in self.edge_types}
-        return frozenset({*self.labels, *of_nodes, *types, *of_edges, *of_short_edges})
+        return frozenset({*self.labels, *of_nodes, *of_items, *types, *of_edges, *of_rests_on, *of_short_edges})

@@ -5,307 +5,260 @@ The rest of negograph is generic over it: an action or a property more needs no 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from negograph.errors import ProblemsFound
 from negograph.files.reading import read_bytes, yaml_files
+from negograph.model.fields import Fields
+from negograph.model.kinds import KINDS
 from negograph.model.model import (
     BY,
-    DATASET,
     FACT,
-    RETRACTED_FACT,
     TO,
     WHAT,
     Action,
-    Default,
     EdgeType,
     Effect,
     Model,
     NodeType,
-    PropertyKind,
     PropertyType,
+    decode_properties,
 )
+from negograph.model.schema_rules import KEY, Places, check_schema
+from negograph.parsing.reading import read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
-from negograph.parsing.yaml_tree import Scalar, Sequence, Value, read_yaml
-from negograph.problems.hints import did_you_mean
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem
 
-RESERVED_PROPERTIES = ("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly")
+RESERVED_PROPERTIES = (
+    *("id", "name", "dataset", "digest", "fact", "label", "attribution", "effect", "plover", "entry", "formerly"),
+    *("status", "status_by"),
+)
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_SENTENCE_PART = re.compile(r"\[[^\[\]{}]*{(?:by|what|to)}[^\[\]{}]*\]|{(?:by|what|to)}")
+_Definition = TypeVar("_Definition", NodeType, Action, PropertyType)
 
 
-def typed(kind: PropertyKind, text: str) -> str | bool | int | float:
-    """A scalar of the YAML as the value that its kind of property stores.
+def _keys(*required: str, **kinds: str | tuple[str, ...]) -> dict[str, PropertyType]:
+    """The keys of a definition, by the kind of their values or by the words that these can be."""
+    return {
+        name: PropertyType(name, "text", "", name in required, dict.fromkeys(kind, ""))
+        if isinstance(kind, tuple)
+        else PropertyType(name, kind, "", name in required)
+        for name, kind in kinds.items()
+    }
 
-    Raises:
-        ValueError: if the text is not of that kind; it says what was expected.
-    """
-    if kind == "flag":
-        if text not in ("true", "false"):
-            raise ValueError("expected true or false")
-        return text == "true"
-    if kind == "integer":
-        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
-            raise ValueError("expected a whole number, such as -1 or 20")
-        return int(text)
-    if kind == "number":
-        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})([.][0-9]+)?", text):
-            raise ValueError("expected a number, such as 0.5 or 20")
-        return float(text)
-    return text
+
+_OF_NODE = _keys("section", "definition", section="text", definition="text", named=("entry", "derived"))
+_OF_EDGE = _keys(
+    *("type", "key", "of", "to", "definition"),
+    **{"type": "text", "key": "text", "of": "texts", "to": "texts", "definition": "text", "item": "text"},
+    **dict.fromkeys(("many", "required", "reverse", "acyclic"), "flag"),
+)
+_OF_ACTION = _keys(
+    *("definition", "sentence", "edge", "ends"),
+    **dict.fromkeys(("definition", "sentence", "edge", "plover"), "text"),
+    **dict.fromkeys(("by", "to", "what", "required"), "texts"),
+    ends=("what", "to"),
+    stance=("-1", "0", "1"),
+    effect=get_args(Effect),
+)
+_OF_PROPERTY = _keys("type", "definition", type=tuple(KINDS), definition="text", required="flag", graph="flag")
 
 
 def load_model(folders: Iterable[Path]) -> Model:
-    """Read the model from folders of YAML files; later folders add to earlier ones and change nothing in them.
+    """Read the model from folders of YAML files.
+
+    Later folders add to earlier ones and change nothing in them; a definition may be repeated as it is.
 
     Raises:
         ProblemsFound: with everything that is wrong in the files, each with its place.
     """
     reader = _Reader()
-    for folder in folders:
+    *shipped, own = folders
+    for folder in [*shipped, own]:
         for path in yaml_files(folder):
-            reader.read_file(path.relative_to(folder.parent).as_posix(), path, folder.parent)
-    model = reader.model()
-    if reader.problems:
-        raise ProblemsFound(reader.problems)
-    return model
+            name = path.relative_to(folder.parent).as_posix()
+            reader.read_file(name if folder == own else f"negograph's own {name}", path, folder.parent)
+    model = Model(reader.nodes, tuple(reader.edges), reader.actions)
+    mistakes = [Problem(mistake.position, "schema", mistake.message, mistake.also) for mistake in reader.mistakes]
+    if problems := [*reader.problems, *mistakes] or list(check_schema(model, reader.places)):
+        raise ProblemsFound(problems)
+    return _completed(model)
 
 
-def _edge_place(edge: EdgeType) -> str:
-    return f"{edge.type} {edge.key} of {edge.of}"
+def _completed(model: Model) -> Model:
+    """The model with what an action may name where it does not say, and where a property's values are the actions."""
+    everything, party = tuple(model.nodes), ("Party",)
+    actions = {
+        action.name: replace(action, by=action.by or party, to=action.to or party, what=action.what or everything)
+        for action in model.actions.values()
+    }
+    meanings = {action.name: f"{action.definition} ({action.sentence})" for action in actions.values()}
+    nodes = {label: replace(node, properties=_with_actions(node.properties, meanings)) for label, node in model.nodes.items()}
+    return Model(nodes, tuple(_widened(edge, actions.values()) for edge in model.edges), actions)
 
 
-_REQUIRED = object()
+def _with_actions(types: Mapping[str, PropertyType], meanings: Mapping[str, str]) -> dict[str, PropertyType]:
+    return {name: replace(type_, values=meanings) if KINDS[type_.kind].codebook else type_ for name, type_ in types.items()}
+
+
+def _widened(edge: EdgeType, actions: Iterable[Action]) -> EdgeType:
+    """An edge from a fact to what an action may name reaches every kind that some action lists there."""
+    if edge.key not in (BY, TO, WHAT) or edge.of != (FACT,):
+        return edge
+    listed = (label for action in actions for label in getattr(action, edge.key))
+    return replace(edge, to=tuple(dict.fromkeys([*edge.to, *listed])))
 
 
 class _Reader:
-    """Collects node types, edges and actions over the files, and every problem on the way."""
+    """Gathers the definitions of all files, the place of each, and every problem on the way.
+
+    `mistakes` are the problems of decoding, with the codes that they have in seeds.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.mistakes: list[Problem] = []
         self.nodes: dict[str, NodeType] = {}
         self.edges: list[EdgeType] = []
         self.actions: dict[str, Action] = {}
-        self.places: dict[str, Position] = {}
+        self.places: Places = {}
 
     def read_file(self, name: str, path: Path, root: Path) -> None:
         written, problems = read_bytes(name, path, root)
         document, more = read_yaml(name, written)
         self.problems += [*problems, *more]
-        if document is None:
-            return
-        sections: dict[str, Callable[[Value], None]] = {"nodes": self._nodes, "edges": self._edges, "actions": self._actions}
-        for key, content in self._items(document):
-            if key.text in sections:
-                sections[key.text](content)
-            else:
-                self._wrong(
-                    key, f"unknown section {key.text!r}; a schema has {', '.join(sections)}{did_you_mean(key.text, sections)}"
-                )
-
-    def model(self) -> Model:
-        self._check_references()
-        everything = tuple(self.nodes)
-        party = ("Party",)
-        actions = {
-            action.name: replace(action, by=action.by or party, to=action.to or party, what=action.what or everything)
-            for action in self.actions.values()
+        sections: dict[str, Callable[[Value, Fields], None]] = {
+            "nodes": self._nodes,
+            "edges": self._edges,
+            "actions": self._actions,
         }
-        return Model(self.nodes, tuple(self._widened(edge) for edge in self.edges), actions)
+        if isinstance(document, YamlMapping):
+            fields = Fields(document, sections, "a schema", self.mistakes)
+            for key, content in fields.values.items():
+                sections[key](content, fields)
+        elif document is not None:
+            self._wrong(
+                document, f"a schema is a mapping; write {', '.join(f'`{key}:`' for key in sections)} above its definitions"
+            )
 
-    def _widened(self, edge: EdgeType) -> EdgeType:
-        """An edge from a fact to what an action may name reaches every kind that some action lists there."""
-        if edge.key not in (BY, TO, WHAT) or edge.of != (FACT,):
-            return edge
-        listed = (label for action in self.actions.values() for label in getattr(action, edge.key))
-        return replace(edge, to=tuple(dict.fromkeys([*edge.to, *listed])))
-
-    def _nodes(self, content: Value) -> None:
+    def _nodes(self, content: Value, schema: Fields) -> None:
         for key, value in self._items(content):
-            label = self._name(key, _LABEL, "a label is written like Party")
-            fields = self._fields(value, {"section", "definition", "named", "properties"})
+            label = key.text
+            self._matches(key, _LABEL, "a label is written like Party")
+            fields = schema.nested(value, label, (*_OF_NODE, "properties"))
+            if fields is None:
+                continue
             known = self.nodes.get(label)
-            self.places[label] = key.position
-            properties = self._properties(fields.get("properties"), known.properties if known else {})
-            if known is not None:
-                if set(fields) - {"properties"}:
-                    self._wrong(key, f"{label} is defined already; a schema can only add properties to it")
+            properties = self._properties((label,), fields, known.properties if known else {})
+            if known is None:
+                self.nodes[label] = NodeType(label=label, properties=properties, **_decoded(_OF_NODE, fields))
+            else:
+                given: Any = decode_properties({name: _OF_NODE[name] for name in _OF_NODE.keys() & fields.values.keys()}, fields)
+                new = replace(known, **given)
+                self._compare(new, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
                 self.nodes[label] = replace(known, properties={**known.properties, **properties})
-                continue
-            self.nodes[label] = NodeType(
-                label=label,
-                section=self._text(fields, "section", value),
-                definition=self._text(fields, "definition", value),
-                properties=properties,
-                names_itself=self._choice(fields, "named", value, ("entry", "derived"), "entry") == "derived",
-            )
+            self._keep_places((label,), key.position, fields)
 
-    def _edges(self, content: Value) -> None:
+    def _edges(self, content: Value, schema: Fields) -> None:
         if not isinstance(content, Sequence):
-            self._wrong(content, "edges are a list")
+            self._wrong(content, "edges are a list; write `- type: ...` for each")
             return
-        allowed = {"type", "key", "of", "to", "definition", "many", "required", "reverse", "item", "acyclic", "properties"}
         for value in content.items:
-            fields = self._fields(value, allowed)
-            edge = EdgeType(
-                type=self._text(fields, "type", value),
-                key=self._text(fields, "key", value),
-                of=self._texts(fields, "of", value),
-                to=self._texts(fields, "to", value),
-                definition=self._text(fields, "definition", value),
-                many=self._flag(fields, "many", value),
-                required=self._flag(fields, "required", value),
-                reverse=self._flag(fields, "reverse", value),
-                item=self._text(fields, "item", value, None),
-                properties=self._properties(fields.get("properties"), {}),
-                acyclic=self._flag(fields, "acyclic", value),
-            )
-            self._matches(fields.get("type"), _EDGE, "a relationship type is written like MEMBER_OF")
-            self._matches(fields.get("key"), _KEY, "a key is written like member_of")
-            self.places[_edge_place(edge)] = value.position
-            self.edges.append(edge)
+            fields = schema.nested(value, "an edge", (*_OF_EDGE, "properties"))
+            if fields is None:
+                continue
+            head = (str(len(self.edges)),)
+            edge = EdgeType(properties=self._properties(head, fields, {}), **_decoded(_OF_EDGE, fields))
+            self._matches(fields.values.get("type"), _EDGE, "a relationship type is written like MEMBER_OF")
+            self._matches(fields.values.get("key"), KEY, "a key is written like member_of")
+            if edge not in self.edges:
+                self.edges.append(edge)
+                self._keep_places(head, fields.mapping.position, fields)
 
-    def _actions(self, content: Value) -> None:
-        allowed = {"definition", "sentence", "edge", "ends", "by", "to", "what", "required", "stance", "effect", "plover"}
+    def _actions(self, content: Value, schema: Fields) -> None:
         for key, value in self._items(content):
-            name = self._name(key, _KEY, "an action is written like left_unanswered")
-            fields = self._fields(value, allowed)
-            if name in self.actions:
-                self._wrong(key, f"the action {name} is defined already; give this one another name")
+            name = key.text
+            self._matches(key, KEY, "an action is written like left_unanswered")
+            fields = schema.nested(value, name, _OF_ACTION)
+            if fields is None:
                 continue
-            self._matches(fields.get("edge"), _EDGE, "a relationship type is written like OFFERED")
-            self.places[name] = key.position
-            self.actions[name] = Action(
-                name=name,
-                definition=self._text(fields, "definition", value),
-                sentence=self._text(fields, "sentence", value),
-                edge=self._text(fields, "edge", value),
-                ends="to" if self._choice(fields, "ends", value, ("what", "to")) == "to" else "what",
-                by=self._texts(fields, "by", value, ()),
-                to=self._texts(fields, "to", value, ()),
-                what=self._texts(fields, "what", value, ()),
-                required=self._texts(fields, "required", value, ()),
-                stance=int(self._choice(fields, "stance", value, ("-1", "0", "1"), "0")),
-                effect=self._choice(fields, "effect", value, get_args(Effect), None),
-                plover=self._text(fields, "plover", value, None),
-            )
+            self._matches(fields.values.get("edge"), _EDGE, "a relationship type is written like OFFERED")
+            written = _decoded(_OF_ACTION, fields)
+            action = Action(name=name, **{**written, "stance": int(written.get("stance", 0))})
+            known = self.actions.setdefault(name, action)
+            self._compare(action, known, (name,), fields, f"the action {name} is defined", "give this one another name")
+            self._keep_places((name,), key.position, fields)
 
-    def _properties(self, content: Value | None, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
+    def _properties(self, head: tuple[str, ...], fields: Fields, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
+        """The properties that are defined there and not known before."""
         properties: dict[str, PropertyType] = {}
-        for key, value in self._items(content) if content is not None else ():
-            name = self._name(key, _KEY, "a property is written like date_note")
-            fields = self._fields(value, {"type", "definition", "required", "values", "default", "graph"})
-            if name in known or name in RESERVED_PROPERTIES:
-                self._wrong(key, f"the property {name} is there already; a schema can only add properties")
+        for key, value in self._items(fields.values["properties"]) if "properties" in fields.values else ():
+            name = key.text
+            self._matches(key, KEY, "a property is written like date_note")
+            if name in RESERVED_PROPERTIES:
+                self._wrong(key, f"the property {name} is there already: negograph's own; give this one another name")
                 continue
-            kind = self._choice(fields, "type", value, get_args(PropertyKind))
-            if kind == "retraction" and name != "retracted":
-                self._wrong(key, "only facts are retracted, by the key retracted")
-            if {"required", "default"} <= set(fields):
-                self._wrong(key, f"the property {name} is required, so its default never holds; leave one of the two out")
-            values = self._values(fields["values"], kind) if "values" in fields else {}
-            properties[name] = PropertyType(
-                name=name,
-                kind=kind,
-                definition=self._text(fields, "definition", value),
-                required=self._flag(fields, "required", value),
-                values=values,
-                default=self._default(fields.get("default"), kind, values),
-                graph=self._choice(fields, "graph", value, ("true", "false"), "true") == "true",
-            )
+            inner = fields.nested(value, name, (*_OF_PROPERTY, "values", "default"))
+            if inner is None:
+                continue
+            new = self._property(key, inner)
+            if name in known:
+                place, what = (*head, "properties", name), f"the property {name} is there"
+                self._compare(new, known[name], place, inner, what, "a schema can only add properties")
+            else:
+                properties[name] = new
         return properties
 
-    def _values(self, value: Value, kind: PropertyKind) -> dict[str, str]:
+    def _property(self, key: Scalar, fields: Fields) -> PropertyType:
+        written = _decoded(_OF_PROPERTY, fields)
+        kind = written.pop("type") or "text"
+        if {"required", "default"} <= fields.values.keys():
+            self._wrong(key, f"the property {key.text} is required, so its default never holds; leave one of the two out")
+        new = PropertyType(name=key.text, kind=kind, **written)
+        if KINDS[kind].parse is None and (unfit := [name for name in ("values", "default") if name in fields.values]):
+            message = f"a property of type {kind} takes no `{unfit[0]}`; choose another type, or leave it out"
+            self._wrong(fields.values[unfit[0]], message)
+            return new
+        new = replace(new, values=self._values(fields.values["values"], kind, fields) if "values" in fields.values else {})
+        return replace(new, default=new.decode(fields.values["default"], fields)) if "default" in fields.values else new
+
+    def _values(self, value: Value, kind: str, fields: Fields) -> dict[str, str]:
         """The words that a property may have, and what each means."""
-        if kind not in ("text", "texts", "integer", "number"):
-            self._wrong(value, f"a property of type {kind} takes no `values`; choose another type, or leave them out")
-            return {}
-        values = {}
-        for word, meaning in self._items(value):
+        parse = KINDS[kind].parse or str
+        for word, _ in self._items(value):
             try:
-                typed(kind, word.text)
+                parse(word.text)
             except ValueError as error:
                 self._wrong(word, f"the value {word.text!r} is not of type {kind}: {error}")
-                continue
-            values[word.text] = self._scalar(meaning)
-        return values
+        return {word.text: fields.text(meaning, word.text) for word, meaning in self._items(value)}
 
-    def _default(self, value: Value | None, kind: PropertyKind, values: Mapping[str, str]) -> Default:
-        if value is None:
-            return None
-        text = self._scalar(value)
-        if values and text not in values:
-            self._wrong(value, f"the default {text!r} is not one of {', '.join(values)}")
-        try:
-            if kind not in ("text", "flag", "integer", "number"):
-                raise ValueError
-            return typed(kind, text)
-        except ValueError:
-            self._wrong(value, f"the default {text!r} is not of type {kind}, or {kind} takes no default")
-            return None
+    def _compare(self, new: _Definition, known: _Definition, head: tuple[str, ...], fields: Fields, what: str, fix: str) -> None:
+        """A definition that is there already may be repeated, but not with other words."""
+        for part in dataclasses.fields(new):
+            if part.name != "properties" and getattr(new, part.name) != getattr(known, part.name):
+                key = {"kind": "type"}.get(part.name, part.name)
+                place = fields.values[key].position if key in fields.values else fields.mapping.position
+                self.problems.append(
+                    Problem(place, "schema", f"{what} already, in {self.places[head]}, with another `{key}`; {fix}")
+                )
+                return
 
-    def _check_references(self) -> None:
-        """Labels that are named must exist; a relationship type means one thing; sections and keys are not used twice."""
-        sections: dict[str, str] = {"dataset": DATASET}
-        for node in self.nodes.values():
-            self._check_node(node, sections)
-        for edge in self.edges:
-            self._known_labels(_edge_place(edge), edge.of + edge.to)
-        structural = {edge.type for edge in self.edges}
-        for action in self.actions.values():
-            self._check_action(action, structural)
-
-    def _check_node(self, node: NodeType, sections: dict[str, str]) -> None:
-        label = node.label
-        if label in (DATASET, RETRACTED_FACT):
-            self._at(label, f"the label {label} is negograph's own; choose another")
-        if not _KEY.fullmatch(node.section):
-            self._at(label, f"the section {node.section!r} of {label} cannot be used: a section is written like parties")
-        if node.section in sections:
-            self._at(label, f"the section {node.section} is used by {sections[node.section]} already")
-        sections[node.section] = label
-        if label != FACT and "retracted" in node.properties:
-            self._at(label, f"the property retracted is for facts alone; give that of {label} another name")
-        if label in {*(edge.type for edge in self.edges), *(action.edge for action in self.actions.values())}:
-            self._at(
-                label, f"{label} is a relationship type too; the embedded engine cannot tell them apart: choose another label"
-            )
-        written = [{name, *kind.stored_names} for name, kind in node.properties.items()]
-        keys = ["id", "name", *(key for names in written for key in names)]
-        keys += [key for edge in self.edges if label in edge.of for key in edge.keys]
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
-            self._at(label, f"the key {key} of {label} is defined twice")
-
-    def _check_action(self, action: Action, structural: set[str]) -> None:
-        name = action.name
-        self._known_labels(name, action.by + action.to + action.what)
-        for label in {*action.by, *action.to, *action.what} & self.nodes.keys():
-            if self.nodes[label].names_itself:
-                self._at(name, f"{name} cannot be about a {label}, which has no name of its own")
-        if action.ends not in action.required:
-            self._at(name, f"the edge of {name} ends at {action.ends}, so `required` must list {action.ends}")
-        for role in sorted(set(action.required) - {"by", "to", "what"}):
-            self._at(name, f"{role!r} in `required` of {name} is none of by, to, what")
-        if action.edge in structural:
-            self._at(name, f"{action.edge} is a structural edge already; give the edge of {name} another type")
-        if set("{}[]") & set(_SENTENCE_PART.sub("", action.sentence)):
-            said = "{by}, {what} and {to}, and put one of them with words around it in [ ]"
-            self._at(name, f"the sentence of {name} is not understood; it can name {said}")
-
-    def _known_labels(self, place: str, labels: Iterable[str]) -> None:
-        for label in labels:
-            if label not in self.nodes:
-                self._at(place, f"there is no kind of node {label!r}{did_you_mean(label, self.nodes)}")
-
-    def _at(self, place: str, message: str) -> None:
-        self.problems.append(Problem(self.places[place], "schema", message))
+    def _keep_places(self, head: tuple[str, ...], position: Position, fields: Fields) -> None:
+        """Keep where a definition stands, and each key, list element and inner key of it; what was there before stays."""
+        self.places.setdefault(head, position)
+        for key, value in fields.values.items():
+            self.places.setdefault((*head, key), value.position)
+            parts = [part for part, _ in value.items] if isinstance(value, YamlMapping) else []
+            parts += [part for part in value.items if isinstance(part, Scalar)] if isinstance(value, Sequence) else []
+            for part in parts:
+                self.places.setdefault((*head, key, part.text), part.position)
 
     def _wrong(self, value: Value, message: str) -> None:
         self.problems.append(Problem(value.position, "schema", message))
@@ -316,55 +269,12 @@ class _Reader:
         self._wrong(value, "this should be a mapping")
         return ()
 
-    def _fields(self, value: Value, allowed: set[str]) -> dict[str, Value]:
-        fields = {}
-        for key, content in self._items(value):
-            if key.text in allowed:
-                fields[key.text] = content
-            else:
-                self._wrong(key, f"unknown key {key.text!r}{did_you_mean(key.text, allowed)}")
-        return fields
-
-    def _name(self, key: Scalar, pattern: re.Pattern[str], form: str) -> str:
-        self._matches(key, pattern, form)
-        return key.text
-
     def _matches(self, value: Value | None, pattern: re.Pattern[str], form: str) -> None:
         if isinstance(value, Scalar) and not pattern.fullmatch(value.text):
             self._wrong(value, f"{value.text!r} cannot be used here: {form}")
 
-    def _scalar(self, value: Value) -> str:
-        if isinstance(value, Scalar):
-            return value.text
-        self._wrong(value, "this should be a word or a text")
-        return ""
 
-    def _text(self, fields: dict[str, Value], key: str, parent: Value, default: Any = _REQUIRED) -> Any:
-        if key in fields:
-            return self._scalar(fields[key])
-        if default is _REQUIRED:
-            self._wrong(parent, f"the key {key!r} is missing")
-            return ""
-        return default
-
-    def _texts(self, fields: dict[str, Value], key: str, parent: Value, default: Any = _REQUIRED) -> tuple[str, ...]:
-        value = fields.get(key)
-        if isinstance(value, Sequence):
-            return tuple(map(self._scalar, value.items))
-        if value is not None:
-            self._wrong(value, f"{key} is a list, written [A, B]")
-        elif default is _REQUIRED:
-            self._wrong(parent, f"the key {key!r} is missing")
-        return ()
-
-    def _choice(
-        self, fields: dict[str, Value], key: str, parent: Value, choices: tuple[str, ...], default: Any = _REQUIRED
-    ) -> Any:
-        text = self._text(fields, key, parent, default)
-        if key in fields and text not in choices:
-            self._wrong(fields[key], f"{text!r} is not one of {', '.join(choices)}{did_you_mean(text, choices)}")
-            return choices[0]
-        return text or choices[0] if default is _REQUIRED else text
-
-    def _flag(self, fields: dict[str, Value], key: str, parent: Value) -> bool:
-        return bool(self._choice(fields, key, parent, ("true", "false"), "false") == "true")
+def _decoded(types: Mapping[str, PropertyType], fields: Fields) -> dict[str, Any]:
+    """The keys of a definition; a required one that is missing, which is a problem, is empty."""
+    empty = {name: () if type_.kind == "texts" else "" for name, type_ in types.items() if type_.required}
+    return {**empty, **decode_properties(types, fields)}

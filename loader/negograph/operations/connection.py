@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path
 
 from negograph.database.ask import Limits
-from negograph.database.cypher_names import Vocabulary, names_of, notes_on
-from negograph.database.results import Result
 from negograph.database.row_evidence import with_evidence
 from negograph.database.store import Store, open_store
-from negograph.database.target import resolve_target
+from negograph.database.target import Target
 from negograph.errors import ProblemsFound
-from negograph.model.schema_files import load_model
-from negograph.project import Project, open_project
+from negograph.operations.answer import Answer
+from negograph.operations.ask import ask_recipe, with_notes
+from negograph.project import Project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.parameters import Given
-from negograph.recipes.recipe import Recipe, find_recipe, run_recipe
+from negograph.recipes.recipe import Recipe, find_recipe
 
 
 @contextlib.contextmanager
-def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool = False) -> Iterator[Connection]:
+def open_connection(project: Project, target: Target) -> Iterator[Connection]:
     """The graph of a project, open for questions until the context ends.
 
-    Args:
-        project: the project's folder.
-        uri: the address of a Neo4j server; without it the one that NEO4J_URI names, in the environment or in `.env` of the
-            project, else the embedded engine.
-        embedded: use the embedded engine, whatever is named elsewhere.
-
     Raises:
-        NegographError: if there is no project, or the database cannot be reached.
+        NegographError: if the database cannot be reached.
     """
-    opened = open_project(Path(project), os.environ)
-    target = resolve_target(opened.folder, os.environ, uri, embedded)
     with open_store(target, lambda message: None, shared=True) as store:
-        yield Connection(store, opened)
+        yield Connection(store, project)
 
 
 class Connection:
-    """An open graph; `connect` makes it."""
+    """An open graph; `negograph.connect` makes it."""
 
     def __init__(self, store: Store, project: Project) -> None:
         self._store = store
@@ -53,7 +41,7 @@ class Connection:
         """The recipes by name, the project's own among them; without those that cannot be read."""
         return usable_recipes(self._project.recipe_folders())[0]
 
-    def run(self, recipe: str, /, **parameters: Given) -> Result:
+    def run(self, recipe: str, /, **parameters: Given) -> Answer:
         """What a recipe answers.
 
         Args:
@@ -67,12 +55,11 @@ class Connection:
         recipes, broken = usable_recipes(self._project.recipe_folders())
         if recipe in broken:
             raise ProblemsFound(broken[recipe])
-        found = find_recipe(recipes, recipe)
-        return self._noted(run_recipe(self._store, found, parameters), found.cypher)
+        return ask_recipe(self._store, self._project, find_recipe(recipes, recipe), parameters)
 
     def cypher(
         self, statement: str, parameters: Mapping[str, Given] | None = None, *, seconds: float = 60.0, rows: int | None = None
-    ) -> Result:
+    ) -> Answer:
         """What a Cypher statement of your own answers; it can only read.
 
         Args:
@@ -85,19 +72,13 @@ class Connection:
         Raises:
             NegographError: if it does more than read, is not understood, or takes too long.
         """
-        return self._noted(self._store.ask(statement, parameters or {}, Limits(seconds, rows)), statement)
+        result = self._store.ask(statement, parameters or {}, Limits(seconds, rows))
+        return with_notes(self._store, self._project, result, statement)
 
-    def _noted(self, answer: Result, statement: str) -> Result:
-        """An answer with notes on the names in a statement that neither the graph nor the model has."""
-        return replace(answer, notes=notes_on(statement, self._store.names(), self._names_of_model))
-
-    def _names_of_model(self) -> Vocabulary:
-        return names_of(load_model(self._project.schema_folders()))
-
-    def evidence(self, result: Result) -> Result:
+    def evidence(self, answer: Answer) -> Answer:
         """An answer with the facts and quotes behind each row, in a column `evidence`.
 
         Raises:
             NegographError: if nothing in the answer leads to a fact.
         """
-        return with_evidence(self._store, result)
+        return with_evidence(self._store, answer)

@@ -343,16 +343,6 @@ MODEL: dict[str, ProblemCode] = {
         "Take that out; what belongs into the graph is written into the seeds.",
         None,
     ),
-    "recipe-order": _error(
-        "The rows of a recipe may stand in another order each time.",
-        "Name in ORDER BY, last, the columns or ids by which rows of equal rank can be told apart.",
-        None,
-    ),
-    "recipe-result": _error(
-        "A recipe says that its result is a graph, and returns no relationships or paths.",
-        "Return them, with their nodes; or say `// Result: table`.",
-        None,
-    ),
 }
 
 GROUPS = {

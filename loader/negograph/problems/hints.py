@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_NEAR_ENOUGH = 70.0
-"""From which likeness on (0 to 100, by insertions and deletions) a word counts as a slip of the pen for another."""
+_NEAR_ENOUGH = 0.66
+"""How like a word must be to another to count as a slip of the pen for it: one edit in 3 letters, two in 6, three in 9.
+
+An edit is a letter that is missing, too many or another one, or two neighbours that changed places.
+"""
+
+_BEGINS_LIKE = 0.85
+"""How like it must be by the measure of Jaro and Winkler, too, which looks at how words begin: `depend` is not for `demand`."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -16,7 +22,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, folded: Mapping[str, str]) -> str | None:
     """What the word is most likely a slip of the pen for: a value of `folded`, whose keys are known words, case folded."""
-    from rapidfuzz import fuzz, process  # takes a while to load, and most runs have nobody to give a hint to
+    from rapidfuzz import process  # takes a while to load, and most runs have nobody to give a hint to
+    from rapidfuzz.distance import OSA, JaroWinkler
 
-    found = process.extractOne(word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-    return folded[found[0]] if found else None
+    word = word.casefold()
+    found = process.extractOne(word, folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
+    return folded[found[0]] if found and JaroWinkler.normalized_similarity(word, found[0]) > _BEGINS_LIKE else None

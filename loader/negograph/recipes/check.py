@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from negograph.database.cypher_names import Vocabulary, said_of, unknown_names
 from negograph.database.cypher_text import (
-    NO_EDGES,
-    Token,
-    binds_edges,
-    column_name,
-    not_in_order,
+    beginnings,
     not_reading,
     parameters_used,
     position,
-    projection,
-    statements,
+    returned_columns,
+    tokens,
+    unbalanced,
 )
 from negograph.errors import StoreError
+from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem, in_order
 from negograph.recipes.files import problem_in
 from negograph.recipes.recipe import Recipe
 
 _PLACE = re.compile(r"line (?P<line>\d+)(?:, column |:)(?P<column>\d+)(?P<neo4j> \(offset)?")
 """Where a database says that it stumbled, in the words of Neo4j and of the embedded engine, which counts columns from 0."""
+
+_QUOTED = re.compile(r"['`](\w+)['`]")
+"""A name in what a database says."""
 
 
 def check_recipes(
@@ -46,9 +48,6 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
         yield from _names_unknown(recipe, known)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
         yield from _what_the_database_says(recipe, understands)
-    if projection(recipe.cypher).items:
-        yield from _order(recipe)
-        yield from _result(recipe)
 
 
 def _names_unknown(recipe: Recipe, known: Vocabulary) -> Iterator[Problem]:
@@ -61,18 +60,29 @@ def _at(recipe: Recipe, index: int, code: str, message: str) -> Problem:
 
 
 def _statement(recipe: Recipe) -> Iterator[Problem]:
-    count = statements(recipe.cypher)
-    if count != 1:
-        yield _at(
-            recipe, 0, "recipe-cypher", f"a recipe is one statement; there are {count}" if count else "there is no statement"
-        )
-    elif not projection(recipe.cypher).items:
-        yield _at(recipe, 0, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
+    starts = beginnings(recipe.cypher)
+    if (open_ended := unbalanced(recipe.cypher)) is not None:
+        yield _at(recipe, open_ended[1], "recipe-cypher", open_ended[0])
+    elif len(starts) != 1:
+        message = f"a recipe is one statement; there are {len(starts)}" if starts else "there is no statement"
+        yield _at(recipe, starts[1] if starts else 0, "recipe-cypher", message)
+    elif not returned_columns(recipe.cypher):
+        yield _returns_nothing(recipe)
     if (found := not_reading(recipe.cypher)) is not None:
         words, index = found
         yield _at(
             recipe, index, "recipe-writes", f"{words} does more than read; a name that is such a word is written in backticks"
         )
+
+
+def _returns_nothing(recipe: Recipe) -> Problem:
+    """That a statement has no RETURN, at the word that is a slip of the pen for it, else at its end."""
+    pieces = [token for token in tokens(recipe.cypher) if token.text != ";"]
+    for token in pieces:
+        if token.word not in ("", "RETURN") and did_you_mean(token.word, ["RETURN"]):
+            return _at(recipe, token.start, "recipe-cypher", f"it returns nothing; did you mean RETURN by {token.text}?")
+    end = pieces[-1].start + len(pieces[-1].text)
+    return _at(recipe, end, "recipe-cypher", "it returns nothing; end it with RETURN, each column with a name")
 
 
 def _parameters(recipe: Recipe) -> Iterator[Problem]:
@@ -84,55 +94,22 @@ def _parameters(recipe: Recipe) -> Iterator[Problem]:
                 recipe, index, "recipe-parameter", f"${name} is not declared; add `// Parameter: {name} (text, required): ...`"
             )
     for name in sorted(declared - used.keys()):
-        line = re.search(rf"^//\s*Parameter:\s*{name} ", recipe.cypher, re.MULTILINE)
-        yield _at(
-            recipe,
-            line.start() if line else 0,
-            "recipe-parameter",
-            f"${name} is declared and not used; use it or take it out",
-        )
+        line = re.search(rf"^//\s*(?i:parameters?)\s*:\s*({name}) ", recipe.cypher, re.MULTILINE)
+        place = line.start(1) if line else 0
+        yield _at(recipe, place, "recipe-parameter", f"${name} is declared and not used; use it or take it out")
 
 
 def _what_the_database_says(recipe: Recipe, understands: Callable[[str], None]) -> Iterator[Problem]:
     try:
         understands(recipe.cypher)
     except StoreError as error:
-        found = _PLACE.search(str(error))
-        line, column = (int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)) if found else (1, 1)
-        yield problem_in(recipe.path, line, column, "recipe-cypher", str(error))
+        yield problem_in(recipe.path, *_place(str(error), recipe.cypher), "recipe-cypher", str(error))
 
 
-def _order(recipe: Recipe) -> Iterator[Problem]:
-    columns = not_in_order(recipe.cypher)
-    for item in projection(recipe.cypher).items:
-        name = column_name(recipe.cypher, item)
-        if name in columns:
-            yield _at(
-                recipe,
-                item[0].start,
-                "recipe-order",
-                f"rows that differ in {name} may change places; add {name}, or the ids of what it is made of, to ORDER BY",
-            )
-
-
-def _result(recipe: Recipe) -> Iterator[Problem]:
-    items = projection(recipe.cypher).items
-    edges = binds_edges(recipe.cypher)
-    if recipe.result == "graph" and not any(_names(item) & edges for item in items):
-        yield _at(
-            recipe,
-            items[0][0].start,
-            "recipe-result",
-            "a graph recipe returns relationships or paths; return them, or say `// Result: table`",
-        )
-
-
-def _names(item: Sequence[Token]) -> set[str]:
-    """The names in a column, but not those of which only a property or the type is taken."""
-    following = [*(token.text for token in item[1:]), ""]
-    called = ["", "", *(token.word for token in item)]
-    return {
-        token.name
-        for token, after, function in zip(item, following, called, strict=False)
-        if token.kind in ("word", "quoted") and after != "." and function not in NO_EDGES
-    }
+def _place(said: str, cypher: str) -> tuple[int, int]:
+    """Where a database stumbled: where it says, else at the last use of a name that it quotes, else at the beginning."""
+    if found := _PLACE.search(said):
+        return int(found["line"]), int(found["column"]) + (0 if found["neo4j"] else 1)
+    quoted = set(_QUOTED.findall(said))
+    used = [token.start for before, token in pairwise(tokens(cypher)) if token.name in quoted and before.text != "."]
+    return position(cypher, used[-1] if used else 0)

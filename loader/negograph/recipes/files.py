@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from negograph.database.cypher_text import returned_columns
 from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError
 from negograph.files.reading import Unreadable, content_of, leads_outside
+from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
 from negograph.recipes.parameters import TYPES, Parameter, value_of
 from negograph.recipes.recipe import Recipe
@@ -26,6 +29,19 @@ _MAX_BYTES = 2**20
 """How large a recipe may be: far more than anybody writes, and little enough to read many of them."""
 
 _KEYS = ("Group", "Result", "Edges", "Source", "Note", "Parameter")
+_SETTING = re.compile(r"//\s*(?P<key>\w+)\s*:\s*(?P<value>.*)")
+
+
+class _Said(NamedTuple):
+    """What stands behind a key of the header, with the line and the column where it begins."""
+
+    text: str
+    line: int
+    column: int
+
+    def at(self, index: int) -> tuple[int, int]:
+        """The line and the column of one of its characters."""
+        return self.line, self.column + index
 
 
 @dataclass
@@ -33,14 +49,17 @@ class _Header:
     """What the header says as it is read, and what is wrong with it."""
 
     path: Path
-    settings: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, _Said] = field(default_factory=dict)
     description: list[str] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, line: int, message: str) -> None:
-        self.problems.append(problem_in(self.path, line, 1, "recipe", message))
+    def wrong(self, place: tuple[int, int], message: str) -> None:
+        self.problems.append(problem_in(self.path, *place, "recipe", message))
+
+    def setting(self, key: str) -> str | None:
+        """What is said behind a key; None if it is not there."""
+        return self.settings[key].text if key in self.settings else None
 
 
 def usable_recipes(folders: Iterable[Path]) -> tuple[dict[str, Recipe], dict[str, list[Problem]]]:
@@ -91,80 +110,88 @@ def problem_in(path: Path, line: int, column: int, code: str, message: str) -> P
 
 
 def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
-    title, *lines = _comment_lines(text) or [""]
+    first, *lines = list(takewhile(lambda line: line.startswith("//"), lines_of(text))) or ["//"]
+    title = first[2:].strip()
     header = _Header(path)
     if not title or title.partition(":")[0] in _KEYS:
-        header.wrong(1, "a recipe begins with its title, as `// Title`")
+        header.wrong((1, 1), "a recipe begins with its title, as `// Title`")
     for number, line in enumerate(lines, 2):
         _read_line(header, number, line)
-    if header.settings.get("Result", "table") not in ("table", "graph"):
-        header.wrong(header.lines["Result"], "`// Result:` is table or graph")
     recipe = Recipe(
         name=path.stem,
         title=title or path.stem,
         description=" ".join(header.description),
-        group=header.settings.get("Group", "other"),
-        result="graph" if header.settings.get("Result") == "graph" else "table",
+        group=header.setting("Group") or "other",
+        result=_result(header),
         parameters=tuple(header.parameters),
         cypher=text,
         path=path,
         edges=_edges(header, text),
-        source=header.settings.get("Source"),
-        note=header.settings.get("Note"),
+        source=header.setting("Source"),
+        note=header.setting("Note"),
     )
     return recipe, header.problems
 
 
-def _comment_lines(text: str) -> list[str]:
-    lines = []
-    for line in lines_of(text):
-        if not line.startswith("//"):
-            break
-        lines.append(line[2:].strip())
-    return lines
-
-
 def _read_line(header: _Header, number: int, line: str) -> None:
-    key, colon, value = (part.strip() for part in line.partition(":"))
-    if not colon or key not in _KEYS:
-        header.description.append(line)
-    elif key == "Parameter":
-        _read_parameter(header, number, value)
+    found = _SETTING.fullmatch(line)
+    key = found and _key(header, found["key"], (number, found.start("key") + 1))
+    if not found or not key:
+        header.description.append(line[2:].strip())
+        return
+    said = _Said(found["value"].rstrip(), number, found.start("value") + 1)
+    if key == "Parameter":
+        _read_parameter(header, said)
     elif key in header.settings:
-        header.wrong(number, f"`// {key}:` stands in line {header.lines[key]} already")
+        header.wrong((number, found.start("key") + 1), f"`// {key}:` stands in line {header.settings[key].line} already")
     else:
-        header.settings[key], header.lines[key] = value, number
+        header.settings[key] = said
 
 
-def _read_parameter(header: _Header, number: int, text: str) -> None:
-    found = _PARAMETER.fullmatch(text)
+def _key(header: _Header, word: str, place: tuple[int, int]) -> str | None:
+    """The key that a word before a colon is, or is a slip of the pen for; None for a word of the description."""
+    if word in _KEYS:
+        return word
+    key = nearest(word, {key.casefold(): key for key in _KEYS})
+    if key is not None:
+        header.wrong(place, f"there is no `// {word}:`; write `// {key}:`, or leave out the colon if it describes the recipe")
+    return key
+
+
+def _read_parameter(header: _Header, said: _Said) -> None:
+    found = _PARAMETER.fullmatch(said.text)
     if found is None or found["type"] not in TYPES:
         instead = "or `default VALUE` for required, and `; one of A | B` behind it where only some words will do"
-        header.wrong(number, f"a parameter is declared as `{_FORM}`, {instead}; types: {', '.join(TYPES)}")
+        place = said.at(found.start("type") if found else 0)
+        header.wrong(place, f"a parameter is declared as `{_FORM}`, {instead}; types: {', '.join(TYPES)}")
         return
     if any(parameter.name == found["name"] for parameter in header.parameters):
-        header.wrong(number, f"the parameter {found['name']} is declared twice")
+        header.wrong(said.at(0), f"the parameter {found['name']} is declared twice")
         return
     choices = tuple(word.strip() for word in (found["choices"] or "").split("|") if word.strip())
     parameter = Parameter(found["name"], found["type"], bool(found["required"]), found["help"], None, choices)
     default = (found["default"] or "").strip()
     if default not in ("", "null"):
         try:
-            value = value_of(parameter, default)
+            parameter = replace(parameter, default=value_of(parameter, default))
         except ParameterError as error:
-            header.wrong(number, f"the default does not fit: {error}")
-        else:
-            parameter = Parameter(parameter.name, parameter.type, False, parameter.help, value, choices)
+            header.wrong(said.at(found.start("default")), f"the default does not fit: {error}")
     header.parameters.append(parameter)
 
 
+def _result(header: _Header) -> Literal["table", "graph"]:
+    said = header.settings.get("Result")
+    if said and said.text not in ("table", "graph"):
+        header.wrong(said.at(0), "`// Result:` is table or graph")
+    return "graph" if said and said.text == "graph" else "table"
+
+
 def _edges(header: _Header, text: str) -> EdgeColumns | None:
-    if "Edges" not in header.settings:
+    said = header.settings.get("Edges")
+    if said is None:
         return None
-    found = _EDGES.fullmatch(header.settings["Edges"])
+    found = _EDGES.fullmatch(said.text)
     if found is None or not {found["start"], found["end"]} <= set(returned_columns(text)):
-        header.wrong(
-            header.lines["Edges"], "`// Edges:` names two of the columns, as `one -- other`, or `one -> other` if directed"
-        )
+        header.wrong(said.at(0), "`// Edges:` names two of the columns, as `one -- other`, or `one -> other` if directed")
         return None
     return EdgeColumns(found["start"], found["end"], found["kind"] == "->")

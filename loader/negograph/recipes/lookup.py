@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from negograph.database.statements import escape
 from negograph.database.store import Store
-from negograph.database.writer import quoted
 from negograph.errors import ParameterError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.hints import did_you_mean
@@ -19,7 +19,7 @@ def find_entity(store: Store, kind: str, text: str) -> str:
         ParameterError: if it means none, or several.
     """
     label = ENTITY_LABELS[kind]
-    if store.read(f"MATCH (n:{quoted(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
+    if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text
     names = _names(store, label)
     matches = {identity for name, identities in names.items() if name.casefold() == text.casefold() for identity in identities}
@@ -32,14 +32,14 @@ def find_entity(store: Store, kind: str, text: str) -> str:
 
 def _retracted(store: Store, text: str) -> str:
     """A hint that ends a message where a fact with this id was retracted."""
-    statement = f"MATCH (n:{quoted(RETRACTED_FACT)} {{id: $id}}) RETURN n.retracted_on, n.retracted_reason"
+    statement = f"MATCH (n:{escape(RETRACTED_FACT)} {{id: $id}}) RETURN n.retracted_on, n.retracted_reason"
     rows = store.read(statement, {"id": text}).rows
     return "".join(f"; it was retracted on {day}: {reason}" for day, reason in rows)
 
 
 def _names(store: Store, label: str) -> dict[str, set[str]]:
     """Every id, name, alias and former id of the nodes with a label, with the ids that it stands for."""
-    rows = store.read(f"MATCH (n:{quoted(label)}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
+    rows = store.read(f"MATCH (n:{escape(label)}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
     names: dict[str, set[str]] = defaultdict(set)
     for identity, name, *others in rows:
         for word in [name, *(word for words in others if isinstance(words, list) for word in words), identity]:

@@ -1,4 +1,7 @@
-"""Results as people and programs read them: a table, CSV, JSON, Markdown, a spreadsheet, GraphML, a pandas DataFrame."""
+"""The forms of an answer: a table, CSV, JSON, Markdown, a spreadsheet, GraphML.
+
+Another form is a function, and an entry in `TEXTS` or `FILES`: `--format`, `--output` and Python take their names from there.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ import io
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from negograph.database.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.errors import NegographError
+from negograph.problems.hints import did_you_mean
+from negograph.render.network import to_graphml
+from negograph.render.spreadsheet import to_spreadsheet
 from negograph.render.words import brief, words
-from negograph.text.characters import in_xml
 from negograph.text.escaping import for_terminal, in_csv, in_json, in_markdown
-
-if TYPE_CHECKING:
-    import pandas
 
 
 def render(result: Result, form: str, width: int) -> str:
@@ -27,24 +30,11 @@ def render_file(result: Result, form: str, width: int) -> bytes:
     """A result in any of `FORMATS`, as the content of a file.
 
     Raises:
-        NegographError: if the result cannot be put into this form.
+        NegographError: if there is no such form, or the result cannot be put into it.
     """
+    if form not in FORMATS:
+        raise NegographError(f"there is no format {form!r}{did_you_mean(form, FORMATS)} (there are {', '.join(FORMATS)})")
     return FILES[form](result) if form in FILES else render(result, form, width).encode()
-
-
-def to_dataframe(result: Result) -> pandas.DataFrame:
-    """A DataFrame with a row a row and a column a column; a missing value is None.
-
-    Columns that hold numbers alone, or truth values alone, have their dtypes; all others are of dtype object.
-    """
-    import pandas
-
-    frame = pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns), dtype=object)
-    for column in frame.columns:
-        kinds = set(map(type, frame[column]))
-        if kinds in ({bool}, {int}, {float}, {int, float}):  # beside a gap pandas would make fractions of whole numbers
-            frame[column] = frame[column].infer_objects()
-    return frame
 
 
 def _table(result: Result, width: int) -> str:
@@ -95,52 +85,10 @@ def _markdown(result: Result, width: int) -> str:
     return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows), ""])
 
 
-def _xlsx(result: Result) -> bytes:
-    """A sheet for a spreadsheet: texts as texts also where they look like formulas, days as days, the head stays in view."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "answer"
-    for number, row in enumerate([result.columns, *result.rows], 1):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.value = _cell(value)
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    for place, column in enumerate(result.columns, 1):
-        longest = max([len(column), *(len(line) for row in result.rows for line in words(row[place - 1]).split("\n"))])
-        sheet.column_dimensions[get_column_letter(place)].width = min(60, longest + 2)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
-def _cell(value: ResultValue) -> str | bool | int | float | date | None:
-    """A value that a spreadsheet has a type for; a text without what it cannot hold, and not longer than it can."""
-    if value is None or isinstance(value, (bool, date)):
-        return value
-    if isinstance(value, (int, float)):
-        return value if math.isfinite(value) and abs(value) < 2**53 else str(value)
-    return in_xml(words(value)).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_CELL]
-
-
-_LONGEST_CELL = 32_767
-
-
-def _graphml(result: Result) -> bytes:
-    from negograph.render.network import to_graphml
-
-    return to_graphml(result)
-
-
 TEXTS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
 """The formats that a terminal can show, by their names on the command line."""
 
-FILES: dict[str, Callable[[Result], bytes]] = {"xlsx": _xlsx, "graphml": _graphml}
+FILES: dict[str, Callable[[Result], bytes]] = {"xlsx": to_spreadsheet, "graphml": to_graphml}
 """The formats that are files for other programs."""
 
 FORMATS = (*TEXTS, *FILES)

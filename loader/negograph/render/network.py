@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import NegographError
+from negograph.render.words import words
 from negograph.text.characters import in_xml
 from negograph.text.escaping import xml_for_logs
 
@@ -162,8 +163,6 @@ def to_graphml(result: Result) -> bytes:
 
 
 def _plain(value: Any) -> str | bool | int | float:
-    from negograph.render.words import words
-
     if isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from negograph.database.results import Result, ResultPath, ResultRelationship, ResultValue
+from negograph.render.dataframe import to_dataframe
 from negograph.render.forms import for_reading, render
+from negograph.render.network import to_networkx
+from negograph.render.picture import as_svg
 from negograph.render.words import brief
 from negograph.text.escaping import in_html
 
@@ -16,9 +19,7 @@ def shown(result: Result) -> dict[str, str]:
     """What a notebook can show, by MIME type."""
     bundle = {"text/plain": render(result, "table", _WIDTH)}
     if any(_is_graph(value) for row in result.rows for value in row):
-        from negograph.render.picture import as_svg
-
-        network = result.to_networkx()
+        network = to_networkx(result)
         if len(network) <= _MOST_NODES:
             return {**bundle, "image/svg+xml": as_svg(network)}
     return {**bundle, "text/html": _html(result)}
@@ -41,5 +42,5 @@ def _html(result: Result) -> str:
     readable = for_reading(result)
     texts = tuple(tuple(_in_html(brief(value)) for value in row) for row in readable.rows[:_MOST_ROWS])
     columns = tuple(map(_in_html, readable.columns))
-    table = str(Result(columns, texts).to_pandas().to_html(index=False, escape=False))
+    table = str(to_dataframe(Result(columns, texts)).to_html(index=False, escape=False))
     return table + (f"<p>{_MOST_ROWS} of {len(result.rows)} rows</p>" if len(result.rows) > _MOST_ROWS else "")

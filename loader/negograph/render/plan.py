@@ -245,6 +245,7 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Plan, Mapping[str, str]], str]] = {"text": as_text, "json": as_json, "md": as_markdown}
+"""Another way to show a plan is a function and an entry here: `plan --format` takes its names from it."""
 
 
 def losses_as_json(plan: Plan) -> str:

@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from wcwidth import wcswidth
 
 from negograph.files.reading import Unreadable, content_of
-from negograph.problems.problem import Position, Problem
+from negograph.problems.problem import Position, Problem, Severity
 from negograph.text.characters import lines_of
 from negograph.text.escaping import in_json, in_line, in_workflow_command, visible
 
-_SHOWN_WIDTH = 100
-"""How much of a long line is shown around the place, in columns."""
+WIDTH = 100
+"""How many columns an excerpt takes at most where nobody says how wide the terminal is."""
+
+_LOOKED_BACK = 1000
+"""How much of a line before a place is looked at for brackets that are open."""
+
+_QUOTED = r""""(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?"""
+_ALONE = r"[\[\]{},:|>\s\ufffd]|[-?](?=\s|$)|\\.|#.*"
+_IN_BLOCK = re.compile(rf"{_QUOTED}|{_ALONE}|(?:[^\s:#]|(?<=\S)#|:(?=\S)|\s+(?![#\s]))+")
+_IN_FLOW = re.compile(rf"{_QUOTED}|{_ALONE}|(?:[^\s:#,\[\]{{}}]|(?<=\S)#|:(?=\S)|\s+(?![#\s]))+")
+_IN_CYPHER = re.compile(r"\$?\w+|.")
+"""What can begin at a place: a value in quotation marks, what stands for itself, or words."""
+
+Role: TypeAlias = Literal["", "place", "error", "warning"]
+Piece: TypeAlias = tuple[str, Role]
+"""A part of a text, and what it is, so that it can be coloured."""
 
 
 def as_text(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
-    """Each problem as `file:line:col: severity[code]: message`, with the line that it is about and a caret under the place.
+    """Each problem as `file:line:col: severity[code]: message`, with the line that it is about, in which the place is marked.
 
     Files are shown as they are reached from where the command runs: below `folder`, the project's. `strict` makes warnings
     errors.
     """
+    return "".join(text for text, _ in pieces(problems, folder, strict))
+
+
+def pieces(problems: Iterable[Problem], folder: Path, strict: bool = False, width: int = WIDTH) -> Iterator[Piece]:
+    """What `as_text` gives, in pieces; excerpts fit into so many columns."""
     lines_of = cache(lambda file: _lines(folder / file, folder))
-    return "".join(_text(problem, folder, lines_of, strict) for problem in problems)
+    for problem in problems:
+        severity = _severity(problem, strict)
+        yield _place(problem.position, folder), "place"
+        yield ": ", ""
+        yield f"{severity}[{problem.code}]", severity
+        yield f": {in_line(problem.message)}\n", ""
+        yield from _excerpt(problem.position, lines_of, severity, width)
+        if problem.also is not None:
+            yield f"  {_place(problem.also, folder)}", "place"
+            yield ": the other place\n", ""
+            yield from _excerpt(problem.also, lines_of, "place", width)
 
 
 def as_json(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
@@ -45,37 +76,60 @@ def shown(file: str, folder: Path) -> str:
     return (folder / file).as_posix()
 
 
-def _severity(problem: Problem, strict: bool) -> str:
+def _severity(problem: Problem, strict: bool) -> Severity:
     return "error" if strict else problem.severity
-
-
-def _text(problem: Problem, folder: Path, lines_of: Callable[[str], list[str]], strict: bool) -> str:
-    text = f"{_place(problem.position, folder)}: {_severity(problem, strict)}[{problem.code}]: {in_line(problem.message)}\n"
-    text += _excerpt(problem.position, lines_of)
-    if problem.also is not None:
-        text += f"  {_place(problem.also, folder)}: the other place\n{_excerpt(problem.also, lines_of)}"
-    return text
 
 
 def _place(position: Position, folder: Path) -> str:
     return f"{in_line(shown(position.file, folder))}:{position.line}:{position.column}"
 
 
-def _excerpt(position: Position, lines_of: Callable[[str], list[str]]) -> str:
+def _excerpt(position: Position, lines_of: Callable[[str], list[str]], role: Role, width: int) -> Iterator[Piece]:
+    """The line of a place with a mark below: around the place as much of it as fits."""
     lines = lines_of(position.file)
     if not 0 < position.line <= len(lines):
-        return ""
-    before, after = _around(lines[position.line - 1], position.column - 1)
-    indent = "".join("\t" if character == "\t" else " " * max(0, wcswidth(character)) for character in before)
-    number = str(position.line)
-    return f"  {number} | {before}{after}\n  {' ' * len(number)} | {indent}^\n"
+        return
+    line, start, number = lines[position.line - 1], position.column - 1, str(position.line)
+    room = max(20, width - len(f"  {number} | "))
+    first, last = _part(line, start, room)
+    head, tail = "…" if first else "", "…" if last < len(line) else ""
+    before, marked = line[first:start], line[start : min(last, start + _length(position.file, line, start, room))]
+    indent = "".join("\t" if character == "\t" else " " * _columns(character) for character in head + before)
+    yield f"  {number} | {head}{visible(line[first:last])}{tail}\n  {' ' * len(number)} | {indent}", ""
+    yield "^" * max(1, sum(map(_columns, marked))), role
+    yield "\n", ""
 
 
-def _around(line: str, index: int) -> tuple[str, str]:
-    """A part of a line, before the place and from there on, so that everything in it is seen."""
-    start = 0 if index < _SHOWN_WIDTH - 20 else index - _SHOWN_WIDTH // 2
-    head, tail = "…" if start else "", "…" if len(line) > start + _SHOWN_WIDTH else ""
-    return head + visible(line[start:index]), visible(line[index : start + _SHOWN_WIDTH]) + tail
+def _part(line: str, start: int, room: int) -> tuple[int, int]:
+    """From where to where a line is shown: all of it, or from a third of the room before the place on."""
+    if len(line) <= room and sum(map(_columns, line)) + (start >= len(line)) <= room:  # a mark behind the end needs a column
+        return 0, len(line)
+    first = last = min(start, len(line))
+    left = room - 2  # an ellipsis on both sides
+    while first > 0 and (taken := _columns(line[first - 1])) <= left - room * 2 // 3:
+        first, left = first - 1, left - taken
+    while last < len(line) and (taken := _columns(line[last])) <= left:
+        last, left = last + 1, left - taken
+    while first > 0 and (taken := _columns(line[first - 1])) <= left:  # the line ended before the room did
+        first, left = first - 1, left - taken
+    return first, last
+
+
+def _columns(character: str) -> int:
+    """How many columns a character takes as it is shown."""
+    return 8 if character == "\t" else max(0, wcswidth(visible(character)))
+
+
+def _length(file: str, line: str, start: int, room: int) -> int:
+    """How many characters belong to the key, value or word that begins at a place."""
+    if not line[start : start + 1].isprintable():
+        return 1
+    before = line[max(0, start - _LOOKED_BACK) : start]
+    opened = sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
+    in_flow = opened or line.rstrip().endswith((",", "]", "}"))
+    token = _IN_CYPHER if file.endswith(".cypher") else _IN_FLOW if in_flow else _IN_BLOCK
+    found = token.match(line, start, start + room)
+    return len(found[0].rstrip()) if found else 1
 
 
 def _lines(path: Path, folder: Path) -> list[str]:

@@ -3,57 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from negograph.checks.outline import Outline, outline_of
 from negograph.files.reading import read_bytes
 from negograph.model.model import Model
-from negograph.parsing.yaml_tree import read_entries
 from negograph.project import Project
 from negograph.seeds.cache import Cache
 from negograph.seeds.decoding import records_of
 from negograph.seeds.records import FileRecords
+from negograph.seeds.sections import read_entries
 
 
-@dataclass(frozen=True, eq=False)
-class SeedFile:
-    """A file of a project: `key` identifies its name and content, `read` gives all that it holds."""
-
-    name: str
-    key: str
-    outline: Outline
-    read: Callable[[], FileRecords]
+def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileRecords]:
+    """What every file of a project holds, in the order of their names; never raises for that."""
+    return {name: _read_file(name, path, project.folder, model, cache) for name, path in project.seeds()}
 
 
-def read_project(project: Project, model: Model, cache: Cache) -> list[SeedFile]:
-    """Every file of a project, in the order of their names; never raises for what they hold."""
-    return [_read_file(name, path, project.folder, model, cache) for name, path in project.seeds()]
-
-
-def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> SeedFile:
+def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> FileRecords:
     content, problems = read_bytes(name, path, root)
     if problems:
         anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
-        nothing = FileRecords((), (), tuple(problems), (), anything, names_dataset=True)
-        return SeedFile(name, "", outline_of(nothing, model), lambda: nothing)
-    key = hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).hexdigest()
-
-    def read() -> FileRecords:
-        kept = cache.get(b"records" + key.encode(), FileRecords)
-        if kept is None:
-            kept = read_content(name, content, model)
-            cache.put(b"records" + key.encode(), kept)
-        return kept
-
-    outline = cache.get(b"outline" + key.encode(), Outline)
-    if outline is not None:
-        return SeedFile(name, key, outline, read)
-    held = read()
-    outline = outline_of(held, model)
-    cache.put(b"outline" + key.encode(), outline)
-    return SeedFile(name, key, outline, lambda: held)
+        return FileRecords((), (), tuple(problems), (), anything, names_dataset=True)
+    key = b"records" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+    held = cache.get(key, FileRecords)
+    if held is None:
+        held = read_content(name, content, model)
+        cache.put(key, held)
+    return held
 
 
 def read_content(name: str, content: bytes, model: Model) -> FileRecords:

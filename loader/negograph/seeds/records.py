@@ -5,31 +5,10 @@ They are Structs because there are millions of them, and because what a file hel
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TypeAlias
-
 import msgspec
 
-from negograph.model.dates import DateRange
+from negograph.model.kinds import PropertyValue
 from negograph.problems.problem import Position, Problem
-
-
-class SourceFile(msgspec.Struct, frozen=True, tag=True):
-    """Where the text of a document is kept, and what identifies it. `characters` counts its Unicode characters."""
-
-    file: str
-    sha256: str | None
-    characters: int | None
-
-
-class Retraction(msgspec.Struct, frozen=True, tag=True):
-    """Since when a fact is known to be wrong, and why."""
-
-    on: date
-    reason: str
-
-
-PropertyValue: TypeAlias = str | bool | int | float | tuple[str, ...] | DateRange | SourceFile | Retraction
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -65,10 +44,6 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def name(self) -> str:
         """The name that is written in the entry; facts have none."""
         return str(self.properties.get("name", ""))
-
-    def linked(self, key: str) -> list[Link]:
-        """The references under a key, in their order."""
-        return [link for link in self.links if link.key == key]
 
     def targets(self, key: str) -> list[str]:
         """The ids that stand under a key, in their order."""

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from negograph.text.characters import WITHOUT_INVISIBLE, lines_of
@@ -23,9 +23,6 @@ MAX_PASSAGE = 2000
 
 _INDEX_PAYS_FROM = 20
 """How many look-ups in a text are worth an index of its words."""
-
-_CHARACTERS_A_PLACE = 1500
-"""How many characters are searched in the time that it takes to look at one place of the index."""
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
 _FOLDED = {
@@ -43,8 +40,6 @@ _WITHOUT_SPACES = (
 
 WORD = re.compile(rf"[^\W{_WITHOUT_SPACES}]+|[{_WITHOUT_SPACES}]")
 _JOINS = re.compile(rf"[^\W{_WITHOUT_SPACES}]")
-
-_BLANK_BETWEEN_WORDS = {code: " " for code in range(128) if not WORD.match(chr(code))}
 
 Span = tuple[int, int]
 
@@ -140,20 +135,13 @@ class Text:
     def _index(self) -> dict[str, list[int]]:
         """Where each word begins."""
         index: dict[str, list[int]] = defaultdict(list)
-        if self.folded.isascii():  # the same words, found in a third of the time
-            start = 0
-            for word in self.folded.translate(_BLANK_BETWEEN_WORDS).split(" "):
-                index[word].append(start)
-                start += len(word) + 1
-            index.pop("", None)
-            return dict(index)
         for match in WORD.finditer(self.folded):
             index[match[0]].append(match.start())
         return dict(index)
 
     def _where_words_of(self, wanted: str) -> Iterator[int]:
         """Places of the rarer words of a quote in the text."""
-        rare = sorted((self._index[word] for word in set(WORD.findall(wanted)) if word in self._index), key=len)
+        rare = sorted((self._index[word] for word in dict.fromkeys(WORD.findall(wanted)) if word in self._index), key=len)
         for places in rare[:4]:
             yield from places[:20]
 
@@ -169,28 +157,12 @@ class Text:
     def _starts(self, part: str) -> Iterator[int]:
         """Where the part stands in the text as whole words; by the rarest of its words, where many are looked up."""
         self._looked_up += 1
-        if self._looked_up < _INDEX_PAYS_FROM:
-            yield from _found(self.folded, part)
-            return
-        offset, places = self._rarest_word(part)
-        if places is None or len(places) * _CHARACTERS_A_PLACE > len(self.folded):
-            yield from _found(self.folded, part)
-            return
-        for place in places:
-            start = place - offset
-            if start >= 0 and self.folded.startswith(part, start) and _is_whole(self.folded, start, start + len(part)):
-                yield start
-
-    def _rarest_word(self, part: str) -> tuple[int, Sequence[int] | None]:
-        """Where the rarest of a part's words begins in the part, and where it is in the text; None if there is no word."""
-        offset, rarest = 0, None
-        for match in WORD.finditer(part):
-            places = self._index.get(match[0], ())
-            if rarest is None or len(places) < len(rarest):
-                offset, rarest = match.start(), places
-                if len(places) <= 1:
-                    break
-        return offset, rarest
+        words = list(WORD.finditer(part)) if self._looked_up >= _INDEX_PAYS_FROM else []
+        if not words:
+            return _found(self.folded, part)
+        rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
+        starts = (place - rarest.start() for place in self._index.get(rarest[0], ()))
+        return (start for start in starts if start >= 0 and next(_found(self.folded, part, start, start + len(part)), -1) >= 0)
 
 
 class _Following:

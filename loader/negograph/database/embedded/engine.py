@@ -16,23 +16,25 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from filelock import Timeout
 
-from negograph.database.embedded.folder import DATA, HOST, STOP_SECONDS, Holder, holder_of, lock_of, take_back
-from negograph.database.target import DATABASE
+from negograph.database.embedded.folder import DATA, STOP_SECONDS, Holder, holder_of, lock_of, take_back
+from negograph.database.target import DATABASE, Build
 from negograph.errors import EngineError
-from negograph.files.own_folder import own_folder, write_own
+from negograph.files.own_folder import own_folder
+from negograph.files.writing import write_own
 
-Build = Literal["native", "jvm"]
 BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""
 
 Use = Literal["alone", "shared", "stays"]
-"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended."""
+"""For whom an engine runs: for one command, for that and whoever else comes meanwhile, or for all until it is ended.
+
+A command has one alone: it ends its engine at once when it is done, and would cut off a load of another that shared it.
+"""
 
 READER = "reader"
 
@@ -42,24 +44,10 @@ _ROOM = 16 * 2**20
 AFRESH = "`negograph load --rebuild` builds the graph anew from the seeds and keeps the old data beside it"
 
 
-@dataclass(frozen=True)
-class Engine:
-    """A running engine: its Bolt address, the password of root, and a user that can only read.
-
-    `runs` tells whether it still does: if so after a connection was made, it is this engine that the connection leads to.
-    """
-
-    uri: str
-    password: str = field(repr=False)
-    reader: str
-    reader_password: str = field(repr=False)
-    runs: Callable[[], bool] = field(repr=False, compare=False)
-
-
 @contextlib.contextmanager
 def start_engine(
     folder: Path, say: Callable[[str], None], build: Build | None = None, *, shared: bool = False
-) -> Iterator[Engine]:
+) -> Iterator[Holder]:
     """Run the engine on the data in `folder` (made if missing) until the context ends; one that others share is used as it is.
 
     One engine at a time owns the folder. Where it is not a shared one, the next waits for it, and `say` is told so.
@@ -72,11 +60,11 @@ def start_engine(
         process = _launch(folder, build or _installed_build(), "shared" if shared else "alone")
         try:
             if _wait_until_ready(process, folder, say):
-                yield _engine(folder, _started(folder))
+                yield _started(folder)
                 return
         finally:
             _stop(process)
-    yield _engine(folder, running)
+    yield running
 
 
 def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None) -> Holder:
@@ -143,8 +131,8 @@ def full_disk(folder: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def noticing_loss(folder: Path) -> Iterator[Callable[[], None]]:
-    """What is called to make sure that a running engine's data is the one that is there now.
+def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
+    """Gives what refuses to go on once a running engine's data is not the one that is there.
 
     What is called raises:
         EngineError: if the data was deleted, moved or replaced.
@@ -180,13 +168,6 @@ def engine_version(build: Build) -> str:
     """What identifies a build of the engine and its version, such as `arcadedb 26.11.1`."""
     distribution = BUILDS[build].replace("_", "-")
     return f"{distribution} {importlib.metadata.version(distribution)}"
-
-
-def _engine(folder: Path, holder: Holder) -> Engine:
-    def runs() -> bool:
-        return holder_of(folder) == holder
-
-    return Engine(f"bolt://{HOST}:{holder.port}", holder.root, READER, holder.reader, runs)
 
 
 def _launch(folder: Path, build: Build, use: Use) -> subprocess.Popen[str]:

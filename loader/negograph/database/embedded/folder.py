@@ -22,7 +22,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from negograph.errors import EngineError
-from negograph.files.own_folder import own_folder, user_name, write_own
+from negograph.files.own_folder import own_folder, user_name
+from negograph.files.writing import write_own
 
 DATA = "engine"
 VERSION = "version.json"
@@ -53,6 +54,11 @@ class Holder:
     port: int = 0
     root: str = field(default="", repr=False)
     reader: str = field(default="", repr=False)
+
+    @property
+    def uri(self) -> str:
+        """The address of its engine."""
+        return f"bolt://{HOST}:{self.port}"
 
 
 def this_process() -> Holder:

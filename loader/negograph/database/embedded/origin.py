@@ -16,7 +16,8 @@ import platformdirs
 
 from negograph.database.target import DATABASE
 from negograph.errors import NegographError, NotMadeHere
-from negograph.files.own_folder import own_folder, refuse_strange_entries, write_own
+from negograph.files.own_folder import own_folder, refuse_strange_entries
+from negograph.files.writing import write_own
 
 _ORIGIN = "origin"
 _DATABASES = "databases"
@@ -27,10 +28,10 @@ _SCHEMA = {"schemaVersion", "dbmsVersion", "dbmsBuild", "settings", "types"}
 
 
 def refuse_data_of_others(data: Path) -> None:
-    """The engine's data, if there is any, was made here, and nothing was added to it.
+    """Refuse data of the engine that was not made here, or to which something was added.
 
     Raises:
-        NotMadeHere: if not.
+        NotMadeHere: saying what is wrong.
         NotOwnError: if something in it is a link, no file, or another user's.
     """
     _refuse_strange(data)

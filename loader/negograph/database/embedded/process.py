@@ -28,7 +28,7 @@ from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Build, Use, engine_version
+from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Use, engine_version
 from negograph.database.embedded.folder import (
     DATA,
     HOST,
@@ -43,9 +43,9 @@ from negograph.database.embedded.folder import (
     write_down,
 )
 from negograph.database.embedded.origin import mark_as_made_here, refuse_data_of_others
-from negograph.database.target import DATABASE
+from negograph.database.target import DATABASE, Build
 from negograph.errors import EngineError, NegographError, NotMadeHere
-from negograph.files.own_folder import write_own
+from negograph.files.writing import write_own
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
@@ -129,10 +129,10 @@ def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
 
 
 def _refuse_unusable(folder: Path, build: Build) -> None:
-    """The data is the user's own, and this version of the engine wrote it.
+    """Refuse data that is not the user's own, or that another version of the engine wrote.
 
     Raises:
-        NegographError: if it is not.
+        NegographError: saying which it is.
     """
     try:
         refuse_data_of_others(folder / DATA)

@@ -1,0 +1,65 @@
+"""What is checked: the entries of all files and the model, with what several checks look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from negograph.checks.evidence import Verified
+from negograph.model.dates import DateRange
+from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
+from negograph.problems.problem import Position
+from negograph.seeds.acts import DENIED, Act, acts_of, date_of
+from negograph.seeds.index import Entries
+from negograph.seeds.records import FileRecords, Record
+
+ITEMS = (PROPOSAL, DEMAND)
+
+Beginning: TypeAlias = tuple[DateRange | None, Position]
+"""When an item was put on the table, if that is dated, and where it is written."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The files and their entries, the model, and what looking the quotes up found."""
+
+    files: tuple[FileRecords, ...]
+    entries: Entries
+    model: Model
+    verified: Verified
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """The acts that the facts report."""
+        return acts_of(self.entries.records, self.model)
+
+    @cached_property
+    def put_forward(self) -> dict[str, list[Beginning]]:
+        """When each item was put on the table, by a fact or by a document that sets it out."""
+        found: dict[str, list[Beginning]] = defaultdict(list)
+        for act in self.acts:
+            if act.action.effect == "puts_forward" and act.modality != DENIED:
+                for item in act.what:
+                    found[item].append((act.date, act.date_place))
+        for record in self.entries.records:
+            for item in record.targets(SETS_OUT) if record.label != FACT else ():
+                found[item].append((date_of(record), record.places.get("date", record.places["id"])))
+        return found
+
+    def wholes(self, identity: str) -> Iterator[str]:
+        """An item, what it is part of, what that is part of, and so on; each once."""
+        seen: set[str] = set()
+        waiting = [identity]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen and (record := self.record(current)) is not None:
+                seen.add(current)
+                waiting += record.targets(PART_OF)
+                yield current
+
+    def record(self, identity: str) -> Record | None:
+        """The entry with an id."""
+        return self.entries.by_id.get(identity)

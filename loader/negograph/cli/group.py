@@ -1,0 +1,131 @@
+"""The command `negograph`: its commands, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, cast
+
+import click
+
+from negograph.cli.check import check, explain, init
+from negograph.cli.engine import down, status, up
+from negograph.cli.exit_codes import ExitCode
+from negograph.cli.load import history, load, plan, verify, watch
+from negograph.cli.options import project_folder, project_option
+from negograph.cli.printing import counted, say, show_problems, take_any_character
+from negograph.cli.queries import queries
+from negograph.cli.query import cypher, query
+from negograph.cli.seeds import quote, schema, where
+from negograph.errors import NegographError, ProblemsFound, said_by_system
+from negograph.text.escaping import for_terminal, in_line
+from negograph.version import __version__
+
+_LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
+"""What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
+
+_DEBUG = "NEGOGRAPH_DEBUG"
+
+_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What newer versions of click raise to print a help text."""
+
+
+class Group(click.Group):
+    """A group whose commands turn the errors that users can mend into a message and an exit code."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        take_any_character()
+        if "_NEGOGRAPH_COMPLETE" in os.environ:
+            from negograph.cli.completion import complete_in_bash
+
+            complete_in_bash()
+        try:
+            with _without(*_LOADED_BY_THE_DRIVER):
+                return super().main(*arguments, **options)
+        except (click.ClickException, click.Abort):
+            raise  # to who calls it from Python
+        except (click.exceptions.Abort, click.exceptions.Exit):
+            raise  # where click is not the one to end the program
+        except Exception as error:
+            say(
+                f"error: negograph failed unexpectedly ({type(error).__name__}: {error}); please report it, with what is shown "
+                f"if {_DEBUG} is 1 in the environment"
+            )
+            if os.environ.get(_DEBUG) == "1":
+                raise
+            sys.exit(ExitCode.FAILED)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _usage_in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            with _usage_in_one_line():
+                return super().invoke(context)
+        except ProblemsFound as found:
+            with contextlib.suppress(OSError):
+                show_problems(found.problems, project_folder(context), err=True)
+            say(f"{counted(len(found.problems), 'problem')} found, nothing done")
+        except NegographError as error:
+            say(f"error: {error}")
+        except BrokenPipeError:
+            raise  # click ends quietly, as a command does whose reader went away
+        except OSError as error:
+            say(f"error: {said_by_system(error)}")
+        return context.exit(ExitCode.FAILED)
+
+
+@contextlib.contextmanager
+def _usage_in_one_line() -> Iterator[None]:
+    """Wrong usage becomes a message of one line, whatever was written, that controls no terminal."""
+    try:
+        yield
+    except _NO_ARGUMENTS:
+        raise
+    except click.UsageError as error:
+        raise click.UsageError(for_terminal(in_line(error.format_message())), error.ctx) from error
+
+
+@contextlib.contextmanager
+def _without(*modules: str) -> Iterator[None]:
+    """Nothing can load these modules, unless they are there already."""
+    absent = {name: None for name in modules if name not in sys.modules}
+    sys.modules.update(cast("dict[str, Any]", absent))
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@project_option
+@click.version_option(__version__, prog_name="negograph", message="%(prog)s %(version)s")
+def main() -> None:
+    """Curated facts about a negotiation as a Neo4j graph.
+
+    Write who proposed, demanded, offered, accepted or rejected what as YAML in seeds/, load it, and ask.
+
+    \b
+    Example:
+      negograph init my-negotiation
+      negograph check
+      negograph plan
+      negograph load
+      negograph queries
+      negograph query positions -p party=russia
+    """
+
+
+for command in (
+    *(init, check, explain, quote, where, schema),
+    *(plan, load, watch, verify, history),
+    *(queries, query, cypher),
+    *(up, down, status),
+):
+    main.add_command(command)

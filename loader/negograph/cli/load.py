@@ -1,0 +1,235 @@
+"""The commands that bring the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from negograph.cli.exit_codes import ExitCode
+from negograph.cli.options import format_option, target_options
+from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
+from negograph.errors import said_by_system
+from negograph.render.plan import FORMATS, summary
+from negograph.text.escaping import in_line
+
+if TYPE_CHECKING:
+    from negograph.database.target import Target
+    from negograph.graph.plan import Plan
+    from negograph.operations.load import LoadReport
+    from negograph.project import Project
+
+_PROGRESS_AFTER_SECONDS = 1.0
+
+
+@click.command()
+@format_option(tuple(FORMATS))
+@click.option("--exit-code", is_flag=True, help="End with 3 where there are changes, instead of 0.")
+@target_options
+@click.pass_context
+def plan(context: click.Context, form: str, exit_code: bool, project: Project, target: Target) -> None:
+    """Show what a load would do, and write nothing.
+
+    Compares the seeds with what the graph holds: + is added, ~ changed (each property, old -> new), - removed, each with the
+    line of the seeds that it comes from; ! is what others put there and would be lost. With --format md as a comment for a
+    pull request.
+
+    \b
+    Example:
+      negograph plan
+      negograph plan --format md > plan.md
+    """
+    from negograph.operations.load import plan_project
+
+    found = plan_project(project, target, say)
+    _show(found, project, form)
+    _say_where_it_stops(found)
+    context.exit(ExitCode.CHANGES if exit_code and not found.empty else ExitCode.DONE)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show what the load would do, and write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before a large part of the dataset is removed.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Remove nodes also where others put something on them; what that was is written to a file first.",
+)
+@click.option("--repair", is_flag=True, help="Compare the whole graph, and put right what was changed by hand.")
+@click.option(
+    "--rebuild", is_flag=True, help="Build the data of the embedded engine anew and put the old aside, such as another version's."
+)
+@target_options
+def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, project: Project, target: Target) -> None:
+    """Check the seeds and load them into the graph.
+
+    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. Only what
+    differs is written, and a load without changes writes nothing. Entries that you delete from the seeds are deleted from the
+    graph; what others put into the same database stays. Goes to the server that --uri, NEO4J_URI in the environment or .env
+    names, else to the embedded engine in .negograph/.
+
+    \b
+    Example:
+      negograph load
+      negograph load --dry-run
+      negograph load --project my-negotiation --uri bolt://localhost:7687
+    """
+    from negograph.database.target import EmbeddedTarget
+    from negograph.operations.load import load_project, plan_project
+
+    if rebuild and (dry_run or not isinstance(target, EmbeddedTarget)):
+        raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
+    if dry_run:
+        found = plan_project(project, target, say, repair=repair)
+        _show(found, project, "text")
+        _say_where_it_stops(found)
+        return
+    approve = (lambda removal: None) if yes else _ask
+    report = load_project(*(project, target, say, approve), progress=_progress(), force=force, repair=repair, rebuild=rebuild)
+    _report(report)
+
+
+@click.command()
+@target_options
+@click.pass_context
+def verify(context: click.Context, project: Project, target: Target) -> None:
+    """Compare the whole graph with the seeds, property by property.
+
+    Shows what somebody changed by hand in what negograph wrote, and what was curated since the last load. What others added
+    is theirs, and no difference. Where two ways of reading the database disagree, what it keeps is damaged. Exit code 0: equal;
+    1: not.
+
+    \b
+    Example:
+      negograph verify
+      negograph load --repair
+    """
+    from negograph.operations.load import verify_project
+
+    drift, pending, entries = verify_project(project, target, say)
+    if drift.empty and pending.empty:
+        tell(f"{in_line(drift.title)}: the graph is what the seeds say, {counted(entries, 'entry', 'entries')}")
+        return
+    if not drift.empty:
+        tell("Changed by hand, with what `negograph load --repair` would do:\n\n")
+        _show(drift, project, "text")
+    if not pending.empty:
+        tell("Not loaded yet:\n\n")
+        _show(pending, project, "text")
+    context.exit(ExitCode.FAILED)
+
+
+@click.command()
+@target_options
+def watch(project: Project, target: Target) -> None:
+    """Load whenever a file of the seeds, the schema or the texts is saved.
+
+    Shows the problems of the seeds, or what was loaded. A save with a mistake leaves the graph as it was and waits for the
+    next; so does one that would remove much of the dataset, or something that others put there. Ctrl-C ends it. Other
+    commands can be used meanwhile.
+
+    \b
+    Example:
+      negograph watch
+    """
+    from negograph.operations.watch import load_at_each_save
+
+    with contextlib.suppress(KeyboardInterrupt), contextlib.closing(load_at_each_save(project, target, say)) as saves:
+        for save in saves:
+            if save.problems:
+                show_problems(save.problems, project.folder)
+            tell(in_line(f"{datetime.now():%H:%M:%S}  {save.outcome}  ({save.seconds:.1f} s)"))
+
+
+@click.command()
+@format_option(("text", "json"))
+@target_options
+def history(form: str, project: Project, target: Target) -> None:
+    """List the loads that changed the graph: when, by which version, and how many entries.
+
+    \b
+    Example:
+      negograph history
+    """
+    from negograph.operations.load import history_of
+
+    loads = history_of(project, target, say)
+    if form == "json":
+        tell_json(loads)
+    for load_ in loads if form == "text" else ():
+        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
+        tell(in_line(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}"))
+    if not loads:
+        say("nothing was loaded yet")
+
+
+def _show(found: Plan, project: Project, form: str) -> None:
+    """Print a plan."""
+    from negograph.seeds.git_history import last_places
+
+    gone = {removal.stored.node.key.id for removal in found.removed}
+    tell(FORMATS[form](found, last_places(project.folder, gone)))
+
+
+def _say_where_it_stops(found: Plan) -> None:
+    """That a load does not simply do what the plan shows."""
+    from negograph.operations.load import removal, removes_much
+
+    if found.loses:
+        say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
+    if removes_much(found):
+        say(f"note: {removal(found)}; it asks first, or needs --yes")
+
+
+def _ask(removal: str) -> None:
+    """Ask before a large part of the dataset goes."""
+    from negograph.operations.load import refuse_removal
+
+    if sys.stdin is None or not sys.stdin.isatty():
+        refuse_removal(removal)
+    ask(f"{removal}; go on?")
+
+
+def _report(report: LoadReport) -> None:
+    """Print what a load did. That this fails does not make the load fail, which is committed."""
+    title, written = in_line(report.plan.title), report.written
+    if written is None:
+        tell(f"{title}\nentries: {report.entries}, nothing changed, nothing written")
+        return
+    nodes = f"nodes: {written.nodes_created} created, {written.nodes_updated} updated, {written.nodes_deleted} deleted"
+    edges = (
+        f"relationships: {written.relationships_created} created, {written.relationships_updated} updated, "
+        f"{written.relationships_deleted} deleted"
+    )
+    try:
+        tell(f"{title}\nentries: {summary(report.plan)}\n{nodes}; {edges}")
+    except OSError as error:
+        say(f"note: the load is in, but its report could not be printed: {said_by_system(error)}")
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, once the work has taken a while and if a person is watching."""
+    started = time.monotonic()
+    bar: Any = None
+
+    def advance(done: int, total: int) -> None:
+        nonlocal bar
+        with contextlib.suppress(OSError):  # that a bar cannot be drawn ends no load
+            if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
+                bar = click.progressbar(length=total, label="writing", file=sys.stderr)
+                bar.__enter__()
+            if bar is not None:
+                bar.update(done - bar.pos)
+
+    try:
+        yield advance
+    finally:
+        with contextlib.suppress(OSError):
+            if bar is not None:
+                bar.render_finish()

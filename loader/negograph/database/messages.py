@@ -1,0 +1,153 @@
+"""The driver's errors as messages of one line that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from negograph.database.in_time import NoAnswer
+from negograph.database.interface import Database
+from negograph.errors import NegographError, StoreError, Unreachable
+
+_PANIC = "PanicException"
+"""What the compiled half of the driver raises where it gives up."""
+
+_LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
+
+
+@contextlib.contextmanager
+def explain_errors(database: Database, *, reading: bool = False, own: bool = False) -> Iterator[None]:
+    """Turns whatever talking to a database raises into a StoreError.
+
+    `reading` tells that a write was refused because nothing else is allowed. Where the statement is negograph's `own`, it is not
+    the statement that is wrong.
+    """
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise StoreError(
+            f"half a character ({error.object[error.start]!a}) stands in the query or in a value; write it in UTF-8"
+        ) from error
+    except NegographError:
+        raise
+    except (Neo4jError, DriverError) as error:
+        if isinstance(error, (ServiceUnavailable, SessionExpired)):
+            raise Unreachable(database.unreachable(error)) from error
+        raise StoreError(_explanation(error, database, reading=reading, own=own)) from error
+    except NoAnswer as error:
+        raise Unreachable(f"cannot reach {database.place}: it does not answer any more") from error
+    except OSError as error:
+        raise Unreachable(not_reached(database.place, error)) from error
+    except BaseException as error:  # what else the driver says of an answer that makes no sense to it, or we do
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
+        said = f"{type(error).__name__}: {first_line(error)}"
+        raise StoreError(
+            f"what {database.place} answers makes no sense ({said}); is it a Neo4j server, 5.26 or newer?"
+        ) from error
+
+
+def not_reached(place: str, error: BaseException) -> str:
+    """That a server is not reached, why, and what to do."""
+    return f"cannot reach {place}: {_why_not_reached(error)}"
+
+
+def _explanation(error: Neo4jError | DriverError, database: Database, *, reading: bool, own: bool) -> str:
+    if isinstance(error, AuthError):
+        return f"{database.place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
+    if isinstance(error, ConfigurationError):
+        return f"cannot use {database.place}: {first_line(error)}"
+    if isinstance(error, Neo4jError):
+        return _said_by_server(error, database, reading=reading, own=own)
+    return f"no answer from {database.place}: {first_line(error)}"
+
+
+def _why_not_reached(error: BaseException) -> str:
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
+                "bolt+ssc:// or neo4j+ssc://, which trust any"
+            )
+        if isinstance(cause, ssl.SSLError):
+            return "it does not speak TLS there; write bolt:// or neo4j:// without +s, or switch TLS on in the server"
+        if isinstance(cause, socket.gaierror):
+            return "no host has that name; check the address"
+        if isinstance(cause, ConnectionRefusedError):
+            return "nothing listens there; start the server, or check the address and the port (Bolt has 7687, not 7474)"
+        if isinstance(cause, ConnectionResetError):
+            return "it ends the connection; is it a Neo4j server, and does it speak TLS if the address asks for it?"
+        if isinstance(cause, TimeoutError):
+            return "it does not answer; check the address, the port and the firewall"
+        if "looks like HTTP" in str(cause):
+            return "there is a web server; write the Bolt port, mostly 7687"
+    return f"is it a Neo4j server, and is it up? ({first_line(causes[-1])})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that led to it."""
+    waiting: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if current is not None and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            waiting += [current.__context__, current.__cause__]
+            waiting += current.exceptions if isinstance(current, BaseExceptionGroup) else []
+
+
+def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own: bool) -> str:
+    code, said, place = error.code or "", first_line(error), database.place
+    if (
+        code.endswith(("DatabaseNotFound", "GraphNotFound"))
+        or "Graph not found" in said
+        or "database does not exist" in said.lower()
+    ):
+        return f"{place} has no such database; check NEO4J_DATABASE, mostly it is neo4j ({said})"
+    if code.endswith("DatabaseUnavailable"):
+        return f"the database is not available now ({said}); try again when it is up"
+    if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
+        if reading:
+            return "the server has too little memory for this query; narrow it, or raise server.memory.heap.max_size"
+        return (
+            "the server has too little memory for the load in one transaction; raise server.memory.heap.max_size (100,000 facts "
+            "take 5g), or dbms.memory.transaction.total.max where that is set"
+        )
+    if "read-only" in said or "ReadOnly" in code:
+        return "the database is read-only; nothing was written. Load into another, or let the server write to this one"
+    if code in ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden"):
+        if reading:
+            return "the query does more than read, and negograph asks only what reads"
+        return f"the user may not write, and nothing was written; use another user, or let this one write ({said})"
+    if "space left" in said.lower() or "error on commit" in said:
+        return f"{place} could not finish the load, and nothing was written; is its disk full? ({said})"
+    if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
+        return database.damaged(f"it says {said!r}")
+    return f"the database says: {said}"
+
+
+def said_of_statement(error: Neo4jError, before: int) -> StoreError:
+    """What a database says of a statement, with places as they are without so many characters before it."""
+    said = _LINE_1.sub(lambda found: str(max(1, int(found[0]) - before)), first_line(error))
+    return StoreError(f"the database says: {said}")
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error says, or what kind it is if it says nothing."""
+    text = (error.message if isinstance(error, Neo4jError) else None) or str(error)
+    return text.strip().partition("\n")[0] or type(error).__name__

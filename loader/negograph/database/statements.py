@@ -1,0 +1,94 @@
+"""What statements are made of: escaped names of the schema, and rows, in batches and in messages of some size."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from negograph.errors import StoreError
+from negograph.graph.graph import NodeKey
+
+_BATCH = 2000
+"""How many rows one statement reads or writes."""
+
+_PART_BYTES = 4 * 2**20
+"""From which size on rows are sent in more than one message."""
+
+_ENVELOPE_BYTES = 2**16
+"""How much of a message is left for what goes with a statement."""
+
+_SHOWN = 5
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def escape(name: str) -> str:
+    """A label, relationship type or property name for use in Cypher.
+
+    Raises:
+        ValueError: if it is not of the form that the schema allows.
+    """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError(f"not a name of the schema: {name!r}")
+    return f"`{name}`"
+
+
+def as_query(text: str) -> Any:
+    """A statement that was put together from names of the schema; the driver's types ask for literals."""
+    return text
+
+
+def in_batches(pairs: Iterable[tuple[K, T]]) -> Iterator[tuple[K, list[T]]]:
+    """Values that have the same key, not too many at a time."""
+    by_key: dict[K, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        by_key[key].append(value)
+    for key, values in by_key.items():
+        for start in range(0, len(values), _BATCH):
+            yield key, values[start : start + _BATCH]
+
+
+def ids_in_batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
+    """Ids that have the same label, not too many at a time."""
+    return in_batches((key.label, key.id) for key in sorted(keys))
+
+
+def in_parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Rows in as many parts as are needed for none to be a large message."""
+    if len(rows) <= 1 or _bytes(rows) <= _PART_BYTES:
+        yield rows
+    else:
+        yield from in_parts(rows[: len(rows) // 2])
+        yield from in_parts(rows[len(rows) // 2 :])
+
+
+def refuse_too_long(cypher: str, parameters: Mapping[str, Any], place: str, largest_message: int | None) -> None:
+    """Refuse a statement that is longer than a message to the database at that place: it would never be answered.
+
+    Raises:
+        StoreError: if it is.
+    """
+    if largest_message is None:
+        return
+    size = len(cypher) + _bytes(dict(parameters))
+    if size > largest_message - _ENVELOPE_BYTES:
+        raise StoreError(
+            f"a text is too long for {place}: with what belongs to it, it has {size / 2**20:.1f} MiB, and the engine "
+            f"takes {largest_message // 2**20} MiB at once; shorten it, or use a Neo4j server"
+        )
+
+
+def _bytes(value: object) -> int:
+    """How many bytes a value takes in a message, about: MessagePack is much like the driver's own form."""
+    return len(msgspec.msgpack.encode(value, enc_hook=str))
+
+
+def some(things: Sequence[str]) -> str:
+    """A few of some things in words, and how many more there are."""
+    more = f" and {len(things) - _SHOWN} more" if len(things) > _SHOWN else ""
+    return "; ".join(things[:_SHOWN]) + more

@@ -1,0 +1,102 @@
+"""Looking into the seeds and the texts: the places of words in a text, and of an entry in the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from negograph.checks.evidence import read_text, source_of
+from negograph.errors import NegographError
+from negograph.files.reading import Unreadable
+from negograph.model.schema_files import load_model
+from negograph.operations.load import Say
+from negograph.project import Project
+from negograph.render.problems import shown
+from negograph.seeds.cache import Cache, cache_folder
+from negograph.seeds.files import read_project
+from negograph.seeds.index import Entries, Mention, mentions
+from negograph.seeds.records import FileRecords, Record
+from negograph.text.quotes import Text
+from negograph.text.selectors import Place, find_words
+
+_HIDING = {
+    *("unreadable", "not-utf-8", "too-large", "too-deep", "yaml-syntax", "tab", "duplicate-key", "not-a-mapping"),
+    *("wrong-type", "unknown-key"),
+}
+"""The codes of problems for which an entry or a reference may not have been read."""
+
+_MOST_PLACES = 20
+"""How many places of words are given; whoever wants more of them searches by more words."""
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Where words stand in a text: the file, how many places there are, and the first of them."""
+
+    file: Path
+    count: int
+    places: Sequence[Place]
+
+
+def find_quote(project: Project, document: str, words: str, say: Say) -> Quotes:
+    """Where words stand in the text of a document, which goes by id, name or alias.
+
+    Raises:
+        NegographError: if there is no such document, its text cannot be read, or the words are not in it.
+    """
+    record, text, file = _text_of(project, document, say)
+    spans = text.places(words)
+    if not spans:
+        near = text.nearest(words)
+        hint = f"; nearest passage: {near!r}" if near else ", nor anything like them"
+        raise NegographError(f"the words {words!r} are not in {file}{hint}")
+    return Quotes(file, len(spans), find_words(record.id, text, words, spans[:_MOST_PLACES]))
+
+
+def _text_of(project: Project, document: str, say: Say) -> tuple[Record, Text, Path]:
+    entries = Entries(record for file in _files(project, say) for record in file.records)
+    record = entries.by_id.get(entries.find(document) or "")
+    if record is None:
+        raise NegographError(f"no document is called {document!r}{entries.hint(document)}")
+    source = source_of(record)
+    if source is None:
+        raise NegographError(f"{record.id!r} names no text; add `text: {{file: ...}}` to {record.places['id']}")
+    file = project.texts.folder / source.file
+    try:
+        read = read_text(source, project.texts)
+    except Unreadable as error:
+        raise NegographError(f"cannot read the text {file}: {error}") from error
+    if read is None:
+        raise NegographError(f"the text {file} is not there; put it there, or set NEGOGRAPH_TEXTS")
+    return record, Text(read[1]), file
+
+
+def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
+    """Where an entry or the dataset is written, and everything that refers to it; it goes by id, name or alias.
+
+    Raises:
+        NegographError: if nothing is called so.
+    """
+    files = _files(project, say)
+    entries = Entries(record for file in files for record in file.records)
+    datasets = [
+        Mention(dataset.id_position, f"Dataset {dataset.id} ({dataset.title})")
+        for file in files
+        for dataset in file.datasets
+        if dataset.id.casefold() == identity.casefold()
+    ]
+    found = entries.find(identity)
+    if found is None and not datasets:
+        raise NegographError(f"no entry is called {identity!r}{entries.hint(identity)}")
+    return [*datasets, *(mentions(entries, found) if found else [])]
+
+
+def _files(project: Project, say: Say) -> list[FileRecords]:
+    """What the files hold; each that may hold more than could be read is said."""
+    model = load_model(project.schema_folders())
+    files = read_project(project, model, Cache(cache_folder(), repr(model)))
+    for name, held in files.items():
+        if held.hidden or held.without_id or any(problem.code in _HIDING for problem in held.problems):
+            say(f"note: {shown(name, project.folder)} could not be read whole; `negograph check` says why")
+    return list(files.values())
