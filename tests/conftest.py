@@ -51,8 +51,11 @@ for variable in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABAS
     os.environ.pop(variable, None)
 
 
-# Nor do the texts that it names: the projects of the tests have their own.
-TEXTS = Path(os.environ.pop("NEGOGRAPH_TEXTS", "") or CHECKOUT / "texts")
+# Nor does the width of a terminal, which is handed on to the processes that share the tests.
+os.environ.pop("COLUMNS", None)
+
+# Nor do the texts that it names: the projects of the tests have their own. The processes that share the tests get its name.
+TEXTS = Path(os.environ.setdefault("NEGOGRAPH_TEST_TEXTS", os.environ.pop("NEGOGRAPH_TEXTS", "")) or CHECKOUT / "texts")
 
 
 def missing(what: str, reason: str) -> NoReturn:
