@@ -19,7 +19,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from negograph.database.cypher_text import not_reading, position, returned_columns, statements, tokens
-from negograph.database.in_time import LOOK_SECONDS, NoAnswer, put_in_time
+from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
 from negograph.database.interface import Database, Question
 from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.database.statements import as_query
@@ -105,15 +105,19 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
     """What some work with a question gives in the question's time; what takes longer is ended."""
     left_alone = threading.Event()
 
-    def read(put: Callable[[T], None]) -> None:
-        with database.open_reader() as driver, _session(driver, database, rows) as session:
-            if not left_alone.is_set():
-                put(work(session))
-                # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
+    def read() -> T:
+        with contextlib.ExitStack() as opened:
+            session = opened.enter_context(_session(opened.enter_context(database.open_reader()), database, rows))
+            if left_alone.is_set():
+                raise NoAnswer
+            answer = work(session)
+            # where the answer was cut, closing waits for the database to make all of the others, unless it is ended
+            in_thread(opened.pop_all().close)
+            return answer
 
     before = _most_memory()
     try:
-        return put_in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        return in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
         raise _took_too_long(database, question) from None
     except _TooLarge:

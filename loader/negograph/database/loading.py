@@ -20,8 +20,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, open_session
-from negograph.database.in_time import NoAnswer, in_time
+from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, NoAnswer, in_time, open_session
 from negograph.database.interface import Database, Read
 from negograph.database.messages import explain_errors, first_line
 from negograph.database.snapshot import revision_of

@@ -18,7 +18,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.in_time import NoAnswer
+from negograph.database.driver import NoAnswer
 from negograph.database.interface import Database
 from negograph.errors import NegographError, StoreError, Unreachable
 

@@ -16,8 +16,7 @@ import neo4j
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
-from negograph.database.driver import RETRY_SECONDS, make_driver, open_driver
-from negograph.database.in_time import NoAnswer
+from negograph.database.driver import RETRY_SECONDS, NoAnswer, make_driver, open_driver
 from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import explain_errors, not_reached, said_of_statement
 from negograph.database.results import Result

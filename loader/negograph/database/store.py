@@ -15,9 +15,8 @@ import neo4j
 
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
 from negograph.database.cypher_names import Vocabulary
-from negograph.database.driver import open_session
+from negograph.database.driver import in_time, open_session
 from negograph.database.embedded.connection import connect_to_engine
-from negograph.database.in_time import in_time
 from negograph.database.interface import Database
 from negograph.database.loading import load
 from negograph.database.messages import explain_errors
