@@ -5,8 +5,6 @@ of its own, which nobody else touches, waits for the answer, so that no database
 ended from beside, and whether it is gone is looked up: some statements, such as a `reduce` over a long list, do not heed it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sys
 import threading
@@ -21,7 +19,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from negograph.database.cypher_text import not_reading, position, returned_columns, statements, tokens
 from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
 from negograph.database.interface import Database, Question
-from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.database.results import Result, ResultValue, parts
 from negograph.database.statements import as_query
 from negograph.database.values import plain_row
 from negograph.errors import StoreError
@@ -33,7 +31,7 @@ _CHECK_SECONDS = 30.0
 """How long a database may take to say whether it understands a statement."""
 
 _GRACE_SECONDS = 2.0
-"""How long a query gets to heed that it is ended."""
+"""How long a query gets to end: by itself, where the database sees to its time, and then to heed that it is ended."""
 
 _MOST_BYTES = 256 * 1024 * 1024
 """How much memory the values of an answer may take, about; a table of a million cells takes half of it."""
@@ -117,9 +115,12 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
 
     before = _most_memory()
     try:
-        return in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        return in_time(read, question.seconds + _GRACE_SECONDS, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
-        raise _took_too_long(database, question) from None
+        took = f"the query took longer than {question.seconds:g} s"
+        if _end(database, question):
+            raise StoreError(f"{took} and was ended; narrow it, or give it more time") from None
+        raise StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it") from None
     except _TooLarge:
         _end(database, question)
         raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
@@ -132,14 +133,6 @@ def _session(driver: neo4j.Driver, database: Database, rows: int | None) -> neo4
     """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
     at_a_time = 1000 if rows is None else min(1000, rows + 1)
     return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
-
-
-def _took_too_long(database: Database, question: Question) -> StoreError:
-    """End a question that took too long; the error that says whether it heeded that."""
-    took = f"the query took longer than {question.seconds:g} s"
-    if _end(database, question):
-        return StoreError(f"{took} and was ended; narrow it, or give it more time")
-    return StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it")
 
 
 def _end(database: Database, question: Question) -> bool:
@@ -162,11 +155,7 @@ class _TooLarge(Exception):
 
 
 def _refuse_growth(before: int) -> None:
-    """The driver takes in a row whole, whatever its size.
-
-    Raises:
-        _TooLarge: if the process grew too much.
-    """
+    """The driver takes in a row whole, whatever its size."""
     if _most_memory() - before > _MOST_GROWTH:
         raise _TooLarge
 
@@ -195,14 +184,4 @@ def _answer(answer: neo4j.Result, cypher: str, limits: Limits) -> Result:
 
 def _bytes(value: ResultValue) -> int:
     """About how much memory a value takes."""
-    if isinstance(value, list):
-        return sys.getsizeof(value) + sum(map(_bytes, value))
-    if isinstance(value, Mapping):
-        return sys.getsizeof(value) + sum(_bytes(item) for item in value.values())
-    if isinstance(value, ResultNode):
-        return _bytes(dict(value.properties))
-    if isinstance(value, ResultRelationship):
-        return _bytes(dict(value.properties)) + _bytes(value.start) + _bytes(value.end)
-    if isinstance(value, ResultPath):
-        return sum(map(_bytes, value.nodes)) + sum(map(_bytes, value.relationships))
-    return sys.getsizeof(value)
+    return sys.getsizeof(value) + sum(map(_bytes, parts(value)))

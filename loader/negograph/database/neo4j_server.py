@@ -4,8 +4,6 @@ It says by EXPLAIN what a question does, refuses writes in a session that reads,
 with the metadata that it was sent with.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
@@ -26,10 +24,8 @@ from negograph.errors import StoreError
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
-_GRACE_SECONDS = 2.0
-"""How long a server gets to end a question by itself."""
-
 _EXPLAIN = "EXPLAIN "
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
 
 _NOT_READING = {"LoadCSV": "LOAD CSV", "TerminateTransactions": "TERMINATE TRANSACTIONS"}
 """Operators of a plan that count as reading on the server, and what they do."""
@@ -53,8 +49,7 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             left_alone=left_alone,
             check=_check,
             answer=_answer,
-            find=_find,
-            grace_seconds=_GRACE_SECONDS,
+            find=lambda mark: (_FIND, {"mark": mark}),
             give_up=lambda: "the server goes on with it",
             largest_message=None,
             unreachable=lambda error: not_reached(target.uri, error),
@@ -118,11 +113,6 @@ def _more_than_reading(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"CALL {procedure}"
     for child in plan.get("children", ()):
         yield from _more_than_reading(child)
-
-
-def _find(mark: str) -> tuple[str, Mapping[str, Any]]:
-    statement = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
-    return statement, {"mark": mark}
 
 
 def _damaged(place: str, why: str) -> str:

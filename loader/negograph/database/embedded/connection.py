@@ -4,13 +4,10 @@ A user that can only read asks it. It runs what EXPLAIN is not written before, e
 the beginning of its text, where a comment marks it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import neo4j
 from neo4j.auth_management import AuthManager
@@ -36,6 +33,7 @@ _LARGEST_MESSAGE = 16 * 2**20
 """How many bytes of one message the engine reads; it never answers a longer one."""
 
 _EXPLAIN = "EXPLAIN"
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE currentQuery CONTAINS $mark RETURN transactionId"
 
 
 @contextlib.contextmanager
@@ -65,8 +63,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
             left_alone=left_alone,
             check=_check,
             answer=_answer,
-            find=_find,
-            grace_seconds=0,
+            find=lambda mark: (_FIND, {"mark": _comment(mark)}),
             give_up=lambda: _give_up(target.folder),
             largest_message=_LARGEST_MESSAGE,
             unreachable=lambda error: unreachable(holder_of(target.folder) == engine),
@@ -147,11 +144,6 @@ def _with_mark(cypher: str, mark: str) -> tuple[str, int]:
 
 def _comment(mark: str) -> str:
     return f"/* asked as {mark} */"
-
-
-def _find(mark: str) -> tuple[str, Mapping[str, Any]]:
-    statement = "SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE currentQuery CONTAINS $mark RETURN transactionId"
-    return statement, {"mark": _comment(mark)}
 
 
 def _give_up(folder: Path) -> str:

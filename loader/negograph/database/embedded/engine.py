@@ -5,8 +5,6 @@ engine stops when the pipe to its standard input closes. One that others may sha
 that file goes, too; one that stays, only then.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib.metadata
 import importlib.util
@@ -150,16 +148,12 @@ def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
     except OSError as error:
         raise lost from error
 
-    def still_there() -> None:
-        try:
-            same = os.path.samestat(data.stat(), os.fstat(held))
-        except OSError as error:
-            raise lost from error
-        if not same:
+    def refuse_lost() -> None:
+        if not (data.exists() and os.path.samestat(data.stat(), os.fstat(held))):
             raise lost
 
     try:
-        yield still_there
+        yield refuse_lost
     finally:
         os.close(held)
 
@@ -201,13 +195,8 @@ def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callabl
                 return True
             case "shared":
                 return False
-            case "refused":
-                raise EngineError(message["reason"])
             case "failed":
-                if said := full_disk(folder):
-                    raise EngineError(f"the embedded engine does not start: {said}")
-                logs = f"its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}"
-                raise EngineError(f"the embedded engine does not start: {message['reason']} ({logs}); {AFRESH}")
+                raise EngineError(message["words"])
             case "says":
                 say(message["words"])
     because = full_disk(folder) or f"its log: {folder / 'engine.log'}"
