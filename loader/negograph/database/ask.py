@@ -102,10 +102,14 @@ def check(database: Database, cypher: str) -> None:
 def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], rows: int | None = None) -> T:
     """What some work with a question gives in the question's time; what takes longer is ended."""
     left_alone = threading.Event()
+    at_a_time = 1000 if rows is None else min(1000, rows + 1)  # what was not asked for is not sent
 
     def read() -> T:
         with contextlib.ExitStack() as opened:
-            session = opened.enter_context(_session(opened.enter_context(database.open_reader()), database, rows))
+            driver = opened.enter_context(database.open_reader())
+            session = opened.enter_context(
+                driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
+            )
             if left_alone.is_set():
                 raise NoAnswer
             answer = work(session)
@@ -127,12 +131,6 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
     except KeyboardInterrupt:
         _end(database, question)
         raise
-
-
-def _session(driver: neo4j.Driver, database: Database, rows: int | None) -> neo4j.Session:
-    """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
-    at_a_time = 1000 if rows is None else min(1000, rows + 1)
-    return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
 
 
 def _end(database: Database, question: Question) -> bool:

@@ -26,24 +26,19 @@ _ATTEMPTS = 20
 """How often it is planned anew because somebody loaded meanwhile."""
 
 
-def plan(database: Database, read: Read, graph: Graph, *, everything: bool) -> Plan:
-    """The plan that makes a database equal to a graph: see `Store.plan`."""
-    return _plan_settled(database, read, graph, everything=everything)[0]
-
-
 def verify(database: Database, read: Read, graph: Graph) -> tuple[Plan, Plan]:
     """Where a database differs from a graph: see `Store.verify`."""
     seen: Plan | None = None
     for _ in range(_ATTEMPTS):
-        found, stored = _plan_settled(database, read, graph, everything=True)
+        found, stored = plan_settled(database, read, graph, everything=True)
         if found.empty or found == seen:  # a server lets others read while it applies a commit
             return by_hand(found, stored)
         seen = found
     raise _changes_all_the_time(graph)
 
 
-def _plan_settled(database: Database, read: Read, graph: Graph, *, everything: bool) -> tuple[Plan, Stored]:
-    """A plan and what it was made against, while nobody loaded."""
+def plan_settled(database: Database, read: Read, graph: Graph, *, everything: bool) -> tuple[Plan, Stored]:
+    """The plan that makes a database equal to a graph, and what it was made against: see `Store.plan`."""
     for _ in range(_ATTEMPTS):
         stored = snapshot(read, graph.dataset, graph.vocabulary)
         found = _plan_against(stored, read, graph, everything=everything)

@@ -19,7 +19,7 @@ from negograph.database.interface import Database
 from negograph.database.loading import carry_out
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
-from negograph.database.planning import plan, verify
+from negograph.database.planning import plan_settled, verify
 from negograph.database.results import Result
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
 from negograph.database.statements import as_query, refuse_too_long
@@ -106,7 +106,7 @@ class Store:
                 keeps is damaged; or if the dataset changes all the time.
         """
         with explain_errors(self.database, own=True):
-            return plan(self.database, self._rows, graph, everything=everything)
+            return plan_settled(self.database, self._rows, graph, everything=everything)[0]
 
     def verify(self, graph: Graph) -> tuple[Plan, Plan]:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load.

@@ -85,12 +85,12 @@ class Load:
             f"MERGE (d:{escape(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
         )
-        row = self._only(statement, dataset=self.plan.dataset, token=self.token)
-        if row["revision"] is None:
+        ((revision, load),) = self._run(statement, dataset=self.plan.dataset, token=self.token)
+        if revision is None:
             raise not_ours(self.plan.dataset)
-        if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
+        if revision == self.plan.revision + 1 and load == self.token:
             return False
-        if row["revision"] != self.plan.revision:
+        if revision != self.plan.revision:
             raise StoreError(MEANWHILE)
         return True
 
@@ -103,8 +103,11 @@ class Load:
     def _change_edges(self) -> None:
         for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
             statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
-            rows = [{**_found_by(change.stored), "values": dict(change.values)} for change in changes]
-            self._expect(len(rows), self._rows(statement, rows), f"{changes[0].stored.edge.type} relationships to change")
+            rows = [
+                {"id": _anchor(change.stored).id, "reference": change.stored.reference, "values": dict(change.values)}
+                for change in changes
+            ]
+            self._write(statement, rows, f"{changes[0].stored.edge.type} relationships to change")
 
     def _pattern(self, stored: StoredEdge) -> str:
         """The clauses that find an edge r of a row.
@@ -122,11 +125,11 @@ class Load:
             kind = edges[0].edge.type
             look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
             statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-            rows = [_found_by(stored) for stored in edges]
+            rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
             planned = {stored.reference: stored.edge.properties for stored in edges}
             for row in self._run(look, rows=rows):
                 self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
-            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to delete")
+            self._write(statement, rows, f"{kind} relationships to delete")
 
     def _delete_nodes(self) -> None:
         for label, ids in ids_in_batches(self.going):
@@ -134,7 +137,7 @@ class Load:
             self._refuse_foreign_edges(label, ids)
             self._refuse_changed_nodes(label, ids)
             statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-            self._expect(len(ids), self._rows(statement, ids), f"{label} nodes to delete")
+            self._write(statement, ids, f"{label} nodes to delete")
 
     def _delete_other_edges(self, label: str, ids: Sequence[str]) -> None:
         """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going.
@@ -155,7 +158,7 @@ class Load:
             "RETURN n.id AS id, type(r) AS type, coalesce(other.name, other.id, head(labels(other))) AS other "
             "ORDER BY id, type, other"
         )
-        foreign = [f"{row['id']} -{row['type']}- {row['other']}" for row in self._run(statement, ids=ids)]
+        foreign = [f"{id_} -{kind}- {other}" for id_, kind, other in self._run(statement, ids=ids)]
         if foreign:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
             raise StoreError(f"{message}: {some(foreign)}. Remove them in the database first, or load with --force")
@@ -164,12 +167,12 @@ class Load:
         """Nobody put anything on nodes that go since the plan was made; from here on, nobody can."""
         statement = (
             f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) SET n.dataset = n.dataset "
-            "RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels"
+            "RETURN n.id, properties(n), labels(n)"
         )
-        for row in self._run(statement, ids=ids):
-            stored = self.going[NodeKey(label, row["id"])]
-            self._refuse_changed(stored.node.properties, row["properties"], f"{row['id']}, which goes,")
-            self._refuse_changed({"labels": list(stored.labels)}, {"labels": sorted(row["labels"])}, f"{row['id']}, which goes,")
+        for id_, properties, labels in self._run(statement, ids=ids):
+            stored = self.going[NodeKey(label, id_)]
+            planned = {**stored.node.properties, ":": list(stored.labels)}
+            self._refuse_changed(planned, {**properties, ":": sorted(labels)}, f"{id_}, which goes,")
 
     def _refuse_changed(self, planned: Mapping[str, Any], there: Mapping[str, Any], what: str) -> None:
         now = {name: plain(value) for name, value in there.items()}
@@ -187,7 +190,7 @@ class Load:
     def _set_ids(self, ids: Iterable[tuple[NodeKey, str]]) -> None:
         for label, pairs in in_batches((old.label, (old.id, new)) for old, new in ids):
             statement = f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.id = row[1] RETURN count(n) AS rows"
-            self._expect(len(pairs), self._rows(statement, pairs, progress=False), f"{label} nodes to rename")
+            self._write(statement, pairs, f"{label} nodes to rename", progress=False)
 
     def _relabel(self, keys: Iterable[tuple[NodeKey, NodeKey]]) -> None:
         """Nodes have no id meanwhile: the embedded engine makes such a node anew, and would find the old one in the way."""
@@ -205,7 +208,7 @@ class Load:
         for label, entries in in_batches((entry.node.key.label, entry) for entry in self.plan.added):
             statement = f"UNWIND $rows AS row CREATE (n:{escape(label)}) SET n = row RETURN count(n) AS rows"
             rows = [self._properties(entry) for entry in entries]
-            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to create")
+            self._write(statement, rows, f"{label} nodes to create")
 
     def _properties(self, entry: GraphEntry) -> dict[str, Any]:
         there = {name: value for name, value in entry.node.properties.items() if value is not None}
@@ -216,12 +219,11 @@ class Load:
             statement = (
                 f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
             )
-            news = [{name: new for name, (_, new) in change.properties.items()} for change in changes]
             rows = [
-                {"id": change.entry.node.key.id, "values": {**values, "digest": change.entry.digest}}
-                for change, values in zip(changes, news, strict=True)
+                {"id": entry.node.key.id, "values": {"digest": entry.digest, **{name: new for name, (_, new) in news.items()}}}
+                for entry, news in ((change.entry, change.properties) for change in changes)
             ]
-            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to change")
+            self._write(statement, rows, f"{label} nodes to change")
 
     def _create_edges(self) -> None:
         created = (((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
@@ -231,12 +233,11 @@ class Load:
                 f"CREATE (a)-[r:{escape(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
             )
             rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in edges]
-            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to create")
+            self._write(statement, rows, f"{kind} relationships to create")
 
     def _finish(self) -> None:
         statement = (
-            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry] "
-            "RETURN count(d) AS rows"
+            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry]"
         )
         values = {
             "name": self.plan.title,
@@ -247,32 +248,21 @@ class Load:
             "version": __version__,
         }
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **totals(self.plan)}
-        done = self._count(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
-        self._expect(1, done, "dataset nodes to finish")
+        self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
 
-    def _rows(self, statement: str, rows: Sequence[Any], *, progress: bool = True) -> int:
-        """How many rows of the database a statement touched that gets some rows of the plan."""
+    def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
         touched = 0
         for part in in_parts(rows):
             touched += self._count(statement, rows=part, dataset=self.plan.dataset)
             if progress:
                 self.done += len(part)
                 self.progress(self.done, self.total)
-        return touched
+        self._expect(len(rows), touched, what)
 
     def _count(self, statement: str, **parameters: Any) -> int:
         """The number that a statement returns as `rows`."""
-        rows = self._only(statement, **parameters)["rows"]
-        if not isinstance(rows, int):
-            raise ValueError(f"{rows!r} in the place of a number")
-        return rows
-
-    def _only(self, statement: str, **parameters: Any) -> neo4j.Record:
-        """The one row that a statement returns."""
-        rows = self._run(statement, **parameters)
-        if len(rows) != 1:
-            raise ValueError(f"{len(rows)} rows in the place of one")
-        return rows[0]
+        ((rows,),) = self._run(statement, **parameters)
+        return int(rows)
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         refuse_too_long(statement, parameters, self.database)
@@ -296,8 +286,3 @@ def _anchor(stored: StoredEdge) -> NodeKey:
     """The node to seek an edge from."""
     edge = stored.edge
     return edge.start if edge.properties.get("entry") == edge.start.id else edge.end
-
-
-def _found_by(stored: StoredEdge) -> dict[str, Any]:
-    """The row by which an edge is found."""
-    return {"id": _anchor(stored).id, "reference": stored.reference}

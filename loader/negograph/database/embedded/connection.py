@@ -47,9 +47,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
     left_alone = threading.Event()
     with contextlib.ExitStack() as stack:
         engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
-        root, only_reads = (
-            _Login(target.folder, engine, user, password) for user, password in (("root", engine.root), (READER, engine.reader))
-        )
+        root, only_reads = _Login(target.folder, engine, "root"), _Login(target.folder, engine, READER)
         writer = stack.enter_context(open_driver(root.driver(), left_alone))
         reader = stack.enter_context(open_driver(only_reads.driver(), left_alone))
         refuse_lost_data = stack.enter_context(watch_data(target.folder))
@@ -81,10 +79,10 @@ class _Login(AuthManager):
     some milliseconds, so it is done once a connection.
     """
 
-    def __init__(self, folder: Path, engine: Holder, user: str, password: str) -> None:
+    def __init__(self, folder: Path, engine: Holder, user: str) -> None:
         self._folder = folder
         self._engine = engine
-        self._auth = neo4j.basic_auth(user, password)
+        self._auth = neo4j.basic_auth(user, engine.reader if user == READER else engine.root)
         self._new = threading.local()
 
     def driver(self) -> neo4j.Driver:
@@ -95,10 +93,8 @@ class _Login(AuthManager):
         return [address]
 
     def get_auth(self) -> neo4j.Auth:
-        if getattr(self._new, "connection", False):
-            self._new.connection = False
-            if holder_of(self._folder) != self._engine:
-                raise ServiceUnavailable("the embedded engine that listened there does not run any more")
+        if vars(self._new).pop("connection", False) and holder_of(self._folder) != self._engine:
+            raise ServiceUnavailable("the embedded engine that listened there does not run any more")
         return self._auth
 
     def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:

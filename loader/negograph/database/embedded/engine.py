@@ -58,7 +58,10 @@ def start_engine(
         process = _launch(folder, build or _installed_build(), "shared" if shared else "alone")
         try:
             if _wait_until_ready(process, folder, say):
-                yield _started(folder)
+                engine = holder_of(folder)
+                if engine is None or not engine.port:
+                    raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
+                yield engine
                 return
         finally:
             _stop(process)
@@ -72,16 +75,15 @@ def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None
         EngineError: if no build of the engine is installed, or it does not start.
         NotOwnError: if the folder is not the user's own.
     """
-    if (running := running_engine(folder)) is not None:
-        return running
-    process = _launch(folder, build or _installed_build(), "stays")
-    try:
-        _wait_until_ready(process, folder, say)
-    except BaseException:
-        process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
-        _stop(process)
-        raise
-    return _started(folder)
+    while (running := running_engine(folder)) is None:
+        process = _launch(folder, build or _installed_build(), "stays")
+        try:
+            _wait_until_ready(process, folder, say)
+        except BaseException:
+            process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
+            _stop(process)
+            raise
+    return running
 
 
 def take_down(folder: Path) -> bool:
@@ -110,13 +112,6 @@ def running_engine(folder: Path) -> Holder | None:
     """
     holder = holder_of(folder)
     return holder if holder is not None and holder.shared else None
-
-
-def _started(folder: Path) -> Holder:
-    holder = holder_of(folder)
-    if holder is None or not holder.port:
-        raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
-    return holder
 
 
 def full_disk(folder: Path) -> str | None:
@@ -187,30 +182,20 @@ def _installed_build() -> Build:
 
 def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> bool:
     """Whether the engine is ready; False where there is one to share meanwhile."""
-    assert process.stdout is not None
-    for line in process.stdout:
+    for line in process.stdout or ():
         message = json.loads(line)
-        match message["state"]:
-            case "ready":
-                return True
-            case "shared":
-                return False
-            case "failed":
-                raise EngineError(message["words"])
-            case "says":
-                say(message["words"])
+        if message["state"] == "failed":
+            raise EngineError(message["words"])
+        if message["state"] != "says":
+            return bool(message["state"] == "ready")
+        say(message["words"])
     because = full_disk(folder) or f"its log: {folder / 'engine.log'}"
     raise EngineError(f"the embedded engine stopped while starting; {because}")
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with contextlib.suppress(OSError):
-        process.stdin.close()
     try:
-        process.wait(STOP_SECONDS)
+        process.communicate(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait()
-    process.stdout.close()
+        process.communicate()
