@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from negograph.database.cypher_text import not_reading, position, returned_columns, statements, tokens
+from negograph.database.cypher_text import beginnings, not_reading, position, returned_columns, tokens
 from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
 from negograph.database.interface import Database, Question
 from negograph.database.results import Result, ResultValue, parts
@@ -31,7 +31,7 @@ _CHECK_SECONDS = 30.0
 """How long a database may take to say whether it understands a statement."""
 
 _GRACE_SECONDS = 2.0
-"""How long a query gets to end: by itself, where the database sees to its time, and then to heed that it is ended."""
+"""How long a query gets to heed that it is ended."""
 
 _MOST_BYTES = 256 * 1024 * 1024
 """How much memory the values of an answer may take, about; a table of a million cells takes half of it."""
@@ -67,7 +67,7 @@ def refuse_words_that_write(cypher: str) -> None:
         raise StoreError(
             f"the query has {len(cypher):,} characters, and negograph asks {_LONGEST:,} at most; give lists as parameters"
         )
-    if (count := statements(cypher)) != 1:
+    if (count := len(beginnings(cypher))) != 1:
         raise StoreError(f"there {'are ' + str(count) + ' statements' if count else 'is no statement'}; write one")
     if (found := not_reading(cypher)) is not None:
         words, index = found
@@ -119,16 +119,13 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
 
     before = _most_memory()
     try:
-        return in_time(read, question.seconds + _GRACE_SECONDS, left_alone, lambda: _refuse_growth(before))
+        return in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
         took = f"the query took longer than {question.seconds:g} s"
         if _end(database, question):
             raise StoreError(f"{took} and was ended; narrow it, or give it more time") from None
         raise StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it") from None
-    except _TooLarge:
-        _end(database, question)
-        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
-    except KeyboardInterrupt:
+    except (StoreError, KeyboardInterrupt):
         _end(database, question)
         raise
 
@@ -148,14 +145,10 @@ def _end(database: Database, question: Question) -> bool:
     return False
 
 
-class _TooLarge(Exception):
-    """The answer fills the memory."""
-
-
 def _refuse_growth(before: int) -> None:
     """The driver takes in a row whole, whatever its size."""
     if _most_memory() - before > _MOST_GROWTH:
-        raise _TooLarge
+        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row")
 
 
 def _most_memory() -> int:

@@ -95,13 +95,8 @@ def parameters_used(cypher: str) -> dict[str, int]:
     return found
 
 
-def statements(cypher: str) -> int:
-    """How many statements there are; an empty one after the last semicolon does not count."""
-    return len(beginnings(cypher))
-
-
 def beginnings(cypher: str) -> list[int]:
-    """The index where each statement begins that is not empty."""
+    """The index where each statement begins; an empty one, as after the last semicolon, does not count."""
     before = [";", *(token.text for token in tokens(cypher))]
     return [token.start for ended, token in zip(before, tokens(cypher), strict=False) if ended == ";" and token.text != ";"]
 

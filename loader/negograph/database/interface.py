@@ -48,6 +48,7 @@ class Database:
         answer: runs a question so that it can do nothing but read. Raises a StoreError if it does more, and NoAnswer if the
             database itself ended it because it took too long.
         find: the statement that lists the transactions of the question with a mark, and its parameters.
+        grace_seconds: how long a database that ends a question by itself gets to do so.
         give_up: does what can be done about a question that runs on though it was ended, and says what becomes of it.
         largest_message: how many bytes one message has at most; None where there is no limit.
         unreachable: what a broken connection means, and what to do.
@@ -65,6 +66,7 @@ class Database:
     check: Callable[[neo4j.Session, Question], None]
     answer: Callable[[neo4j.Session, Question, Take], Result]
     find: Callable[[str], tuple[str, Mapping[str, Any]]]
+    grace_seconds: float
     give_up: Callable[[], str]
     largest_message: int | None
     unreachable: Callable[[BaseException], str]

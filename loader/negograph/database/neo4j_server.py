@@ -24,6 +24,9 @@ from negograph.errors import StoreError
 
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
+_GRACE_SECONDS = 2.0
+"""How long a server gets to end a question by itself."""
+
 _EXPLAIN = "EXPLAIN "
 _FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
 
@@ -50,6 +53,7 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             check=_check,
             answer=_answer,
             find=lambda mark: (_FIND, {"mark": mark}),
+            grace_seconds=_GRACE_SECONDS,
             give_up=lambda: "the server goes on with it",
             largest_message=None,
             unreachable=lambda error: not_reached(target.uri, error),

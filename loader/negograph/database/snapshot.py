@@ -125,7 +125,7 @@ def snapshot_entries(
 ) -> dict[NodeKey, StoredEntry]:
     """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
-    return reader.entries(reader.nodes(keys), reader.edges(keys), going)
+    return reader.entries(reader.nodes(keys), reader.edges_at(keys, _owned_edges, "r.dataset = $dataset", _EDGE), going)
 
 
 def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
@@ -247,7 +247,7 @@ class _Reader:
         return found
 
     def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredEntry]:
-        foreign = self._edges_at(
+        foreign = self.edges_at(
             going,
             lambda label: ["(n)-[r]-()"],
             "n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset)",
@@ -258,10 +258,7 @@ class _Reader:
             for key, (node, labels) in nodes.items()
         }
 
-    def edges(self, keys: Collection[NodeKey]) -> _Edges:
-        return self._edges_at(keys, _owned_edges, "r.dataset = $dataset", _EDGE)
-
-    def _edges_at(self, keys: Collection[NodeKey], patterns: Callable[[str], list[str]], where: str, columns: str) -> _Edges:
+    def edges_at(self, keys: Collection[NodeKey], patterns: Callable[[str], list[str]], where: str, columns: str) -> _Edges:
         found: _Edges = defaultdict(dict)
         for label, ids in ids_in_batches(keys):
             for pattern in patterns(label):

@@ -62,6 +62,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
             check=_check,
             answer=_answer,
             find=lambda mark: (_FIND, {"mark": _comment(mark)}),
+            grace_seconds=0,
             give_up=lambda: _give_up(target.folder),
             largest_message=_LARGEST_MESSAGE,
             unreachable=lambda error: unreachable(holder_of(target.folder) == engine),
