@@ -74,40 +74,14 @@ def not_reached(place: str, error: BaseException) -> str:
 
 
 def _explanation(error: Neo4jError | DriverError, database: Database, *, reading: bool, own: bool) -> str:
+    said, place = first_line(error), database.place
     if isinstance(error, AuthError):
-        return f"{database.place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
+        return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, ConfigurationError):
-        return f"cannot use {database.place}: {first_line(error)}"
-    if isinstance(error, Neo4jError):
-        return _said_by_server(error, database, reading=reading, own=own)
-    return f"no answer from {database.place}: {first_line(error)}"
-
-
-def _why_not_reached(error: BaseException) -> str:
-    cause = error
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
-                "bolt+ssc:// or neo4j+ssc://, which trust any"
-            )
-        for kind, words in _REASONS.items():
-            if isinstance(cause, kind):
-                return words
-        if "looks like HTTP" in str(cause):
-            return "there is a web server; write the Bolt port, mostly 7687"
-    return f"is it a Neo4j server, and is it up? ({first_line(cause)})"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that led to it."""
-    yield error
-    led = [*getattr(error, "exceptions", ()), error.__cause__ or error.__context__]
-    yield from (cause for earlier in led if earlier is not None for cause in _causes(earlier))
-
-
-def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own: bool) -> str:
-    code, said, place = error.code or "", first_line(error), database.place
+        return f"cannot use {place}: {said}"
+    if not isinstance(error, Neo4jError):
+        return f"no answer from {place}: {said}"
+    code = error.code or ""
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
         or "Graph not found" in said
@@ -134,6 +108,29 @@ def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own
     if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
         return database.damaged(f"it says {said!r}")
     return f"the database says: {said}"
+
+
+def _why_not_reached(error: BaseException) -> str:
+    cause = error
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
+                "bolt+ssc:// or neo4j+ssc://, which trust any"
+            )
+        for kind, words in _REASONS.items():
+            if isinstance(cause, kind):
+                return words
+        if "looks like HTTP" in str(cause):
+            return "there is a web server; write the Bolt port, mostly 7687"
+    return f"is it a Neo4j server, and is it up? ({first_line(cause)})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that led to it."""
+    yield error
+    led = [*getattr(error, "exceptions", ()), error.__cause__ or error.__context__]
+    yield from (cause for earlier in led if earlier is not None for cause in _causes(earlier))
 
 
 def said_of_statement(error: Neo4jError, before: int) -> StoreError:
