@@ -5,8 +5,6 @@ of its own, which nobody else touches, waits for the answer, so that no database
 ended from beside, and whether it is gone is looked up: some statements, such as a `reduce` over a long list, do not heed it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sys
 import threading
@@ -18,10 +16,10 @@ from typing import Any, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from negograph.database.cypher_text import not_reading, position, returned_columns, statements, tokens
-from negograph.database.in_time import LOOK_SECONDS, NoAnswer, put_in_time
+from negograph.database.cypher_text import beginnings, not_reading, position, returned_columns, tokens
+from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
 from negograph.database.interface import Database, Question
-from negograph.database.results import Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.database.results import Result, ResultValue, parts
 from negograph.database.statements import as_query
 from negograph.database.values import plain_row
 from negograph.errors import StoreError
@@ -69,7 +67,7 @@ def refuse_words_that_write(cypher: str) -> None:
         raise StoreError(
             f"the query has {len(cypher):,} characters, and negograph asks {_LONGEST:,} at most; give lists as parameters"
         )
-    if (count := statements(cypher)) != 1:
+    if (count := len(beginnings(cypher))) != 1:
         raise StoreError(f"there {'are ' + str(count) + ' statements' if count else 'is no statement'}; write one")
     if (found := not_reading(cypher)) is not None:
         words, index = found
@@ -104,38 +102,32 @@ def check(database: Database, cypher: str) -> None:
 def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], rows: int | None = None) -> T:
     """What some work with a question gives in the question's time; what takes longer is ended."""
     left_alone = threading.Event()
+    at_a_time = 1000 if rows is None else min(1000, rows + 1)  # what was not asked for is not sent
 
-    def read(put: Callable[[T], None]) -> None:
-        with database.open_reader() as driver, _session(driver, database, rows) as session:
-            if not left_alone.is_set():
-                put(work(session))
-                # where the answer was cut, leaving waits for the database to make all of the others, unless it is ended
+    def read() -> T:
+        with contextlib.ExitStack() as opened:
+            driver = opened.enter_context(database.open_reader())
+            session = opened.enter_context(
+                driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
+            )
+            if left_alone.is_set():
+                raise NoAnswer
+            answer = work(session)
+            # where the answer was cut, closing waits for the database to make all of the others, unless it is ended
+            in_thread(opened.pop_all().close)
+            return answer
 
     before = _most_memory()
     try:
-        return put_in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        return in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
     except NoAnswer:
-        raise _took_too_long(database, question) from None
-    except _TooLarge:
-        _end(database, question)
-        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row") from None
-    except KeyboardInterrupt:
+        took = f"the query took longer than {question.seconds:g} s"
+        if _end(database, question):
+            raise StoreError(f"{took} and was ended; narrow it, or give it more time") from None
+        raise StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it") from None
+    except (StoreError, KeyboardInterrupt):
         _end(database, question)
         raise
-
-
-def _session(driver: neo4j.Driver, database: Database, rows: int | None) -> neo4j.Session:
-    """A session that reads. What was not asked for is not sent: no more rows at a time than are wanted."""
-    at_a_time = 1000 if rows is None else min(1000, rows + 1)
-    return driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
-
-
-def _took_too_long(database: Database, question: Question) -> StoreError:
-    """End a question that took too long; the error that says whether it heeded that."""
-    took = f"the query took longer than {question.seconds:g} s"
-    if _end(database, question):
-        return StoreError(f"{took} and was ended; narrow it, or give it more time")
-    return StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it")
 
 
 def _end(database: Database, question: Question) -> bool:
@@ -153,18 +145,10 @@ def _end(database: Database, question: Question) -> bool:
     return False
 
 
-class _TooLarge(Exception):
-    """The answer fills the memory."""
-
-
 def _refuse_growth(before: int) -> None:
-    """The driver takes in a row whole, whatever its size.
-
-    Raises:
-        _TooLarge: if the process grew too much.
-    """
+    """The driver takes in a row whole, whatever its size."""
     if _most_memory() - before > _MOST_GROWTH:
-        raise _TooLarge
+        raise StoreError(f"a row of the answer takes more memory than {_MOST_GROWTH >> 20:,} MB; return less in a row")
 
 
 def _most_memory() -> int:
@@ -191,14 +175,4 @@ def _answer(answer: neo4j.Result, cypher: str, limits: Limits) -> Result:
 
 def _bytes(value: ResultValue) -> int:
     """About how much memory a value takes."""
-    if isinstance(value, list):
-        return sys.getsizeof(value) + sum(map(_bytes, value))
-    if isinstance(value, Mapping):
-        return sys.getsizeof(value) + sum(_bytes(item) for item in value.values())
-    if isinstance(value, ResultNode):
-        return _bytes(dict(value.properties))
-    if isinstance(value, ResultRelationship):
-        return _bytes(dict(value.properties)) + _bytes(value.start) + _bytes(value.end)
-    if isinstance(value, ResultPath):
-        return sum(map(_bytes, value.nodes)) + sum(map(_bytes, value.relationships))
-    return sys.getsizeof(value)
+    return sys.getsizeof(value) + sum(map(_bytes, parts(value)))

@@ -1,7 +1,5 @@
 """What can be said of a Cypher statement by reading its words, without a database."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -97,13 +95,8 @@ def parameters_used(cypher: str) -> dict[str, int]:
     return found
 
 
-def statements(cypher: str) -> int:
-    """How many statements there are; an empty one after the last semicolon does not count."""
-    return len(beginnings(cypher))
-
-
 def beginnings(cypher: str) -> list[int]:
-    """The index where each statement begins that is not empty."""
+    """The index where each statement begins; an empty one, as after the last semicolon, does not count."""
     before = [";", *(token.text for token in tokens(cypher))]
     return [token.start for ended, token in zip(before, tokens(cypher), strict=False) if ended == ";" and token.text != ";"]
 
@@ -151,9 +144,10 @@ def not_reading(cypher: str) -> tuple[str, int] | None:
         return _ESCAPED, found.start("escape")
     pieces = tokens(cypher)
     for index, token in enumerate(pieces):
-        if (words := _oddity(pieces, index) or _sequence(pieces, index)) or (
-            not _is_name(pieces, index) and (words := _writing_word(token) or _foreign_call(pieces, index))
-        ):
+        words = _oddity(pieces, index) or _sequence(pieces, index)
+        if not words and not _is_name(pieces, index):
+            words = token.word if token.word in WRITING else _foreign_call(pieces, index)
+        if words:
             return words, token.start
     return None
 
@@ -177,10 +171,6 @@ def _sequence(pieces: Sequence[Token], index: int) -> str:
     """Two words that do more than read together; nothing if they do not."""
     word, following = pieces[index].word, pieces[index + 1].word if index + 1 < len(pieces) else ""
     return f"{word} {following}" if following in WRITING_BEFORE.get(word, ()) else ""
-
-
-def _writing_word(token: Token) -> str:
-    return token.word if token.word in WRITING else ""
 
 
 def _foreign_call(pieces: Sequence[Token], index: int) -> str:

@@ -4,8 +4,6 @@ A database has one module that makes a `Database`: neo4j_server.py, embedded/con
 only `open_store` chooses between them.
 """
 
-from __future__ import annotations
-
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence

@@ -1,13 +1,8 @@
 """Carrying out a plan: in one transaction, and knowing at the end whether it is in."""
 
-from __future__ import annotations
-
 import contextlib
 import random
-import secrets
 import time
-from collections.abc import Callable
-from typing import TypeAlias
 
 import neo4j
 from neo4j.exceptions import (
@@ -20,13 +15,12 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, open_session
-from negograph.database.in_time import NoAnswer, in_time
+from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, NoAnswer, in_time, open_session
 from negograph.database.interface import Database, Read
 from negograph.database.messages import explain_errors, first_line
 from negograph.database.snapshot import revision_of
 from negograph.database.statements import as_query, escape
-from negograph.database.writer import MEANWHILE, Load, LoadCounts, Progress, counts_of
+from negograph.database.writer import MEANWHILE, Load, LoadCounts, Progress
 from negograph.errors import StoreError
 from negograph.graph.plan import Plan
 from negograph.model.model import DATASET, Model
@@ -36,27 +30,21 @@ _COMMIT_SECONDS = 20.0
 
 _FIRST_PAUSE_SECONDS = 1.0
 
-Work: TypeAlias = Callable[[neo4j.Transaction], None]
 
-
-def load(database: Database, read: Read, plan: Plan, model: Model, progress: Progress, *, force: bool) -> LoadCounts:
+def carry_out(database: Database, read: Read, plan: Plan, model: Model, progress: Progress, *, force: bool) -> LoadCounts:
     """Carry out a plan: see `Store.apply`."""
-    token = secrets.token_hex(8)
-
-    def work(transaction: neo4j.Transaction) -> None:
-        Load(transaction, plan, token, progress, force=force, database=database).run()
-
+    load = Load(plan, progress, force=force, database=database)
     try:
         with explain_errors(database, own=True):
             with open_session(database.writer.session(database=database.name)) as session:
                 for label in [*model.labels, DATASET]:
                     _make_ids_unique(session, label)
-            _write(database, read, plan, token, work)
+            _write(load, read)
     except StoreError:
         database.refuse_lost_data()
         raise
     database.refuse_lost_data()
-    return counts_of(plan)
+    return load.counts
 
 
 def _make_ids_unique(session: neo4j.Session, label: str) -> None:
@@ -70,45 +58,38 @@ def _make_ids_unique(session: neo4j.Session, label: str) -> None:
         raise StoreError(f"cannot make ids of (:{label}) unique; {fix} ({first_line(error)})") from error
 
 
-def _write(database: Database, read: Read, plan: Plan, token: str, work: Work) -> None:
-    """Write what a plan says and commit it.
-
-    Raises:
-        StoreError: if it cannot be known whether it was committed, or another load came before.
-    """
+def _write(load: Load, read: Read) -> None:
     try:
-        return _write_and_retry(database, work)
+        return _write_and_retry(load)
     except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
         with contextlib.suppress(ServiceUnavailable, SessionExpired, NoAnswer):
-            return _write_and_retry(database, work)
+            return _write_and_retry(load)
     except NoAnswer:
-        if _is_in(database, read, plan, token):
+        if _is_in(load, read):
             return None
     except Neo4jError as error:  # such as of two loads that make, or find, the same node
-        if _loaded_by_others(read, plan):
+        if _loaded_by_others(load.plan, read):
             raise StoreError(MEANWHILE) from error
         raise
     raise StoreError(
-        f"{database.place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
+        f"{load.database.place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
         "`negograph plan` shows it, once the database answers"
     )
 
 
-def _loaded_by_others(read: Read, plan: Plan) -> bool:
-    """Whether the database says that somebody loaded the dataset since the plan was made."""
-    try:
+def _loaded_by_others(plan: Plan, read: Read) -> bool:
+    with contextlib.suppress(StoreError):
         return revision_of(read, plan.dataset) != plan.revision
-    except StoreError:
-        return False
+    return False
 
 
-def _write_and_retry(database: Database, work: Work) -> None:
+def _write_and_retry(load: Load) -> None:
     """Do some work in a transaction and commit it; all of it again while the driver says that can help."""
     end, pause = time.monotonic() + RETRY_SECONDS, _FIRST_PAUSE_SECONDS
     while True:
         try:
-            with open_session(database.writer.session(database=database.name)) as session:
-                return _write_once(database, session, work)
+            with open_session(load.database.writer.session(database=load.database.name)) as session:
+                return _write_once(load, session)
         except (DriverError, Neo4jError) as error:
             if not error.is_retryable() or time.monotonic() + pause > end:
                 raise
@@ -116,18 +97,17 @@ def _write_and_retry(database: Database, work: Work) -> None:
         pause *= 2
 
 
-def _write_once(database: Database, session: neo4j.Session, work: Work) -> None:
+def _write_once(load: Load, session: neo4j.Session) -> None:
     began = time.monotonic()
     transaction = session.begin_transaction()
-    work(transaction)
-    in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)), database.left_alone)
+    load.run(transaction)
+    in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)), load.database.left_alone)
 
 
-def _is_in(database: Database, read: Read, plan: Plan, token: str) -> bool:
+def _is_in(load: Load, read: Read) -> bool:
     """Whether the database says, by another connection and soon, that it holds what a load wrote."""
     statement = f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
-    try:
-        found = in_time(lambda: read(statement, {"dataset": plan.dataset}), ANSWER_SECONDS, database.left_alone)
-    except (StoreError, NoAnswer):
-        return False
-    return (plan.revision + 1, token) in found
+    with contextlib.suppress(StoreError, NoAnswer):
+        found = in_time(lambda: read(statement, {"dataset": load.plan.dataset}), ANSWER_SECONDS, load.database.left_alone)
+        return (load.plan.revision + 1, load.token) in found
+    return False

@@ -1,7 +1,5 @@
 """The driver's errors as messages of one line that say what to do."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import socket
@@ -18,12 +16,22 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.in_time import NoAnswer
+from negograph.database.driver import NoAnswer
 from negograph.database.interface import Database
 from negograph.errors import NegographError, StoreError, Unreachable
 
 _PANIC = "PanicException"
 """What the compiled half of the driver raises where it gives up."""
+
+_REASONS: dict[type[BaseException], str] = {
+    ssl.SSLError: "it does not speak TLS there; write bolt:// or neo4j:// without +s, or switch TLS on in the server",
+    socket.gaierror: "no host has that name; check the address",
+    ConnectionRefusedError: "nothing listens there; start the server, or check the address and the port (Bolt has 7687, "
+    "not 7474)",
+    ConnectionResetError: "it ends the connection; is it a Neo4j server, and does it speak TLS if the address asks for it?",
+    TimeoutError: "it does not answer; check the address, the port and the firewall",
+}
+"""Why a server is not reached, by the first of its causes that is one of these."""
 
 _LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
 
@@ -43,9 +51,9 @@ def explain_errors(database: Database, *, reading: bool = False, own: bool = Fal
         ) from error
     except NegographError:
         raise
+    except (ServiceUnavailable, SessionExpired) as error:
+        raise Unreachable(database.unreachable(error)) from error
     except (Neo4jError, DriverError) as error:
-        if isinstance(error, (ServiceUnavailable, SessionExpired)):
-            raise Unreachable(database.unreachable(error)) from error
         raise StoreError(_explanation(error, database, reading=reading, own=own)) from error
     except NoAnswer as error:
         raise Unreachable(f"cannot reach {database.place}: it does not answer any more") from error
@@ -66,53 +74,14 @@ def not_reached(place: str, error: BaseException) -> str:
 
 
 def _explanation(error: Neo4jError | DriverError, database: Database, *, reading: bool, own: bool) -> str:
+    said, place = first_line(error), database.place
     if isinstance(error, AuthError):
-        return f"{database.place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
+        return f"{place} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD"
     if isinstance(error, ConfigurationError):
-        return f"cannot use {database.place}: {first_line(error)}"
-    if isinstance(error, Neo4jError):
-        return _said_by_server(error, database, reading=reading, own=own)
-    return f"no answer from {database.place}: {first_line(error)}"
-
-
-def _why_not_reached(error: BaseException) -> str:
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
-                "bolt+ssc:// or neo4j+ssc://, which trust any"
-            )
-        if isinstance(cause, ssl.SSLError):
-            return "it does not speak TLS there; write bolt:// or neo4j:// without +s, or switch TLS on in the server"
-        if isinstance(cause, socket.gaierror):
-            return "no host has that name; check the address"
-        if isinstance(cause, ConnectionRefusedError):
-            return "nothing listens there; start the server, or check the address and the port (Bolt has 7687, not 7474)"
-        if isinstance(cause, ConnectionResetError):
-            return "it ends the connection; is it a Neo4j server, and does it speak TLS if the address asks for it?"
-        if isinstance(cause, TimeoutError):
-            return "it does not answer; check the address, the port and the firewall"
-        if "looks like HTTP" in str(cause):
-            return "there is a web server; write the Bolt port, mostly 7687"
-    return f"is it a Neo4j server, and is it up? ({first_line(causes[-1])})"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that led to it."""
-    waiting: list[BaseException | None] = [error]
-    seen: set[int] = set()
-    while waiting:
-        current = waiting.pop()
-        if current is not None and id(current) not in seen:
-            seen.add(id(current))
-            yield current
-            waiting += [current.__context__, current.__cause__]
-            waiting += current.exceptions if isinstance(current, BaseExceptionGroup) else []
-
-
-def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own: bool) -> str:
-    code, said, place = error.code or "", first_line(error), database.place
+        return f"cannot use {place}: {said}"
+    if not isinstance(error, Neo4jError):
+        return f"no answer from {place}: {said}"
+    code = error.code or ""
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
         or "Graph not found" in said
@@ -139,6 +108,29 @@ def _said_by_server(error: Neo4jError, database: Database, *, reading: bool, own
     if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
         return database.damaged(f"it says {said!r}")
     return f"the database says: {said}"
+
+
+def _why_not_reached(error: BaseException) -> str:
+    cause = error
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
+                "bolt+ssc:// or neo4j+ssc://, which trust any"
+            )
+        for kind, words in _REASONS.items():
+            if isinstance(cause, kind):
+                return words
+        if "looks like HTTP" in str(cause):
+            return "there is a web server; write the Bolt port, mostly 7687"
+    return f"is it a Neo4j server, and is it up? ({first_line(cause)})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all that led to it."""
+    yield error
+    led = [*getattr(error, "exceptions", ()), error.__cause__ or error.__context__]
+    yield from (cause for earlier in led if earlier is not None for cause in _causes(earlier))
 
 
 def said_of_statement(error: Neo4jError, before: int) -> StoreError:

@@ -4,8 +4,6 @@ It says by EXPLAIN what a question does, refuses writes in a session that reads,
 with the metadata that it was sent with.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
@@ -16,8 +14,7 @@ import neo4j
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
-from negograph.database.driver import RETRY_SECONDS, make_driver, open_driver
-from negograph.database.in_time import NoAnswer
+from negograph.database.driver import RETRY_SECONDS, NoAnswer, make_driver, open_driver
 from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import explain_errors, not_reached, said_of_statement
 from negograph.database.results import Result
@@ -31,6 +28,7 @@ _GRACE_SECONDS = 2.0
 """How long a server gets to end a question by itself."""
 
 _EXPLAIN = "EXPLAIN "
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
 
 _NOT_READING = {"LoadCSV": "LOAD CSV", "TerminateTransactions": "TERMINATE TRANSACTIONS"}
 """Operators of a plan that count as reading on the server, and what they do."""
@@ -54,7 +52,7 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             left_alone=left_alone,
             check=_check,
             answer=_answer,
-            find=_find,
+            find=lambda mark: (_FIND, {"mark": mark}),
             grace_seconds=_GRACE_SECONDS,
             give_up=lambda: "the server goes on with it",
             largest_message=None,
@@ -119,11 +117,6 @@ def _more_than_reading(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"CALL {procedure}"
     for child in plan.get("children", ()):
         yield from _more_than_reading(child)
-
-
-def _find(mark: str) -> tuple[str, Mapping[str, Any]]:
-    statement = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
-    return statement, {"mark": mark}
 
 
 def _damaged(place: str, why: str) -> str:

@@ -1,25 +1,22 @@
 """Planning a load: what is stored is compared with a graph, as far as is needed to say what a load has to do."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Collection, Mapping
 
 from negograph.database.damage import find_damage
 from negograph.database.interface import Database, Read
 from negograph.database.snapshot import (
-    owners_at,
-    owners_taking_over,
+    refuse_changes_by_hand,
     refuse_taken_ids,
     revision_of,
     snapshot,
     snapshot_entries,
     snapshot_everything,
-    values_taken_over,
 )
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
-from negograph.graph.graph import Graph
-from negograph.graph.plan import Plan, Stored
+from negograph.graph.graph import Graph, NodeKey
+from negograph.graph.plan import Plan, Stored, StoredEntry, TakenOver
 from negograph.model.model import DATASET
 
 _SETTLED_SECONDS = 3.0
@@ -29,27 +26,26 @@ _ATTEMPTS = 20
 """How often it is planned anew because somebody loaded meanwhile."""
 
 
-def plan(database: Database, read: Read, graph: Graph, *, everything: bool) -> Plan:
-    """The plan that makes a database equal to a graph: see `Store.plan`."""
-    for _ in range(_ATTEMPTS):
-        found = _plan_once(read, graph, everything=everything)
-        if everything:
-            _refuse_damage(database, read, graph.dataset, found)
-        if revision_of(read, graph.dataset) == found.revision:  # else a load came between, and this is half old, half new
-            return found
-    raise _changes_all_the_time(graph)
-
-
 def verify(database: Database, read: Read, graph: Graph) -> tuple[Plan, Plan]:
     """Where a database differs from a graph: see `Store.verify`."""
     seen: Plan | None = None
     for _ in range(_ATTEMPTS):
-        found, stored = plan(database, read, graph, everything=True), snapshot(read, graph.dataset, graph.vocabulary)
-        if found.revision != stored.revision:
-            continue
+        found, stored = plan_settled(database, read, graph, everything=True)
         if found.empty or found == seen:  # a server lets others read while it applies a commit
             return by_hand(found, stored)
         seen = found
+    raise _changes_all_the_time(graph)
+
+
+def plan_settled(database: Database, read: Read, graph: Graph, *, everything: bool) -> tuple[Plan, Stored]:
+    """The plan that makes a database equal to a graph, and what it was made against: see `Store.plan`."""
+    for _ in range(_ATTEMPTS):
+        stored = snapshot(read, graph.dataset, graph.vocabulary)
+        found = _plan_against(stored, read, graph, everything=everything)
+        if everything:
+            _refuse_damage(database, read, graph.dataset, found)
+        if revision_of(read, graph.dataset) == found.revision:  # else a load came between, and this is half old, half new
+            return found, stored
     raise _changes_all_the_time(graph)
 
 
@@ -61,9 +57,6 @@ def _refuse_damage(database: Database, read: Read, dataset: str, found: Plan) ->
     """Refuse a database that answers otherwise when it is read in another way.
 
     Others may load at this moment, and a server lets others read while it applies a commit: what is damaged, stays so.
-
-    Raises:
-        StoreError: if it does, and nobody loaded since the plan was made.
     """
     vocabulary = found.vocabulary | found.old_vocabulary
     end = time.monotonic() + _SETTLED_SECONDS
@@ -73,8 +66,7 @@ def _refuse_damage(database: Database, read: Read, dataset: str, found: Plan) ->
         time.sleep(_SETTLED_SECONDS / 10)
 
 
-def _plan_once(read: Read, graph: Graph, *, everything: bool) -> Plan:
-    stored = snapshot(read, graph.dataset, graph.vocabulary)
+def _plan_against(stored: Stored, read: Read, graph: Graph, *, everything: bool) -> Plan:
     if not everything:
         _refuse_changed_nodes(read, graph, stored)
     difference = differing(graph, stored, everything=everything)
@@ -83,29 +75,39 @@ def _plan_once(read: Read, graph: Graph, *, everything: bool) -> Plan:
     vocabulary = graph.vocabulary | stored.vocabulary
     if not everything or stored.revision == 0:
         refuse_taken_ids(read, graph.dataset, difference.wanted - stored.digests.keys())
-    new_names = graph.vocabulary - stored.vocabulary if stored.vocabulary else ()
-    taken_over = values_taken_over(read, graph.dataset, new_names)
-    taken_on_edges = owners_taking_over(read, graph.dataset, new_names)
+    new = frozenset(word for word in graph.vocabulary - stored.vocabulary if "." in word and stored.vocabulary)
     if everything:
+        refuse_changes_by_hand(read, graph.dataset, vocabulary, {key.id for key in stored.digests})
+    found = (
+        snapshot_everything(read, graph.dataset, vocabulary, going)
+        if everything or new
+        else snapshot_entries(read, graph.dataset, vocabulary, difference.stored, going)
+    )
+    if (given := given_on(graph, difference, found)) and not (everything or new):
         found = snapshot_everything(read, graph.dataset, vocabulary, going)
-        return plan_load(graph, stored, difference, found, taken_over)
-    looked_at = {taken.key for taken in taken_over}
-    difference = difference.with_entries([key for key in graph.digests if key in looked_at or key.id in taken_on_edges])
-    found = snapshot_entries(read, graph.dataset, vocabulary, difference.stored, going)
-    if given := given_on(graph, difference, found):
-        owners = owners_at(read, graph.dataset, given)
-        others = frozenset(key for key in graph.digests if key.id in owners and key not in difference.wanted)
-        difference = difference.with_entries(others)
-        found |= snapshot_entries(read, graph.dataset, vocabulary, others, ())
-    return plan_load(graph, stored, difference, found, taken_over)
+    concerned = [key for key, entry in found.items() if key in graph.digests and _is_concerned(entry, given, new)]
+    return plan_load(graph, stored, difference.with_entries(concerned), found, _taken_over(found, new))
+
+
+def _is_concerned(entry: StoredEntry, given: Collection[NodeKey], new: Collection[str]) -> bool:
+    """Whether an entry is to be compared though its digest is the same.
+
+    It refers to a node that is `given` to another entry, or has values under names that are `new` in the model.
+    """
+    return any(
+        edge.start in given or edge.end in given or any(f"-{edge.type}.{name}" in new for name in edge.properties)
+        for edge in (stored.edge for stored in entry.edges)
+    ) or bool(_taken_over({entry.node.key: entry}, new))
+
+
+def _taken_over(found: Mapping[NodeKey, StoredEntry], new: Collection[str]) -> list[TakenOver]:
+    """Values that nodes have under names that the model gets only now; a name is a `Label.property`."""
+    values = ((key, *value) for key, entry in found.items() for value in entry.node.properties.items())
+    return [TakenOver(key, name, value) for key, name, value in values if f"{key.label}.{name}" in new]
 
 
 def _refuse_changed_nodes(read: Read, graph: Graph, stored: Stored) -> None:
-    """Refuse a dataset whose nodes came or went by hand, for its digests then do not tell what is there.
-
-    Raises:
-        StoreError: if they did, and nobody loads at this moment.
-    """
+    """Refuse a dataset whose nodes came or went by hand, for its digests then do not tell what is there."""
     lost = len(stored.digests) if stored.revision == 0 else 0
     if not (stored.tampered or lost) or revision_of(read, graph.dataset) != stored.revision:
         return

@@ -1,8 +1,6 @@
 """What a query answers, as plain data without a database behind it."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -51,6 +49,15 @@ Scalar: TypeAlias = str | bool | int | float | date | None
 ResultValue: TypeAlias = (
     Scalar | ResultNode | ResultRelationship | ResultPath | Evidence | list["ResultValue"] | dict[str, "ResultValue"]
 )
+
+
+def parts(value: ResultValue) -> Iterable[ResultValue]:
+    """The values that a value is made of: of a list, a mapping, or what a query returned of the graph."""
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, dict):
+        return value.values()
+    return vars(value).values() if isinstance(value, (ResultNode, ResultRelationship, ResultPath)) else ()
 
 
 @dataclass(frozen=True)

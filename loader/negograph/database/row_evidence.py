@@ -1,22 +1,11 @@
 """The facts and quotes behind the rows of an answer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from negograph.database.results import (
-    FACT_COLUMN,
-    FACTS,
-    Evidence,
-    Result,
-    ResultNode,
-    ResultPath,
-    ResultRelationship,
-    ResultValue,
-)
+from negograph.database.results import FACT_COLUMN, FACTS, Evidence, Result, ResultNode, ResultRelationship, ResultValue, parts
 from negograph.database.statements import in_batches
 from negograph.database.store import Store
 from negograph.errors import NegographError
@@ -67,17 +56,9 @@ def _facts_in(value: ResultValue) -> Iterator[str]:
     """The facts that a value of the graph leads to."""
     if isinstance(value, ResultNode) and FACT in value.labels:
         yield str(value.properties.get("id"))
-    elif isinstance(value, ResultRelationship):
-        if "fact" in value.properties:
-            yield str(value.properties["fact"])
-        yield from (identity for end in (value.start, value.end) for identity in _facts_in(end))
-    elif isinstance(value, ResultPath):
-        yield from (identity for node in value.nodes for identity in _facts_in(node))
-        yield from (identity for edge in value.relationships for identity in _facts_in(edge))
-    elif isinstance(value, list):
-        yield from (identity for part in value for identity in _facts_in(part))
-    elif isinstance(value, dict):
-        yield from (identity for part in value.values() for identity in _facts_in(part))
+    if isinstance(value, ResultRelationship) and "fact" in value.properties:
+        yield str(value.properties["fact"])
+    yield from (identity for part in parts(value) for identity in _facts_in(part))
 
 
 def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:

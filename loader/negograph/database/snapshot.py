@@ -1,27 +1,28 @@
-"""What is stored of a dataset: a digest an entry, and whole entries where these are asked for."""
-
-from __future__ import annotations
+"""What is stored of a dataset: a digest an entry, and whole entries where these are asked for; what is of others is refused."""
 
 import contextlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from negograph.database.interface import Read
-from negograph.database.ownership import FORMAT, claims, not_ours, refuse_claims
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
 from negograph.graph.graph import Edge, Node, NodeKey
-from negograph.graph.plan import Stored, StoredEdge, StoredEntry, TakenOver
+from negograph.graph.plan import Stored, StoredEdge, StoredEntry
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
+
+FORMAT = 1
+"""The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
 
 _WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
 """A word of a vocabulary: a label, a type behind a -, or either with a property."""
 
 _EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(endNode(r)), endNode(r).id, properties(r)"
+_ENDS = ", properties(startNode(r)), properties(endNode(r))"
 
 
 def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
@@ -124,70 +125,71 @@ def snapshot_entries(
 ) -> dict[NodeKey, StoredEntry]:
     """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
-    nodes, edges = reader.nodes(keys), reader.edges(keys)
-    foreign = reader.foreign_edges(going)
-    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
-
-
-def owners_at(read: Read, dataset: str, keys: Collection[NodeKey]) -> frozenset[str]:
-    """The ids of the entries that own an edge at one of these nodes."""
-    found: set[str] = set()
-    for label, ids in ids_in_batches(keys):
-        statement = (
-            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
-            "RETURN DISTINCT coalesce(r.entry, r.fact)"
-        )
-        found.update(str(row[0]) for row in read(statement, {"ids": ids, "dataset": dataset}))
-    return frozenset(found)
-
-
-def values_taken_over(read: Read, dataset: str, names: Iterable[str]) -> list[TakenOver]:
-    """Values that nodes of the dataset have under names that its model gets only now; a name is a `Label.property`."""
-    found: list[TakenOver] = []
-    for label, _, name in sorted(name.partition(".") for name in names if "." in name and not name.startswith("-")):
-        statement = (
-            f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset AND n.{escape(name)} IS NOT NULL RETURN n.id, n.{escape(name)}"
-        )
-        rows: Any = read(statement, {"dataset": dataset})
-        found += [TakenOver(NodeKey(label, str(identity)), name, value) for identity, value in rows]
-    return found
-
-
-def owners_taking_over(read: Read, dataset: str, names: Iterable[str]) -> frozenset[str]:
-    """The ids of entries whose edges have values under names that the model gets only now; a name is a `-TYPE.property`."""
-    found: set[str] = set()
-    for kind, _, name in sorted(name[1:].partition(".") for name in names if "." in name and name.startswith("-")):
-        statement = (
-            f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset AND r.{escape(name)} IS NOT NULL "
-            "RETURN DISTINCT coalesce(r.entry, r.fact)"
-        )
-        found.update(str(row[0]) for row in read(statement, {"dataset": dataset}))
-    return frozenset(found)
+    return reader.entries(reader.nodes(keys), reader.edges_at(keys, _owned_edges, "r.dataset = $dataset", _EDGE), going)
 
 
 def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
-    """Refuse a load that needs ids for new nodes which others have.
+    """Refuse a load that needs ids which nodes of others have.
 
     Raises:
-        StoreError: naming the nodes that have them, if there are any.
+        StoreError: naming these nodes, if there are any.
     """
-    refuse_claims([claim for claim in claims(read, keys) if claim[2] != dataset], dataset)
+    taken: list[str] = []
+    for label, ids in ids_in_batches(keys):
+        statement = (
+            f"MATCH (n:{escape(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
+            "RETURN n.id, n.dataset, n.digest ORDER BY n.id"
+        )
+        taken += [_in_words(label, *row) for row in read(statement, {"ids": ids, "dataset": dataset})]
+    if not taken:
+        return
+    fix = "if you renamed the dataset, load into an empty database, or give it its old id"
+    if any("lost its property" in node for node in taken):
+        fix = f"put the property back in the database: SET n.dataset = '{dataset}'"
+    raise StoreError(f"ids of this dataset are taken in the database, nothing was written: {some(taken)}; {fix}")
 
 
-def _refuse_odd_nodes(read: Read, dataset: str, labels: Collection[str]) -> None:
-    """Refuse nodes of the dataset that do not have one label of the model, and a text as id.
+def _in_words(label: str, identity: str, dataset: object, digest: object) -> str:
+    node = f"(:{label} {{id: {identity!r}}})"
+    if dataset is None and digest is not None:
+        return f"{node} lost its property `dataset` by hand"
+    return f"{node} belongs to {f'the dataset {dataset!r}' if dataset else 'no dataset'}"
+
+
+def not_ours(dataset: str) -> StoreError:
+    """The error that others made or changed a dataset's node."""
+    return StoreError(
+        f"(:{DATASET} {{id: {dataset!r}}}) in the database is not negograph's; nothing was written. Rename or delete it there, "
+        "or load into another database"
+    )
+
+
+def refuse_changes_by_hand(read: Read, dataset: str, vocabulary: Collection[str], owners: Collection[str]) -> None:
+    """Refuse what somebody changed by hand, and only somebody can put right; `owners` are the ids of all entries.
 
     Raises:
-        StoreError: naming them, if there are any: somebody changed them by hand, and only somebody can put them right.
+        StoreError: naming the nodes that do not have one label of the model and a text as id, or the edges of an entry that
+            lost what marks them as the dataset's: a load would write them a second time.
     """
+    if odd := _odd_nodes(read, dataset, [*labels_of(vocabulary), DATASET]):
+        raise StoreError(
+            f"nodes of the dataset {dataset!r} were changed by hand: {some(odd)}; put the label or the id back in the database "
+            "with SET and REMOVE, or delete them there"
+        )
+    if unmarked := _unmarked_edges(read, types_of(vocabulary), owners):
+        raise StoreError(
+            f"relationships lost their property `dataset` by hand: {some(unmarked)}; put it back in the database: "
+            f"SET r.dataset = '{dataset}', or delete them there"
+        )
+
+
+def _odd_nodes(read: Read, dataset: str, labels: list[str]) -> list[str]:
     statement = (
         "MATCH (n) WHERE n.dataset = $dataset WITH n, [label IN labels(n) WHERE label IN $labels] AS own "
         "RETURN n.id, n.name, own, labels(n) ORDER BY n.id, n.name"
     )
     odd: list[str] = []
-    for identity, name, own, all_labels in read(statement, {"dataset": dataset, "labels": sorted({*labels, DATASET})}):
-        assert isinstance(own, list)
-        assert isinstance(all_labels, list)
+    for identity, name, own, all_labels in read(statement, {"dataset": dataset, "labels": labels}):
         if len(own) == 1 and isinstance(identity, str) and identity:
             continue
         node = f"({''.join(f':{label}' for label in all_labels)} {{id: {identity!r}, name: {name!r}}})".replace("( ", "(")
@@ -195,19 +197,10 @@ def _refuse_odd_nodes(read: Read, dataset: str, labels: Collection[str]) -> None
             "has no label of the model" if not own else "has two labels of the model" if len(own) > 1 else "has no text as id"
         )
         odd.append(f"{node} {reason}")
-    if odd:
-        raise StoreError(
-            f"nodes of the dataset {dataset!r} were changed by hand: {some(odd)}; put the label or the id back in the database "
-            "with SET and REMOVE, or delete them there"
-        )
+    return odd
 
 
-def _refuse_unmarked_edges(read: Read, dataset: str, types: Iterable[str], owners: Collection[str]) -> None:
-    """Refuse edges that an entry owns, and that lost what marks them as the dataset's.
-
-    Raises:
-        StoreError: naming them, if there are any: a load would write them a second time.
-    """
+def _unmarked_edges(read: Read, types: Iterable[str], owners: Collection[str]) -> list[str]:
     unmarked: list[str] = []
     for kind in types:
         statement = (
@@ -216,11 +209,7 @@ def _refuse_unmarked_edges(read: Read, dataset: str, types: Iterable[str], owner
         )
         rows = read(statement, {})
         unmarked += [f"{start} -{kind}-> {end} of {owner}" for owner, start, end in rows if owner in owners]
-    if unmarked:
-        raise StoreError(
-            f"relationships lost their property `dataset` by hand: {some(unmarked)}; put it back in the database: "
-            f"SET r.dataset = '{dataset}', or delete them there"
-        )
+    return unmarked
 
 
 def snapshot_everything(
@@ -228,12 +217,13 @@ def snapshot_everything(
 ) -> dict[NodeKey, StoredEntry]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
-    _refuse_odd_nodes(read, dataset, reader.labels)
-    nodes, types = reader.nodes(), types_of(vocabulary)
-    _refuse_unmarked_edges(read, dataset, types, {key.id for key in nodes})
-    edges = reader.all_edges(types, nodes)
-    foreign = reader.foreign_edges(going)
-    return {key: StoredEntry(node, labels, tuple(edges[key]), tuple(foreign[key])) for key, (node, labels) in nodes.items()}
+    nodes = reader.nodes()
+    return reader.entries(nodes, reader.all_edges(types_of(vocabulary), nodes), going)
+
+
+_Nodes = dict[NodeKey, tuple[Node, tuple[str, ...]]]
+_Edges = dict[NodeKey, dict[str, StoredEdge]]
+"""The edges that count to a node, by their references."""
 
 
 class _Reader:
@@ -244,7 +234,7 @@ class _Reader:
         self.dataset = dataset
         self.labels = frozenset(labels)
 
-    def nodes(self, keys: Collection[NodeKey] | None = None) -> dict[NodeKey, tuple[Node, tuple[str, ...]]]:
+    def nodes(self, keys: Collection[NodeKey] | None = None) -> _Nodes:
         """The nodes with these keys, or all, with their labels."""
         found = {}
         for label, ids in ids_in_batches(keys) if keys is not None else ((label, None) for label in sorted(self.labels)):
@@ -256,45 +246,46 @@ class _Reader:
                 found[key] = Node(key, properties), tuple(sorted(labels))
         return found
 
-    def edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
-        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
-        for label, ids in ids_in_batches(keys):
-            for pattern in _owned_edges(label):
-                statement = (
-                    f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE r.dataset = $dataset "
-                    f"RETURN n.id, {_EDGE}"
-                )
-                for identity, reference, *edge in self._rows(statement, ids=ids):
-                    found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference)
-        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+    def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredEntry]:
+        foreign = self.edges_at(
+            going,
+            lambda label: ["(n)-[r]-()"],
+            "n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset)",
+            _EDGE + _ENDS,
+        )
+        return {
+            key: StoredEntry(node, labels, tuple(edges[key].values()), tuple(foreign[key].values()))
+            for key, (node, labels) in nodes.items()
+        }
 
-    def all_edges(self, types: Iterable[str], nodes: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
-        owners = {key.id: key for key in nodes}
-        found: dict[NodeKey, list[StoredEdge]] = defaultdict(list)
-        for kind in types:
-            statement = f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
-            for owner, reference, *edge in self._rows(statement):
-                one = StoredEdge(self._edge(*edge), reference)
-                found[owners.get(owner, one.edge.start)].append(one)
+    def edges_at(self, keys: Collection[NodeKey], patterns: Callable[[str], list[str]], where: str, columns: str) -> _Edges:
+        found: _Edges = defaultdict(dict)
+        for label, ids in ids_in_batches(keys):
+            for pattern in patterns(label):
+                statement = (
+                    f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE {where} RETURN n.id, {columns}"
+                )
+                for identity, *edge in self._rows(statement, ids=ids):
+                    stored = self._edge(*edge)
+                    found[NodeKey(label, identity)][stored.reference] = stored
         return found
 
-    def foreign_edges(self, keys: Collection[NodeKey]) -> dict[NodeKey, list[StoredEdge]]:
-        found: dict[NodeKey, dict[str, StoredEdge]] = defaultdict(dict)
-        for label, ids in ids_in_batches(keys):
-            statement = (
-                f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})-[r]-() "
-                "WHERE n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset) "
-                f"RETURN n.id, properties(startNode(r)), properties(endNode(r)), {_EDGE}"
-            )
-            for identity, start, end, reference, *edge in self._rows(statement, ids=ids):
-                ends = ((tuple(edge[1]), start), (tuple(edge[3]), end))
-                found[NodeKey(label, identity)][reference] = StoredEdge(self._edge(*edge), reference, ends)
-        return defaultdict(list, {key: list(edges.values()) for key, edges in found.items()})
+    def all_edges(self, types: Iterable[str], nodes: Collection[NodeKey]) -> _Edges:
+        owners = {key.id: key for key in nodes}
+        found: _Edges = defaultdict(dict)
+        for kind in types:
+            statement = f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
+            for owner, *edge in self._rows(statement):
+                stored = self._edge(*edge)
+                found[owners.get(owner, stored.edge.start)][stored.reference] = stored
+        return found
 
     def _edge(
-        self, kind: str, starts: list[str], start: object, ends: list[str], end: object, properties: dict[str, Any]
-    ) -> Edge:
-        return Edge(kind, self._key(starts, start), self._key(ends, end), properties)
+        self, reference: str, kind: str, starts: list[str], start: object, ends: list[str], end: object, *properties: Any
+    ) -> StoredEdge:
+        own, *of_ends = properties
+        edge = Edge(kind, self._key(starts, start), self._key(ends, end), own)
+        return StoredEdge(edge, reference, tuple(zip((tuple(starts), tuple(ends)), of_ends, strict=False)))
 
     def _key(self, labels: list[str], identity: object) -> NodeKey:
         """What a node is known by, whatever other labels it was given; one of others may have no id."""

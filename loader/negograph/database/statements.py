@@ -1,7 +1,5 @@
 """What statements are made of: escaped names of the schema, and rows, in batches and in messages of some size."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from negograph.database.interface import Database
 from negograph.errors import StoreError
 from negograph.graph.graph import NodeKey
 
@@ -67,19 +66,17 @@ def in_parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
         yield from in_parts(rows[len(rows) // 2 :])
 
 
-def refuse_too_long(cypher: str, parameters: Mapping[str, Any], place: str, largest_message: int | None) -> None:
-    """Refuse a statement that is longer than a message to the database at that place: it would never be answered.
+def refuse_too_long(cypher: str, parameters: Mapping[str, Any], database: Database) -> None:
+    """Refuse a statement that is longer than a message to a database: it would never be answered.
 
     Raises:
         StoreError: if it is.
     """
-    if largest_message is None:
-        return
-    size = len(cypher) + _bytes(dict(parameters))
-    if size > largest_message - _ENVELOPE_BYTES:
+    largest = database.largest_message
+    if largest is not None and (size := len(cypher) + _bytes(dict(parameters))) > largest - _ENVELOPE_BYTES:
         raise StoreError(
-            f"a text is too long for {place}: with what belongs to it, it has {size / 2**20:.1f} MiB, and the engine "
-            f"takes {largest_message // 2**20} MiB at once; shorten it, or use a Neo4j server"
+            f"a text is too long for {database.place}: with what belongs to it, it has {size / 2**20:.1f} MiB, and the engine "
+            f"takes {largest // 2**20} MiB at once; shorten it, or use a Neo4j server"
         )
 
 

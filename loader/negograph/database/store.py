@@ -4,8 +4,6 @@ Neo4j and the embedded engine are spoken to by the same driver in the same words
 relationship types and property names come from the validated schema alone and are escaped.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +13,13 @@ import neo4j
 
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
 from negograph.database.cypher_names import Vocabulary
-from negograph.database.driver import open_session
+from negograph.database.driver import in_time, open_session
 from negograph.database.embedded.connection import connect_to_engine
-from negograph.database.in_time import in_time
 from negograph.database.interface import Database
-from negograph.database.loading import load
+from negograph.database.loading import carry_out
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
-from negograph.database.planning import plan, verify
+from negograph.database.planning import plan_settled, verify
 from negograph.database.results import Result
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
 from negograph.database.statements import as_query, refuse_too_long
@@ -35,24 +32,6 @@ from negograph.model.model import Model
 
 _READ_SECONDS = 600.0
 """How long a statement of negograph's own may read."""
-
-
-@contextlib.contextmanager
-def open_store(target: Target, say: Callable[[str], None], *, shared: bool = False) -> Iterator[Store]:
-    """A store on the target, closed (and the embedded engine stopped) at the end; `say` gets what the user should know.
-
-    Others can use the embedded engine meanwhile if it is `shared`.
-
-    Raises:
-        StoreError: if the target cannot be reached or refuses the credentials.
-        EngineError: if the embedded engine does not start.
-    """
-    if isinstance(target, EmbeddedTarget):
-        connection = connect_to_engine(target, say, shared=shared)
-    else:
-        connection = connect_to_server(target)
-    with connection as database:
-        yield Store(database)
 
 
 @dataclass(frozen=True)
@@ -74,7 +53,7 @@ class Store:
 
         database = self.database
         with explain_errors(database, reading=True, own=True):
-            refuse_too_long(cypher, parameters, database.place, database.largest_message)
+            refuse_too_long(cypher, parameters, database)
             session = database.reader.session(database=database.name, default_access_mode=neo4j.READ_ACCESS)
             with open_session(session) as opened:
                 return in_time(lambda: opened.execute_read(work), _READ_SECONDS, database.left_alone)
@@ -90,7 +69,7 @@ class Store:
         """
         refuse_words_that_write(cypher)
         with explain_errors(self.database, reading=True):
-            refuse_too_long(cypher, parameters, self.database.place, self.database.largest_message)
+            refuse_too_long(cypher, parameters, self.database)
             return ask(self.database, cypher, parameters, limits)
 
     def check(self, cypher: str) -> None:
@@ -127,7 +106,7 @@ class Store:
                 keeps is damaged; or if the dataset changes all the time.
         """
         with explain_errors(self.database, own=True):
-            return plan(self.database, self._rows, graph, everything=everything)
+            return plan_settled(self.database, self._rows, graph, everything=everything)[0]
 
     def verify(self, graph: Graph) -> tuple[Plan, Plan]:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load.
@@ -150,4 +129,22 @@ class Store:
                 whether the load is in.
             EngineError: if the data that was written to is not there any more.
         """
-        return load(self.database, self._rows, plan, model, progress, force=force)
+        return carry_out(self.database, self._rows, plan, model, progress, force=force)
+
+
+@contextlib.contextmanager
+def open_store(target: Target, say: Callable[[str], None], *, shared: bool = False) -> Iterator[Store]:
+    """A store on the target, closed (and the embedded engine stopped) at the end; `say` gets what the user should know.
+
+    Others can use the embedded engine meanwhile if it is `shared`.
+
+    Raises:
+        StoreError: if the target cannot be reached or refuses the credentials.
+        EngineError: if the embedded engine does not start.
+    """
+    if isinstance(target, EmbeddedTarget):
+        connection = connect_to_engine(target, say, shared=shared)
+    else:
+        connection = connect_to_server(target)
+    with connection as database:
+        yield Store(database)

@@ -1,7 +1,5 @@
 """Which database a command talks to: an option, the environment, the project's .env, else the embedded engine."""
 
-from __future__ import annotations
-
 import io
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Values of the driver as plain data."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import neo4j

@@ -1,8 +1,7 @@
 """The writer: the statements of one load, inside its transaction."""
 
-from __future__ import annotations
-
 import json
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -11,12 +10,12 @@ from typing import Any
 import neo4j
 
 from negograph.database.interface import Database
-from negograph.database.ownership import FORMAT, claims, not_ours, refuse_claims
+from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
 from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, refuse_too_long, some
 from negograph.database.values import plain
 from negograph.errors import StoreError
 from negograph.graph.graph import GraphEntry, NodeKey
-from negograph.graph.plan import Change, Plan, StoredEdge, totals
+from negograph.graph.plan import Plan, StoredEdge, totals
 from negograph.model.model import DATASET
 from negograph.version import __version__
 
@@ -38,32 +37,15 @@ class LoadCounts:
     relationships_deleted: int = 0
 
 
-def counts_of(plan: Plan) -> LoadCounts:
-    """What a plan does to the database."""
-    return LoadCounts(
-        nodes_created=len(plan.added),
-        nodes_updated=len(plan.changed),
-        nodes_deleted=len(plan.removed),
-        relationships_created=sum(len(part.edges) for part in plan.added) + sum(len(part.edges_added) for part in plan.changed),
-        relationships_updated=sum(len(change.edges_changed) for change in plan.changed),
-        relationships_deleted=sum(len(part.stored.edges) for part in plan.removed)
-        + sum(len(part.edges_removed) for part in plan.changed),
-    )
-
-
 class Load:
-    """One load inside its transaction. `token` tells this load from others, also when it is tried again."""
+    """One load. Its token tells it from others, also when it is tried again."""
 
-    def __init__(
-        self, transaction: neo4j.Transaction, plan: Plan, token: str, progress: Progress, *, force: bool, database: Database
-    ) -> None:
-        self.transaction = transaction
+    def __init__(self, plan: Plan, progress: Progress, *, force: bool, database: Database) -> None:
         self.plan = plan
-        self.token = token
+        self.token = secrets.token_hex(8)
         self.progress = progress
         self.force = force
         self.database = database
-        self.done = 0
         self.edges_removed = [edge for removal in plan.removed for edge in removal.stored.edges]
         self.edges_removed += [edge for change in plan.changed for edge in change.edges_removed]
         self.edges_changed = [change for entry in plan.changed for change in entry.edges_changed]
@@ -71,10 +53,20 @@ class Load:
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
         self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
-        self.total = sum(astuple(counts_of(plan)))
+        self.counts = LoadCounts(
+            nodes_created=len(plan.added),
+            nodes_updated=len(plan.changed),
+            nodes_deleted=len(plan.removed),
+            relationships_created=len(self.edges_added),
+            relationships_updated=len(self.edges_changed),
+            relationships_deleted=len(self.edges_removed),
+        )
+        self.total = sum(astuple(self.counts))
 
-    def run(self) -> None:
+    def run(self, transaction: neo4j.Transaction) -> None:
         """Write all that the plan says; nothing where an earlier try was committed, and only the database's answer was lost."""
+        self.transaction = transaction
+        self.done = 0
         if not self._lock():
             return
         self._refuse_foreign_ids()
@@ -88,20 +80,17 @@ class Load:
         self._finish()
 
     def _lock(self) -> bool:
-        """Take the write lock on the dataset's node before looking at its revision, so that of two loads one waits or fails.
-
-        Whether there is anything left to do.
-        """
+        """Whether anything is left to do; looked at under the write lock, so that of two loads one waits or fails."""
         statement = (
             f"MERGE (d:{escape(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
         )
-        row = self._only(statement, dataset=self.plan.dataset, token=self.token)
-        if row["revision"] is None:
+        ((revision, load),) = self._run(statement, dataset=self.plan.dataset, token=self.token)
+        if revision is None:
             raise not_ours(self.plan.dataset)
-        if row["revision"] == self.plan.revision + 1 and row["load"] == self.token:
+        if revision == self.plan.revision + 1 and load == self.token:
             return False
-        if row["revision"] != self.plan.revision:
+        if revision != self.plan.revision:
             raise StoreError(MEANWHILE)
         return True
 
@@ -109,14 +98,16 @@ class Load:
         """Refuse where nodes that the load does not itself move or remove have ids that it needs."""
         free = {*self.going, *(change.before for change in self.moved)}
         needed = {*(entry.node.key for entry in self.plan.added), *(change.entry.node.key for change in self.moved)}
-        found = claims(lambda statement, parameters: self._run(statement, **parameters), needed - free)
-        refuse_claims(found, self.plan.dataset)
+        refuse_taken_ids(lambda statement, parameters: self._run(statement, **parameters), self.plan.dataset, needed - free)
 
     def _change_edges(self) -> None:
         for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
             statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
-            rows = [{**_found_by(change.stored), "values": dict(change.values)} for change in changes]
-            self._expect(len(rows), self._rows(statement, rows), f"{changes[0].stored.edge.type} relationships to change")
+            rows = [
+                {"id": _anchor(change.stored).id, "reference": change.stored.reference, "values": dict(change.values)}
+                for change in changes
+            ]
+            self._write(statement, rows, f"{changes[0].stored.edge.type} relationships to change")
 
     def _pattern(self, stored: StoredEdge) -> str:
         """The clauses that find an edge r of a row.
@@ -134,39 +125,32 @@ class Load:
             kind = edges[0].edge.type
             look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
             statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-            rows = [_found_by(stored) for stored in edges]
+            rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
             planned = {stored.reference: stored.edge.properties for stored in edges}
             for row in self._run(look, rows=rows):
                 self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
-            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to delete")
+            self._write(statement, rows, f"{kind} relationships to delete")
 
     def _delete_nodes(self) -> None:
         for label, ids in ids_in_batches(self.going):
-            self._delete_strays(label, ids)
-            if self.force:
-                self._delete_foreign_edges(label, ids)
+            self._delete_other_edges(label, ids)
             self._refuse_foreign_edges(label, ids)
             self._refuse_changed_nodes(label, ids)
             statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-            self._expect(len(ids), self._rows(statement, ids), f"{label} nodes to delete")
+            self._write(statement, ids, f"{label} nodes to delete")
 
-    def _delete_strays(self, label: str, ids: Sequence[str]) -> None:
-        """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going."""
-        statement = (
-            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})-[r]-() WHERE r.dataset = $dataset "
-            "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-        )
-        self._run(statement, ids=ids, dataset=self.plan.dataset)
+    def _delete_other_edges(self, label: str, ids: Sequence[str]) -> None:
+        """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going.
 
-    def _delete_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
-        """The edges of others that the plan knows, and so were written to a file."""
-        known = {id_: self.going[NodeKey(label, id_)].foreign for id_ in ids}
-        rows = [{"id": id_, "references": [edge.reference for edge in edges]} for id_, edges in known.items() if edges]
+        With `force`, nor do those of others that the plan knows, and so were written to a file.
+        """
+        foreign = {id_: self.going[NodeKey(label, id_)].foreign if self.force else () for id_ in ids}
+        rows = [{"id": id_, "references": [edge.reference for edge in edges]} for id_, edges in foreign.items()]
         statement = (
-            f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}})-[r]-() WHERE elementId(r) IN row.references "
-            "WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+            f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}})-[r]-() "
+            "WHERE r.dataset = $dataset OR elementId(r) IN row.references WITH DISTINCT r DELETE r RETURN count(*) AS rows"
         )
-        self._run(statement, rows=rows)
+        self._run(statement, rows=rows, dataset=self.plan.dataset)
 
     def _refuse_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
         statement = (
@@ -174,7 +158,7 @@ class Load:
             "RETURN n.id AS id, type(r) AS type, coalesce(other.name, other.id, head(labels(other))) AS other "
             "ORDER BY id, type, other"
         )
-        foreign = [f"{row['id']} -{row['type']}- {row['other']}" for row in self._run(statement, ids=ids)]
+        foreign = [f"{id_} -{kind}- {other}" for id_, kind, other in self._run(statement, ids=ids)]
         if foreign:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
             raise StoreError(f"{message}: {some(foreign)}. Remove them in the database first, or load with --force")
@@ -183,12 +167,12 @@ class Load:
         """Nobody put anything on nodes that go since the plan was made; from here on, nobody can."""
         statement = (
             f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) SET n.dataset = n.dataset "
-            "RETURN n.id AS id, properties(n) AS properties, labels(n) AS labels"
+            "RETURN n.id, properties(n), labels(n)"
         )
-        for row in self._run(statement, ids=ids):
-            stored = self.going[NodeKey(label, row["id"])]
-            self._refuse_changed(stored.node.properties, row["properties"], f"{row['id']}, which goes,")
-            self._refuse_changed({"labels": list(stored.labels)}, {"labels": sorted(row["labels"])}, f"{row['id']}, which goes,")
+        for id_, properties, labels in self._run(statement, ids=ids):
+            stored = self.going[NodeKey(label, id_)]
+            planned = {**stored.node.properties, ":": list(stored.labels)}
+            self._refuse_changed(planned, {**properties, ":": sorted(labels)}, f"{id_}, which goes,")
 
     def _refuse_changed(self, planned: Mapping[str, Any], there: Mapping[str, Any], what: str) -> None:
         now = {name: plain(value) for name, value in there.items()}
@@ -196,50 +180,35 @@ class Load:
             raise StoreError(f"somebody changed {what} since the plan was made; nothing was written. Load again")
 
     def _move_nodes(self) -> None:
-        """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places.
-
-        Those that get another label have no id meanwhile: the embedded engine makes such a node anew, and would find the old
-        one in the way.
-        """
+        """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places."""
         marks = {change.before: f"{self.token} {number}" for number, change in enumerate(self.moved)}
-        relabelled = [change for change in self.moved if change.before.label != change.entry.node.key.label]
-        renamed = [change for change in self.moved if change not in relabelled]
-        self._set_ids([(change.before, marks[change.before]) for change in renamed])
-        self._take_ids_away(relabelled, marks)
-        self._set_ids([(NodeKey(change.before.label, marks[change.before]), change.entry.node.key.id) for change in renamed])
-        self._relabel(relabelled, marks)
+        self._set_ids((change.before, marks[change.before]) for change in self.moved)
+        keys = [(NodeKey(change.before.label, marks[change.before]), change.entry.node.key) for change in self.moved]
+        self._set_ids((marked, new.id) for marked, new in keys if marked.label == new.label)
+        self._relabel([(marked, new) for marked, new in keys if marked.label != new.label])
 
     def _set_ids(self, ids: Iterable[tuple[NodeKey, str]]) -> None:
         for label, pairs in in_batches((old.label, (old.id, new)) for old, new in ids):
             statement = f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.id = row[1] RETURN count(n) AS rows"
-            self._expect(len(pairs), self._rows(statement, pairs, progress=False), f"{label} nodes to rename")
+            self._write(statement, pairs, f"{label} nodes to rename", progress=False)
 
-    def _take_ids_away(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
-        marked = ((change.before.label, (change.before.id, marks[change.before])) for change in changes)
-        for label, pairs in in_batches(marked):
-            statement = (
-                f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.id = null, n.digest = row[1] "
-                "RETURN count(n) AS rows"
-            )
-            self._expect(len(pairs), self._rows(statement, pairs, progress=False), f"{label} nodes to relabel")
-
-    def _relabel(self, changes: Sequence[Change], marks: Mapping[NodeKey, str]) -> None:
-        labels = (((change.before.label, change.entry.node.key.label), marks[change.before]) for change in changes)
-        ids = {marks[change.before]: change.entry.node.key.id for change in changes}
-        for (old, new), marked in in_batches(labels):
-            label = (
-                f"MATCH (n:{escape(old)}) WHERE n.digest IN $marks "
-                f"SET n:{escape(new)} REMOVE n:{escape(old)} RETURN count(n) AS rows"
-            )
-            self._expect(len(marked), self._count(label, marks=marked), f"{old} nodes to relabel")
-            name = f"MATCH (n:{escape(new)}) WHERE n.digest IN $marks SET n.id = $ids[n.digest] RETURN count(n) AS rows"
-            self._expect(len(marked), self._count(name, marks=marked, ids=ids), f"{new} nodes to name")
+    def _relabel(self, keys: Iterable[tuple[NodeKey, NodeKey]]) -> None:
+        """Nodes have no id meanwhile: the embedded engine makes such a node anew, and would find the old one in the way."""
+        for (old, new), pairs in in_batches(((old.label, new.label), (old.id, new.id)) for old, new in keys):
+            ids = dict(pairs)
+            take_id = f"UNWIND $marks AS mark MATCH (n:{escape(old)} {{id: mark}}) SET n.digest = mark, n.id = null"
+            marked = "WHERE n.digest IN $marks"
+            relabel = f"MATCH (n:{escape(old)}) {marked} SET n:{escape(new)} REMOVE n:{escape(old)}"
+            name = f"MATCH (n:{escape(new)}) {marked} SET n.id = $ids[n.digest]"
+            for statement in (take_id, relabel, name):
+                done = self._count(f"{statement} RETURN count(n) AS rows", marks=list(ids), ids=ids)
+                self._expect(len(ids), done, f"{old} nodes to relabel")
 
     def _create_nodes(self) -> None:
         for label, entries in in_batches((entry.node.key.label, entry) for entry in self.plan.added):
             statement = f"UNWIND $rows AS row CREATE (n:{escape(label)}) SET n = row RETURN count(n) AS rows"
             rows = [self._properties(entry) for entry in entries]
-            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to create")
+            self._write(statement, rows, f"{label} nodes to create")
 
     def _properties(self, entry: GraphEntry) -> dict[str, Any]:
         there = {name: value for name, value in entry.node.properties.items() if value is not None}
@@ -250,11 +219,11 @@ class Load:
             statement = (
                 f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
             )
-            rows = [{"id": change.entry.node.key.id, "values": self._values(change)} for change in changes]
-            self._expect(len(rows), self._rows(statement, rows), f"{label} nodes to change")
-
-    def _values(self, change: Change) -> dict[str, Any]:
-        return {**{name: new for name, (_, new) in change.properties.items()}, "digest": change.entry.digest}
+            rows = [
+                {"id": entry.node.key.id, "values": {"digest": entry.digest, **{name: new for name, (_, new) in news.items()}}}
+                for entry, news in ((change.entry, change.properties) for change in changes)
+            ]
+            self._write(statement, rows, f"{label} nodes to change")
 
     def _create_edges(self) -> None:
         created = (((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
@@ -264,12 +233,11 @@ class Load:
                 f"CREATE (a)-[r:{escape(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
             )
             rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in edges]
-            self._expect(len(rows), self._rows(statement, rows), f"{kind} relationships to create")
+            self._write(statement, rows, f"{kind} relationships to create")
 
     def _finish(self) -> None:
         statement = (
-            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry] "
-            "RETURN count(d) AS rows"
+            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry]"
         )
         values = {
             "name": self.plan.title,
@@ -280,35 +248,24 @@ class Load:
             "version": __version__,
         }
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **totals(self.plan)}
-        done = self._count(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
-        self._expect(1, done, "dataset nodes to finish")
+        self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
 
-    def _rows(self, statement: str, rows: Sequence[Any], *, progress: bool = True) -> int:
-        """How many rows of the database a statement touched that gets some rows of the plan."""
+    def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
         touched = 0
         for part in in_parts(rows):
             touched += self._count(statement, rows=part, dataset=self.plan.dataset)
             if progress:
                 self.done += len(part)
                 self.progress(self.done, self.total)
-        return touched
+        self._expect(len(rows), touched, what)
 
     def _count(self, statement: str, **parameters: Any) -> int:
         """The number that a statement returns as `rows`."""
-        rows = self._only(statement, **parameters)["rows"]
-        if not isinstance(rows, int):
-            raise ValueError(f"{rows!r} in the place of a number")
-        return rows
-
-    def _only(self, statement: str, **parameters: Any) -> neo4j.Record:
-        """The one row that a statement returns."""
-        rows = self._run(statement, **parameters)
-        if len(rows) != 1:
-            raise ValueError(f"{len(rows)} rows in the place of one")
-        return rows[0]
+        ((rows,),) = self._run(statement, **parameters)
+        return int(rows)
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
-        refuse_too_long(statement, parameters, self.database.place, self.database.largest_message)
+        refuse_too_long(statement, parameters, self.database)
         return list(self.transaction.run(as_query(statement), parameters))
 
     def _expect(self, planned: int, touched: int, what: str) -> None:
@@ -329,8 +286,3 @@ def _anchor(stored: StoredEdge) -> NodeKey:
     """The node to seek an edge from."""
     edge = stored.edge
     return edge.start if edge.properties.get("entry") == edge.start.id else edge.end
-
-
-def _found_by(stored: StoredEdge) -> dict[str, Any]:
-    """The row by which an edge is found."""
-    return {"id": _anchor(stored).id, "reference": stored.reference}

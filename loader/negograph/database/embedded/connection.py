@@ -4,13 +4,10 @@ A user that can only read asks it. It runs what EXPLAIN is not written before, e
 the beginning of its text, where a comment marks it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import neo4j
 from neo4j.auth_management import AuthManager
@@ -36,6 +33,7 @@ _LARGEST_MESSAGE = 16 * 2**20
 """How many bytes of one message the engine reads; it never answers a longer one."""
 
 _EXPLAIN = "EXPLAIN"
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE currentQuery CONTAINS $mark RETURN transactionId"
 
 
 @contextlib.contextmanager
@@ -49,9 +47,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
     left_alone = threading.Event()
     with contextlib.ExitStack() as stack:
         engine = stack.enter_context(start_engine(target.folder, say, target.build, shared=shared))
-        root, only_reads = (
-            _Login(target.folder, engine, user, password) for user, password in (("root", engine.root), (READER, engine.reader))
-        )
+        root, only_reads = _Login(target.folder, engine, "root"), _Login(target.folder, engine, READER)
         writer = stack.enter_context(open_driver(root.driver(), left_alone))
         reader = stack.enter_context(open_driver(only_reads.driver(), left_alone))
         refuse_lost_data = stack.enter_context(watch_data(target.folder))
@@ -65,7 +61,7 @@ def connect_to_engine(target: EmbeddedTarget, say: Callable[[str], None], *, sha
             left_alone=left_alone,
             check=_check,
             answer=_answer,
-            find=_find,
+            find=lambda mark: (_FIND, {"mark": _comment(mark)}),
             grace_seconds=0,
             give_up=lambda: _give_up(target.folder),
             largest_message=_LARGEST_MESSAGE,
@@ -84,10 +80,10 @@ class _Login(AuthManager):
     some milliseconds, so it is done once a connection.
     """
 
-    def __init__(self, folder: Path, engine: Holder, user: str, password: str) -> None:
+    def __init__(self, folder: Path, engine: Holder, user: str) -> None:
         self._folder = folder
         self._engine = engine
-        self._auth = neo4j.basic_auth(user, password)
+        self._auth = neo4j.basic_auth(user, engine.reader if user == READER else engine.root)
         self._new = threading.local()
 
     def driver(self) -> neo4j.Driver:
@@ -98,10 +94,8 @@ class _Login(AuthManager):
         return [address]
 
     def get_auth(self) -> neo4j.Auth:
-        if getattr(self._new, "connection", False):
-            self._new.connection = False
-            if holder_of(self._folder) != self._engine:
-                raise ServiceUnavailable("the embedded engine that listened there does not run any more")
+        if vars(self._new).pop("connection", False) and holder_of(self._folder) != self._engine:
+            raise ServiceUnavailable("the embedded engine that listened there does not run any more")
         return self._auth
 
     def handle_security_exception(self, auth: object, error: Neo4jError) -> bool:
@@ -147,11 +141,6 @@ def _with_mark(cypher: str, mark: str) -> tuple[str, int]:
 
 def _comment(mark: str) -> str:
     return f"/* asked as {mark} */"
-
-
-def _find(mark: str) -> tuple[str, Mapping[str, Any]]:
-    statement = "SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE currentQuery CONTAINS $mark RETURN transactionId"
-    return statement, {"mark": _comment(mark)}
 
 
 def _give_up(folder: Path) -> str:

@@ -5,8 +5,6 @@ engine stops when the pipe to its standard input closes. One that others may sha
 that file goes, too; one that stays, only then.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib.metadata
 import importlib.util
@@ -60,7 +58,10 @@ def start_engine(
         process = _launch(folder, build or _installed_build(), "shared" if shared else "alone")
         try:
             if _wait_until_ready(process, folder, say):
-                yield _started(folder)
+                engine = holder_of(folder)
+                if engine is None or not engine.port:
+                    raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
+                yield engine
                 return
         finally:
             _stop(process)
@@ -74,16 +75,15 @@ def stay_up(folder: Path, say: Callable[[str], None], build: Build | None = None
         EngineError: if no build of the engine is installed, or it does not start.
         NegographError: if the folder is not the user's own.
     """
-    if (running := running_engine(folder)) is not None:
-        return running
-    process = _launch(folder, build or _installed_build(), "stays")
-    try:
-        _wait_until_ready(process, folder, say)
-    except BaseException:
-        process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
-        _stop(process)
-        raise
-    return _started(folder)
+    while (running := running_engine(folder)) is None:
+        process = _launch(folder, build or _installed_build(), "stays")
+        try:
+            _wait_until_ready(process, folder, say)
+        except BaseException:
+            process.terminate()  # it may be ready, and one that stays does not heed the end of its input then
+            _stop(process)
+            raise
+    return running
 
 
 def take_down(folder: Path) -> bool:
@@ -112,13 +112,6 @@ def running_engine(folder: Path) -> Holder | None:
     """
     holder = holder_of(folder)
     return holder if holder is not None and holder.shared else None
-
-
-def _started(folder: Path) -> Holder:
-    holder = holder_of(folder)
-    if holder is None or not holder.port:
-        raise EngineError(f"the embedded engine stopped again; its log: {folder / 'engine.log'}")
-    return holder
 
 
 def full_disk(folder: Path) -> str | None:
@@ -150,16 +143,12 @@ def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
     except OSError as error:
         raise lost from error
 
-    def still_there() -> None:
-        try:
-            same = os.path.samestat(data.stat(), os.fstat(held))
-        except OSError as error:
-            raise lost from error
-        if not same:
+    def refuse_lost() -> None:
+        if not (data.exists() and os.path.samestat(data.stat(), os.fstat(held))):
             raise lost
 
     try:
-        yield still_there
+        yield refuse_lost
     finally:
         os.close(held)
 
@@ -193,35 +182,20 @@ def _installed_build() -> Build:
 
 def _wait_until_ready(process: subprocess.Popen[str], folder: Path, say: Callable[[str], None]) -> bool:
     """Whether the engine is ready; False where there is one to share meanwhile."""
-    assert process.stdout is not None
-    for line in process.stdout:
+    for line in process.stdout or ():
         message = json.loads(line)
-        match message["state"]:
-            case "ready":
-                return True
-            case "shared":
-                return False
-            case "refused":
-                raise EngineError(message["reason"])
-            case "failed":
-                if said := full_disk(folder):
-                    raise EngineError(f"the embedded engine does not start: {said}")
-                logs = f"its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}"
-                raise EngineError(f"the embedded engine does not start: {message['reason']} ({logs}); {AFRESH}")
-            case "says":
-                say(message["words"])
+        if message["state"] == "failed":
+            raise EngineError(message["words"])
+        if message["state"] != "says":
+            return bool(message["state"] == "ready")
+        say(message["words"])
     because = full_disk(folder) or f"its log: {folder / 'engine.log'}"
     raise EngineError(f"the embedded engine stopped while starting; {because}")
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with contextlib.suppress(OSError):
-        process.stdin.close()
     try:
-        process.wait(STOP_SECONDS)
+        process.communicate(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait()
-    process.stdout.close()
+        process.communicate()

@@ -6,19 +6,17 @@ port before it takes back what it wrote down; and it lives as long as the lock i
 an address that was left by an engine that was killed is known as such, and its passwords open nothing any more.
 """
 
-from __future__ import annotations
-
 import contextlib
-import json
 import os
 import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from negograph.errors import EngineError
@@ -73,7 +71,7 @@ def lock_of(folder: Path) -> FileLock:
 
 def write_down(folder: Path, holder: Holder) -> None:
     """Say who holds the folder."""
-    write_own(folder / _RUNNING, json.dumps(asdict(holder)))
+    write_own(folder / _RUNNING, msgspec.json.encode(holder).decode())
 
 
 def take_back(folder: Path) -> None:
@@ -113,27 +111,26 @@ def _is_locked(folder: Path) -> bool:
 def _written_down(folder: Path) -> Holder | None:
     """Who holds the folder; None if it ended just now."""
     try:
-        content = json.loads((folder / _RUNNING).read_text(encoding="utf-8"))
-        return Holder(
-            int(content["process"]),
-            str(content["since"]),
-            bool(content["shared"]),
-            int(content["port"]),
-            str(content["root"]),
-            str(content["reader"]),
-        )
+        return msgspec.json.decode((folder / _RUNNING).read_bytes(), type=Holder)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise EngineError(
             f"{folder / _RUNNING} is damaged, so that the engine which runs there cannot be found; end its process and try again"
         ) from error
 
 
 def _holds(process: int, folder: Path) -> bool:
-    """Whether a process is one of this user, and holds the lock as far as the system tells who does."""
-    holders = _holders(folder)
-    return (not holders or process in holders) and _is_own(process)
+    """Whether a process holds the lock, or at least is this user's where the system does not tell who holds it."""
+    if holders := _holders(folder):
+        return process in holders
+    if os.name != "posix":
+        return True  # nobody else can write it down there
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _holders(folder: Path) -> set[int]:
@@ -145,19 +142,6 @@ def _holders(folder: Path) -> set[int]:
         return set()
     held = {int(words[4]) for words in locks if len(words) == 8 and words[1] == "FLOCK" and words[5].endswith(file)}
     return held - {0}
-
-
-def _is_own(process: int) -> bool:
-    """Whether a process runs, and is this user's."""
-    if os.name != "posix":
-        return True  # nobody else can write it down there
-    try:
-        if Path("/proc/self").exists():
-            return Path(f"/proc/{process}").stat().st_uid == os.geteuid()
-        os.kill(process, 0)
-    except OSError:
-        return False
-    return True
 
 
 def _has_port(holder: Holder) -> bool:
@@ -187,9 +171,7 @@ def held_by_stranger(folder: Path) -> EngineError:
 
 @contextlib.contextmanager
 def rebuilding(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
-    """A folder for an engine that builds the data anew; at the end its data takes the place of the old, which is kept beside it.
-
-    Until then the old data stays where it is. The folder is held meanwhile.
+    """A folder to build the data anew in; at the end it takes the place of the old data, which is then kept beside it.
 
     Raises:
         EngineError: if somebody uses the data.
@@ -212,20 +194,18 @@ def rebuilding(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Hold a folder that nobody holds."""
-    lock = lock_of(folder)
     try:
-        lock.acquire(blocking=False)
+        held = lock_of(folder).acquire(blocking=False)
     except Timeout as error:
         if holder_of(folder) is None:
             raise held_by_stranger(folder) from error
         raise EngineError(f"the embedded engine in {folder} is in use; end it with `negograph down` first") from error
-    with lock:
+    with held:
         try:
             write_down(folder, this_process())
             yield
         finally:
             take_back(folder)
-            lock.release()
 
 
 def _kept(aside: Path) -> str:

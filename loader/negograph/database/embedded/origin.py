@@ -4,12 +4,8 @@ Such data could even have the engine run something: it keeps triggers, views and
 random name, which is also kept where only the user writes, and it holds nothing that negograph does not write.
 """
 
-from __future__ import annotations
-
 import json
-import os
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
@@ -39,8 +35,9 @@ def refuse_data_of_others(data: Path) -> None:
         return
     if not _made_here(data):
         raise NotMadeHere(f"the data in {data} was not made by your negograph on this machine")
-    _refuse_others(data, _OF_DATA)
-    _refuse_others(data / _DATABASES, _OF_DATABASES)
+    for folder, known in ((data, _OF_DATA), (data / _DATABASES, _OF_DATABASES)):
+        if others := sorted({path.name for path in folder.iterdir()} - known):
+            raise NotMadeHere(f"{folder / others[0]} does not belong there, for negograph never makes it")
     if added := _added_to_schema(data / _DATABASES / DATABASE / "schema.json"):
         raise NotMadeHere(f"the data in {data} holds {', '.join(added)}, which negograph never makes")
 
@@ -61,18 +58,16 @@ def mark_as_made_here(data: Path) -> None:
     write_own(data / _ORIGIN, name)
 
 
-def _refuse_strange(data: Path) -> None:
+def _refuse_strange(folder: Path) -> None:
     try:
-        for below, _, _ in os.walk(data, onerror=_raise):
-            refuse_strange_entries(Path(below))
+        refuse_strange_entries(folder)
+        for path in folder.iterdir():
+            if path.is_dir():
+                _refuse_strange(path)
     except FileNotFoundError:
         return
     except OSError as error:
         raise NotMadeHere(f"cannot look into {error.filename}: {error.strerror}") from error
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _made_here(data: Path) -> bool:
@@ -84,11 +79,7 @@ def _made_here(data: Path) -> bool:
 
 
 def _names() -> Path:
-    """The folder of the user's own with the names of all data that was made here.
-
-    Raises:
-        NegographError: if the user has none.
-    """
+    """The folder of the user's own with the names of all data that was made here."""
     try:
         folder = platformdirs.user_state_path("negograph", appauthor=False) / "engines"
     except RuntimeError:
@@ -96,12 +87,6 @@ def _names() -> Path:
     if not folder.is_absolute():  # XDG_STATE_HOME may be relative, and would lead into a project
         raise NegographError("the embedded engine needs a folder of your own; set HOME, or XDG_STATE_HOME to a whole path")
     return folder
-
-
-def _refuse_others(folder: Path, known: Iterable[str]) -> None:
-    others = sorted({path.name for path in folder.iterdir()}.difference(known))
-    if others:
-        raise NotMadeHere(f"{folder / others[0]} does not belong there, for negograph never makes it")
 
 
 def _added_to_schema(path: Path) -> list[str]:

@@ -5,8 +5,6 @@ there is an engine to share now; where it listens, it writes down in the folder.
 ends; one that stays heeds standard input only until it is ready.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib
@@ -23,12 +21,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
-from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Use, engine_version
+from negograph.database.embedded.engine import AFRESH, BUILDS, READER, Use, engine_version, full_disk
 from negograph.database.embedded.folder import (
     DATA,
     HOST,
@@ -68,19 +67,17 @@ def main(folder: Path, build: Build, use: Use) -> None:
     os.umask(0o077)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
 
-    def tell(**message: Any) -> None:
+    def tell(state: str, words: str = "") -> None:
         with contextlib.suppress(BrokenPipeError):
-            print(json.dumps(message), file=out, flush=True)
+            print(json.dumps({"state": state, "words": words}), file=out, flush=True)
 
-    def say(words: str) -> None:
-        tell(state="says", words=words)
-
-    running = _Running()
-    threading.Thread(target=_stop_at_end_of_input, args=(running, use), daemon=True).start()
+    say = partial(tell, "says")
+    ready, asked = threading.Event(), threading.Event()
+    threading.Thread(target=_stop_at_end_of_input, args=(ready, asked, use), daemon=True).start()
     lock = lock_of(folder)
     try:
         if not _take(lock, folder, say):
-            tell(state="shared")
+            tell("shared")
             os._exit(0)
         holder = this_process()
         write_down(folder, holder)
@@ -89,28 +86,29 @@ def main(folder: Path, build: Build, use: Use) -> None:
         mark_as_made_here(folder / DATA)
         _redirect_output(folder / "engine.log")
         passwords = {"root": secrets.token_urlsafe(24), READER: secrets.token_urlsafe(24)}
-        running.server, port = _start(folder / DATA, build, passwords)
+        server, port = _start(folder / DATA, build, passwords)
         write_own(folder / DATA / VERSION, json.dumps({"version": engine_version(build)}))
-        running.ready = True
+        ready.set()
         write_down(folder, replace(holder, shared=use != "alone", port=port, root=passwords["root"], reader=passwords[READER]))
     except NegographError as error:
-        tell(state="refused", reason=str(error))
+        tell("failed", str(error))
         os._exit(1)
     except Exception as error:
-        tell(state="failed", reason=str(error).partition("\n")[0])
+        tell("failed", f"the embedded engine does not start: {full_disk(folder) or _failure(folder, error)}")
         os._exit(1)
-    tell(state="ready")
+    tell("ready")
     with contextlib.suppress(BrokenPipeError):
         out.close()
-    _wait_until_told(folder, running)
+    _wait_until_told(folder, asked, server)
+
+
+def _failure(folder: Path, error: Exception) -> str:
+    reason = str(error).partition("\n")[0]
+    return f"{reason} (its logs are {folder / 'engine.log'} and {folder / DATA / 'log'}); {AFRESH}"
 
 
 def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
-    """Hold the folder; while another process does, say so and wait. False where that one's engine can be shared.
-
-    Raises:
-        EngineError: if who holds it is no process of negograph that the user runs; that one is not waited for.
-    """
+    """Hold the folder; while another process of negograph does, say so and wait. False where that one's engine can be shared."""
     try:
         lock.acquire(blocking=False)
         return True
@@ -129,11 +127,7 @@ def _take(lock: FileLock, folder: Path, say: Callable[[str], None]) -> bool:
 
 
 def _refuse_unusable(folder: Path, build: Build) -> None:
-    """Refuse data that is not the user's own, or that another version of the engine wrote.
-
-    Raises:
-        NegographError: saying which it is.
-    """
+    """Refuse data that is not the user's own, or that another version of the engine wrote."""
     try:
         refuse_data_of_others(folder / DATA)
     except NotMadeHere as error:
@@ -146,34 +140,25 @@ def _refuse_unusable(folder: Path, build: Build) -> None:
         raise EngineError(f"the data in {folder} was written by {wrote}, and this is {engine_version(build)}; {AFRESH}")
 
 
-def _wait_until_told(folder: Path, running: _Running) -> None:
+def _wait_until_told(folder: Path, asked: threading.Event, server: Any) -> None:
     """Stop when the end of input or the system asks for it, or when what was written down goes."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: running.asked.set())
-    while is_written_down(folder) and not running.asked.wait(_LOOK_SECONDS):
+        signal.signal(number, lambda *_: asked.set())
+    while is_written_down(folder) and not asked.wait(_LOOK_SECONDS):
         pass
     take_back(folder)  # before the port is given up: until then, nobody else can listen there
-    stopping = threading.Thread(target=running.server.stop, daemon=True)
+    stopping = threading.Thread(target=server.stop, daemon=True)
     stopping.start()
     stopping.join(_STOP_SECONDS)  # a query that does not end keeps it waiting; what was committed is in the engine's journal
     os._exit(0)
 
 
-class _Running:
-    """The server, once it is there, whether it is ready, and whether it was asked to stop."""
-
-    def __init__(self) -> None:
-        self.server: Any = None
-        self.ready = False
-        self.asked = threading.Event()
-
-
-def _stop_at_end_of_input(running: _Running, use: Use) -> None:
+def _stop_at_end_of_input(ready: threading.Event, asked: threading.Event, use: Use) -> None:
     sys.stdin.read()
-    if not running.ready:
+    if not ready.is_set():
         os._exit(0)
     if use != "stays":
-        running.asked.set()
+        asked.set()
 
 
 def _redirect_output(log: Path) -> None:
@@ -190,7 +175,7 @@ def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[An
     os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
     arcadedb = importlib.import_module(BUILDS[build])
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempts_left in reversed(range(_ATTEMPTS)):
         http_port, bolt_port = _free_ports()
         config = {
             "host": HOST,
@@ -205,7 +190,7 @@ def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[An
             _close(http_port)
             return server, bolt_port
         except Exception:  # another process may have taken a port meanwhile: try others
-            if attempt == _ATTEMPTS:
+            if not attempts_left:
                 raise
     raise AssertionError("unreachable")
 
