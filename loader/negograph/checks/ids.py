@@ -1,6 +1,4 @@
-"""Ids: every id is well formed, means one entry, and looks like no other."""
-
-from __future__ import annotations
+"""Ids and names: every id is well formed and means one entry, no two names are alike, and one dataset is described."""
 
 import re
 import unicodedata
@@ -8,18 +6,32 @@ from collections.abc import Iterator
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.index import Entries
+from negograph.seeds.index import Entries, names_of
 from negograph.seeds.records import Record
 from negograph.text.characters import JOINERS, named, scripts, skeleton
 
 _ID = re.compile(r"\w[\w.-]*")
 
 
+def one_dataset(subject: Subject) -> Iterator[Problem]:
+    """One dataset is described, once, and its id is well formed."""
+    datasets = [dataset for file in subject.files for dataset in file.datasets]
+    if not datasets and not any(file.names_dataset for file in subject.files):
+        message = "no file says which dataset this is; add `dataset: {id: my-dataset, title: ...}` to seeds/dataset.yaml"
+        yield Problem(Position("seeds", 1, 1), "missing-dataset", message)
+    for second in datasets[1:]:
+        first = datasets[0].position
+        message = f"the dataset is described already, in {first}; keep one of the two"
+        yield Problem(second.position, "duplicate-id", message, first)
+    for dataset in datasets:
+        if dataset.id:
+            yield from _form_of_id(dataset.id, dataset.id_position)
+
+
 def well_formed_ids(subject: Subject) -> Iterator[Problem]:
     """Every id is well formed."""
     for record in subject.entries.by_id.values():
-        if (problem := form_of_id(record.id, record.places["id"])) is not None:
-            yield problem
+        yield from _form_of_id(record.id, record.places["id"])
 
 
 def former_ids(subject: Subject) -> Iterator[Problem]:
@@ -54,28 +66,38 @@ def _taken(record: Record, first: Record) -> Problem:
     return Problem(place, "two-kinds", message, other)
 
 
+def distinct_names(subject: Subject) -> Iterator[Problem]:
+    """No two entries of a kind go by the same name."""
+    owners: dict[tuple[str, str], tuple[Record, Position]] = {}
+    for record in subject.entries.records:
+        for name, place in names_of(record):
+            owner, first = owners.setdefault((record.label, name.casefold()), (record, place))
+            if owner is not record and owner.id != record.id:
+                message = f"{name!r} is a name of {owner.id!r} too, in {first}; make the names differ"
+                yield Problem(place, "ambiguous-name", message, first)
+                break
+
+
 def meant_ids(entries: Entries) -> set[str]:
     """The ids that those with characters that no id has are probably meant to be."""
     return {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id if not _ID.fullmatch(identity)}
 
 
-def form_of_id(identity: str, place: Position) -> Problem | None:
+def _form_of_id(identity: str, place: Position) -> Iterator[Problem]:
     """What is wrong with the characters of an id, if anything."""
     if identity.isascii() and _ID.fullmatch(identity):
-        return None
+        return
+    bare = "".join(letter for letter in identity if letter.isascii() or not unicodedata.category(letter).startswith("M"))
     if joiner := JOINERS.search(identity):
         message = f"the character {named(joiner[0])} cannot be seen; delete it"
-        where = Position(place.file, place.line, place.column + joiner.start())
-        return Problem(where, "invisible-character", message)
-    bare = "".join(letter for letter in identity if letter.isascii() or not unicodedata.category(letter).startswith("M"))
-    if not _ID.fullmatch(bare):
+        yield Problem(Position(place.file, place.line, place.column + joiner.start()), "invisible-character", message)
+    elif not _ID.fullmatch(bare):
         message = f"{identity!r} is no id; use letters, digits, - and _, such as nato-offer"
-        return Problem(place, "bad-id", message)
-    if not identity.isascii() and len(found := scripts(identity)) > 1:
+        yield Problem(place, "bad-id", message)
+    elif len(found := scripts(identity)) > 1:
         foreign = next(letter for letter in identity if scripts(letter) == [found[1]])
         message = f"{identity!r} mixes {' and '.join(found)} letters: {foreign!r} is {named(foreign)}; retype it in one script"
-        return Problem(place, "mixed-script-id", message)
-    return None
+        yield Problem(place, "mixed-script-id", message)
 
 
 def _former_id(entries: Entries, record: Record, former: str, place: Position) -> Iterator[Problem]:

@@ -1,14 +1,11 @@
 """What is checked: the entries of all files and the model, with what several checks look at."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from negograph.checks.evidence import Verified
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
@@ -24,12 +21,11 @@ Beginning: TypeAlias = tuple[DateRange | None, Position]
 
 @dataclass(frozen=True)
 class Subject:
-    """The files and their entries, the model, and what looking the quotes up found."""
+    """The files, their entries, and the model."""
 
     files: tuple[FileRecords, ...]
     entries: Entries
     model: Model
-    verified: Verified
 
     @cached_property
     def acts(self) -> list[Act]:
@@ -48,6 +44,12 @@ class Subject:
             for item in record.targets(SETS_OUT) if record.label != FACT else ():
                 found[item].append((date_of(record), record.places.get("date", record.places["id"])))
         return found
+
+    @cached_property
+    def dates(self) -> dict[str, DateRange]:
+        """The dates of the entries that are no facts, by id."""
+        entries = self.entries.by_id.values()
+        return {record.id: date for record in entries if record.label != FACT and (date := date_of(record))}
 
     def wholes(self, identity: str) -> Iterator[str]:
         """An item, what it is part of, what that is part of, and so on; each once."""
