@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from itertools import product
 
-from negograph.checks.subject import ITEMS, Beginning, Subject
+from negograph.checks.subject import ITEMS, Subject
 from negograph.model.dates import DateRange
 from negograph.model.model import FACT, RESPONDS_TO
 from negograph.problems.problem import Position, Problem
@@ -45,8 +45,8 @@ def early_answers(subject: Subject) -> Iterator[Problem]:
 
 def _beginning(subject: Subject, identity: str) -> tuple[DateRange, Position] | None:
     """Since when there is something to answer: the earliest date of what put an item or a document forward, and its place."""
-    record = subject.record(identity)
-    begun: list[Beginning] = []
+    record = subject.entries.by_id.get(identity)
+    begun: list[tuple[DateRange | None, Position]] = []
     if record is not None and record.label in ITEMS:
         begun = [found for whole in subject.wholes(identity) for found in subject.put_forward.get(whole, ())]
     elif record is not None:
@@ -60,9 +60,10 @@ def late_facts(subject: Subject) -> Iterator[Problem]:
         if act.date is None or act.modality not in (ACTUAL, DENIED):
             continue
         for target in act.documents:
-            reported = subject.dates.get(target)
-            if reported and reported.last < act.date.first:
-                place = subject.entries.by_id[target].places["date"]
+            document = subject.entries.by_id.get(target)
+            reported = date_of(document) if document and document.label != FACT else None
+            if document and reported and reported.last < act.date.first:
+                place = document.places["date"]
                 message = (
                     f"{act.record.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated "
                     f"{reported.text} in {place}; mend one of the dates"
@@ -76,9 +77,10 @@ def early_documents(subject: Subject) -> Iterator[Problem]:
     for record in subject.entries.records:
         own = date_of(record) if record.label != FACT else None
         for target in record.targets(RESPONDS_TO):
-            answered = subject.dates.get(target)
-            if own and answered and own.last < answered.first:
-                place = subject.entries.by_id[target].places["date"]
+            other = subject.entries.by_id.get(target)
+            answered = date_of(other) if other else None
+            if own and other and answered and own.last < answered.first:
+                place = other.places["date"]
                 message = (
                     f"{record.id!r} is dated {own.text}, before {target!r}, which it answers and which is dated {answered.text} "
                     f"in {place}; mend one of the dates"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.index import Entries, names_of
+from negograph.seeds.index import names_of
 from negograph.seeds.records import Record
 from negograph.text.characters import JOINERS, named, scripts, skeleton
 
@@ -35,10 +35,23 @@ def well_formed_ids(subject: Subject) -> Iterator[Problem]:
 
 
 def former_ids(subject: Subject) -> Iterator[Problem]:
-    """No former id is in use."""
-    for record in subject.entries.by_id.values():
+    """No former id is in use, unless that entry has a former id too: two that change places, or a chain."""
+    entries = subject.entries
+    for record in entries.by_id.values():
         for number, former in enumerate(record.formerly):
-            yield from _former_id(subject.entries, record, former, record.places[f"formerly.{number}"])
+            place, live = record.places[f"formerly.{number}"], entries.by_id.get(former)
+            if live is record:
+                message = f"{former!r} is the id of this entry itself; take it out of `formerly`"
+                yield Problem(place, "former-id-in-use", message)
+            elif live is not None and not live.formerly:
+                its = live.places["id"]
+                message = f"{former!r} is the id of the {live.label} in {its} today; take it out of `formerly`, or rename that"
+                yield Problem(place, "former-id-in-use", message, its)
+            elif live is None and (other := entries.by_former_id[former])[1] != place:
+                message = (
+                    f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
+                )
+                yield Problem(place, "former-id-in-use", message, other[1])
 
 
 def distinct_ids(subject: Subject) -> Iterator[Problem]:
@@ -78,11 +91,6 @@ def distinct_names(subject: Subject) -> Iterator[Problem]:
                 break
 
 
-def meant_ids(entries: Entries) -> set[str]:
-    """The ids that those with characters that no id has are probably meant to be."""
-    return {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id if not _ID.fullmatch(identity)}
-
-
 def _form_of_id(identity: str, place: Position) -> Iterator[Problem]:
     """What is wrong with the characters of an id, if anything."""
     if identity.isascii() and _ID.fullmatch(identity):
@@ -98,18 +106,3 @@ def _form_of_id(identity: str, place: Position) -> Iterator[Problem]:
         foreign = next(letter for letter in identity if scripts(letter) == [found[1]])
         message = f"{identity!r} mixes {' and '.join(found)} letters: {foreign!r} is {named(foreign)}; retype it in one script"
         yield Problem(place, "mixed-script-id", message)
-
-
-def _former_id(entries: Entries, record: Record, former: str, place: Position) -> Iterator[Problem]:
-    """A former id is nobody's today, unless that entry has a former id too: two that change places, or a chain."""
-    live = entries.by_id.get(former)
-    if live is record:
-        yield Problem(place, "former-id-in-use", f"{former!r} is the id of this entry itself; take it out of `formerly`")
-    elif live is not None and not live.formerly:
-        message = (
-            f"{former!r} is the id of the {live.label} in {live.places['id']} today; take it out of `formerly`, or rename that"
-        )
-        yield Problem(place, "former-id-in-use", message, live.places["id"])
-    elif live is None and (other := entries.by_former_id[former])[1] != place:
-        message = f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
-        yield Problem(place, "former-id-in-use", message, other[1])

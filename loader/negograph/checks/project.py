@@ -33,10 +33,10 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     duplicates,
     contradictions,
 )
-"""Every check across entries. What can be seen in one file alone is found when it is decoded."""
+"""Every check across entries but `unused`, which is sound only where nothing else found an error.
 
-CHECKS_WITHOUT_ERRORS = (unused,)
-"""The checks across entries that are sound only where nothing else found an error."""
+What can be seen in one file alone is found when it is decoded.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,6 @@ class Checked:
     def errors(self) -> tuple[Problem, ...]:
         """The problems for which the facts cannot be loaded."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
-
-    @property
-    def entry_count(self) -> int:
-        """How many entries there are."""
-        return len(self.records)
 
     @property
     def fact_count(self) -> int:
@@ -95,8 +90,7 @@ def check_files(files: Iterable[FileRecords], model: Model, texts: Texts, cache:
     for check in CHECKS:
         problems += check(subject)
     if not any(problem.severity == "error" for problem in problems):
-        for check in CHECKS_WITHOUT_ERRORS:
-            problems += check(subject)
+        problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
     return Checked(dataset, entries.records, in_order(problems), verified.quotes, verified.unverified, verified.absent)
 

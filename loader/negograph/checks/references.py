@@ -1,10 +1,10 @@
 """References: every one names an entry of a kind that may stand there, none leads back in a cycle, and every entry has one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from negograph.checks.ids import meant_ids
 from negograph.checks.subject import ITEMS, Subject
 from negograph.model.model import BY, FACT, TO, WHAT
 from negograph.problems.problem import Problem
@@ -18,7 +18,8 @@ def known_references(subject: Subject) -> Iterator[Problem]:
     Nothing is said of ids that could not be read, nor of kinds of which an entry lacks its id: that was said where they stand.
     """
     entries, model = subject.entries, subject.model
-    hidden = {identity for file in subject.files for identity in file.hidden} | meant_ids(entries)
+    hidden = {identity for file in subject.files for identity in file.hidden}
+    hidden |= {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id}  # what those with other characters are meant to be
     without_id = {label for file in subject.files for label in file.without_id}
     for record in entries.records:
         action = model.actions.get(str(record.properties.get("action"))) if record.label == FACT else None

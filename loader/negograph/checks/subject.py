@@ -4,19 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
 from negograph.seeds.acts import DENIED, Act, acts_of, date_of
 from negograph.seeds.index import Entries
-from negograph.seeds.records import FileRecords, Record
+from negograph.seeds.records import FileRecords
 
 ITEMS = (PROPOSAL, DEMAND)
-
-Beginning: TypeAlias = tuple[DateRange | None, Position]
-"""When an item was put on the table, if that is dated, and where it is written."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +29,9 @@ class Subject:
         return acts_of(self.entries.records, self.model)
 
     @cached_property
-    def put_forward(self) -> dict[str, list[Beginning]]:
-        """When each item was put on the table, by a fact or by a document that sets it out."""
-        found: dict[str, list[Beginning]] = defaultdict(list)
+    def put_forward(self) -> dict[str, list[tuple[DateRange | None, Position]]]:
+        """When, if dated, and at which place each item was put on the table, by a fact or by a document that sets it out."""
+        found: dict[str, list[tuple[DateRange | None, Position]]] = defaultdict(list)
         for act in self.acts:
             if act.action.effect == "puts_forward" and act.modality != DENIED:
                 for item in act.what:
@@ -45,23 +41,13 @@ class Subject:
                 found[item].append((date_of(record), record.places.get("date", record.places["id"])))
         return found
 
-    @cached_property
-    def dates(self) -> dict[str, DateRange]:
-        """The dates of the entries that are no facts, by id."""
-        entries = self.entries.by_id.values()
-        return {record.id: date for record in entries if record.label != FACT and (date := date_of(record))}
-
     def wholes(self, identity: str) -> Iterator[str]:
         """An item, what it is part of, what that is part of, and so on; each once."""
         seen: set[str] = set()
         waiting = [identity]
         while waiting:
             current = waiting.pop()
-            if current not in seen and (record := self.record(current)) is not None:
+            if current not in seen and (record := self.entries.by_id.get(current)) is not None:
                 seen.add(current)
                 waiting += record.targets(PART_OF)
                 yield current
-
-    def record(self, identity: str) -> Record | None:
-        """The entry with an id."""
-        return self.entries.by_id.get(identity)

@@ -129,7 +129,7 @@ def _real(path: Path) -> Path:
 def _summary(project: Project, checked: Checked) -> str:
     verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
     where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
-    entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
+    entries = f"{len(checked.records)} entries, {checked.fact_count} of them facts"
     return f"checked {project.folder}: {entries}; {verified}{where}"
 
 

@@ -73,7 +73,7 @@ def plan_load(
     entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in difference.wanted}
     nodes = {key: key for key in entries if key in found and key not in renamed} | moves
     changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)
-    changed = [change for change in changes if change.differs or _digest_differs(change.entry, stored)]
+    changed = [change for change in changes if change.differs or not stored.has(change.entry)]
     gone = difference.stored - graph.digests.keys() - set(moves.values())
     removed = [
         Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
@@ -105,10 +105,6 @@ def _owned(vocabulary: Iterable[str]) -> _Owned:
     for kind, _, name in (word.partition(".") for word in vocabulary):
         names[kind].add(name)
     return names
-
-
-def _digest_differs(entry: GraphEntry, stored: Stored) -> bool:
-    return stored.digests.get(entry.node.key) != entry.digest
 
 
 def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
@@ -164,32 +160,29 @@ def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, Stored
     A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
     own is the node with its id, and each that it claims. An entry whose node becomes another's is asked again.
     """
-    claims: dict[NodeKey, list[NodeKey]] = {}
+    claims: dict[NodeKey, list[NodeKey]] = defaultdict(list)
     claimed: set[NodeKey] = set()
-    leaving: set[NodeKey] = set()
-    named = difference.wanted & graph.formerly.keys()
     for surely in (True, False):  # first those whose history goes on where the node's own ends
-        asked = sorted(named)
-        while asked:
-            for key in asked:
+        leaving: set[NodeKey] | None = None
+        while leaving != claimed:
+            leaving = set(claimed)
+            for key in sorted(difference.wanted & graph.formerly.keys()):
                 formerly = graph.formerly[key]
-                own = [*claims.get(key, ()), *([] if key in leaving else [key])]
+                own = {key, *claims[key]} if key not in leaving else claims[key]
                 for old in _sources(key, formerly, found, own):
                     if old not in claimed and (not surely or _continues(formerly, found[old])):
-                        claims.setdefault(key, []).append(old)
+                        claims[key].append(old)
                         claimed.add(old)
-            asked = sorted((claimed & named) - leaving)
-            leaving.update(asked)
     return claims
 
 
 def _without_nodes_that_stay(claims: dict[NodeKey, list[NodeKey]], gone: Collection[NodeKey]) -> dict[NodeKey, list[NodeKey]]:
     """The claims without those on the node of an entry that stays where it is."""
     while True:
-        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items()}
+        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items() if olds}
         if kept == claims:
             return kept
-        claims = {key: olds for key, olds in kept.items() if olds}
+        claims = kept
 
 
 def _sources(
@@ -292,6 +285,6 @@ def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
     settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary, pending=False)
     if not plan.pending:
         return settled, replace(plan, added=(), changed=(), removed=())
-    own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
-    rest = tuple(change for change in plan.changed if change not in own)
+    own = tuple(change for change in plan.changed if stored.has(change.entry))
+    rest = tuple(change for change in plan.changed if not stored.has(change.entry))
     return replace(settled, added=(), changed=own, removed=()), replace(plan, changed=rest)

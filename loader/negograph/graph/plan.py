@@ -30,6 +30,10 @@ class Stored:
         """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
         return self.contents is not None and self.contents != contents_digest(self.digests)
 
+    def has(self, entry: GraphEntry) -> bool:
+        """Whether an entry is stored under its id with its digest."""
+        return self.digests.get(entry.node.key) == entry.digest
+
 
 def contents_digest(digests: Mapping[NodeKey, str]) -> str:
     """One digest of the digests of all entries."""

@@ -4,8 +4,6 @@ The status comes from the acts towards an item by those it was addressed to, or 
 from its first day on. Of a part, its whole is put forward and withdrawn with it; of a whole, its parts can be accepted.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -96,11 +94,9 @@ def statuses(by_id: Mapping[str, Record], model: Model) -> dict[str, Status]:
 
 def _words(act: Act, by_id: Mapping[str, Record]) -> Iterator[_Word]:
     """What an act says, a word for each party and thing."""
-    if act.action.effect is None or act.date is None:
-        return
     alleged = attribution(act.record, by_id) == ALLEGED
     says = _SAYS.get((_effect(act), alleged))
-    if says is None:
+    if says is None or act.date is None:
         return
     addressed = [link.target for link in act.to if by_id[link.target].label == PARTY]
     groups = [group for party in addressed for group in by_id[party].targets(MEMBER_OF)]
@@ -124,7 +120,8 @@ def _effect(act: Act) -> str:
 def _status(item: Record, parts: set[str], words: Mapping[str, list[_Word]]) -> Status:
     of_wholes = (word for whole in item.targets(PART_OF) for word in words.get(whole, ()) if word.says in (_PUT, _WITHDRAWN))
     of_parts = (word for part in parts for word in words.get(part, ()) if word.says == _ACCEPTED)
-    concerned = sorted([*words.get(item.id, ()), *of_wholes, *of_parts], key=_order)
+    concerned = [*words.get(item.id, ()), *of_wholes, *of_parts]
+    concerned.sort(key=lambda word: (word.date.first, word.date.last, word.fact, word.party))
     status, rests_on = _NOT_PUT, _Facts()
     history: list[Basis] = []
     since: dict[tuple[str, str, tuple[str, ...]], date] = {}
@@ -136,10 +133,6 @@ def _status(item: Record, parts: set[str], words: Mapping[str, list[_Word]]) -> 
     history += (Basis(*held, day, None) for held, day in since.items())
     history.sort(key=lambda basis: (basis.since, basis.fact, basis.status))
     return Status(status, tuple(sorted({name for by in rests_on.values() for name in by})), tuple(history))
-
-
-def _order(word: _Word) -> tuple[date, date, str, str]:
-    return word.date.first, word.date.last, word.fact, word.party
 
 
 def _day_by_day(words: Iterable[_Word]) -> Iterator[tuple[date, list[_Word], list[_Word]]]:
