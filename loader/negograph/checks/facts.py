@@ -46,10 +46,8 @@ def early_answers(subject: Subject) -> Iterator[Problem]:
 def _beginning(subject: Subject, identity: str) -> tuple[DateRange, Position] | None:
     """Since when there is something to answer: the earliest date of what put an item or a document forward, and its place."""
     record = subject.entries.by_id.get(identity)
-    begun: list[tuple[DateRange | None, Position]] = []
-    if record is not None and record.label in ITEMS:
-        begun = [found for whole in subject.wholes(identity) for found in subject.put_forward.get(whole, ())]
-    elif record is not None:
+    begun = [found for whole in subject.wholes(identity) for found in subject.put_forward.get(whole, ())]
+    if record is not None and record.label not in ITEMS:
         begun = [(date_of(record), record.places.get("date", record.position))]
     return min(((date, place) for date, place in begun if date is not None), default=None)
 

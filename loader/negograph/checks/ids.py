@@ -71,12 +71,12 @@ def distinct_ids(subject: Subject) -> Iterator[Problem]:
 
 
 def _taken(record: Record, first: Record) -> Problem:
-    place, other = record.places["id"], first.places["id"]
+    other = first.places["id"]
+    code, message = "two-kinds", f"the id {record.id!r} is that of the {first.label} in {other}; give one of them another id"
     if record.label == first.label:
+        code = "duplicate-id"
         message = f"another {record.label} has the id {record.id!r}, in {other}; ids are unique: give one another id"
-        return Problem(place, "duplicate-id", message, other)
-    message = f"the id {record.id!r} is that of the {first.label} in {other}; give one of them another id"
-    return Problem(place, "two-kinds", message, other)
+    return Problem(record.places["id"], code, message, other)
 
 
 def distinct_names(subject: Subject) -> Iterator[Problem]:

@@ -33,10 +33,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     duplicates,
     contradictions,
 )
-"""Every check across entries but `unused`, which is sound only where nothing else found an error.
-
-What can be seen in one file alone is found when it is decoded.
-"""
+"""Every check across entries but `unused`. What can be seen in one file alone is found when it is decoded."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def check_files(files: Iterable[FileRecords], model: Model, texts: Texts, cache:
     problems = [*(problem for file in files for problem in file.problems), *verified.problems]
     for check in CHECKS:
         problems += check(subject)
-    if not any(problem.severity == "error" for problem in problems):
+    if not any(problem.severity == "error" for problem in problems):  # else what looks unused may be what was meant
         problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
     return Checked(dataset, entries.records, in_order(problems), verified.quotes, verified.unverified, verified.absent)

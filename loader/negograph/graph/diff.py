@@ -71,13 +71,12 @@ def plan_load(
     ours = _owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     owned = _owned(graph.vocabulary | stored.vocabulary)
     entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in difference.wanted}
+    wanted = {key: entry.node.properties for key, entry in entries.items()}
     nodes = {key: key for key in entries if key in found and key not in renamed} | moves
     changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)
     changed = [change for change in changes if change.differs or not stored.has(change.entry)]
-    gone = difference.stored - graph.digests.keys() - set(moves.values())
-    removed = [
-        Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
-    ]
+    going = sorted({*(difference.stored - graph.digests.keys() - set(moves.values())), *merges} & found.keys())
+    removed = [Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in going]
     contents = contents_digest(graph.digests)
     return Plan(
         dataset=graph.dataset,
@@ -88,7 +87,7 @@ def plan_load(
         changed=tuple(changed),
         removed=tuple(removed),
         taken_over=(
-            *(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
+            *(taken for taken in taken_over if not _same(taken.value, wanted.get(taken.key, {}).get(taken.name))),
             *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
         ),
         lost_on_edges=tuple(_lost_on_edges(changed, removed, ours)),
@@ -105,10 +104,6 @@ def _owned(vocabulary: Iterable[str]) -> _Owned:
     for kind, _, name in (word.partition(".") for word in vocabulary):
         names[kind].add(name)
     return names
-
-
-def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
-    return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
 
 
 def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
@@ -235,7 +230,7 @@ def _edge_changes(
 ) -> tuple[tuple[Edge, ...], tuple[EdgeChange, ...], tuple[StoredEdge, ...]]:
     """Which edges to add, to give other properties, and to remove; an edge keeps its ends when these are renamed."""
     free: dict[tuple[str, NodeKey, NodeKey], list[StoredEdge]] = defaultdict(list)
-    for one in sorted(stored, key=lambda one: _written(one.edge.properties)):
+    for one in sorted(stored, key=lambda one: json.dumps(one.edge.properties, sort_keys=True, default=str)):
         ends = (renamed.get(one.edge.start, one.edge.start), renamed.get(one.edge.end, one.edge.end))
         free[one.edge.type, *ends].append(one)
     added: list[Edge] = []
@@ -248,23 +243,19 @@ def _edge_changes(
             candidates.remove(equal)
         else:
             unmatched.append(edge)
-    for edge in sorted(unmatched, key=lambda edge: _written(edge.properties)):
+    for edge in unmatched:
         candidates = free[edge.type, edge.start, edge.end]
-        if not candidates:
+        if candidates:
+            one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
+            candidates.remove(one)
+            changed.append(EdgeChange(one, edge, {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}))
+        else:
             added.append(edge)
-            continue
-        one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
-        candidates.remove(one)
-        changed.append(EdgeChange(one, edge, {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}))
     return tuple(added), tuple(changed), tuple(one for candidates in free.values() for one in candidates)
 
 
 def _edge_differences(stored: StoredEdge, edge: Edge, owned: _Owned) -> dict[str, tuple[GraphValue, GraphValue]]:
     return _differences(stored.edge.properties, edge.properties, owned[f"-{edge.type}"] | edge.properties.keys())
-
-
-def _written(properties: Mapping[str, GraphValue]) -> str:
-    return json.dumps(properties, sort_keys=True, default=str)
 
 
 def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:

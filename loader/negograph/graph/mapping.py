@@ -101,9 +101,8 @@ def _structural_edges(record: Record, whole: _Whole) -> Iterator[Edge]:
     for link in record.links:
         edge, other = types[link.key], whole.keys[link.target]
         start, end = (other, own) if edge.reverse else (own, other)
-        yield Edge(
-            edge.type, start, end, {**_graph_values(link.properties, edge.properties), **owned} if link.properties else owned
-        )
+        properties = {**_graph_values(link.properties, edge.properties), **owned} if link.properties else owned
+        yield Edge(edge.type, start, end, properties)
 
 
 def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> str:

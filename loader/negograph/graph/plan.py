@@ -96,12 +96,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Removal:
-    """A node that goes; `into` is the entry that it is merged into, if it is."""
+    """A node that goes. `into` is the entry that it is merged into, if it is, `additions` names what others put on the node."""
 
     stored: StoredEntry
     into: NodeKey | None
     additions: tuple[str, ...]
-    """What others added to the node: names of properties and labels."""
 
     @property
     def blocked(self) -> bool:

@@ -112,9 +112,8 @@ def _effect(act: Act) -> str:
     if act.modality == DENIED:
         return ""
     effect = str(act.action.effect)
-    if act.modality != ACTUAL:
-        return {"accepts": "answers", "rejects": "answers", "withdraws": ""}.get(effect, effect)
-    return effect
+    undecided = {"accepts": "answers", "rejects": "answers", "withdraws": ""}
+    return effect if act.modality == ACTUAL else undecided.get(effect, effect)
 
 
 def _status(item: Record, parts: set[str], words: Mapping[str, list[_Word]]) -> Status:
@@ -177,7 +176,7 @@ def _status_after(puts: list[_Word], counted: list[_Word], item: str, parts: int
     return status, facts | _by_fact(decisive)
 
 
-def _answer(words: Iterable[_Word], item: str, parts: int) -> tuple[str, Iterable[_Word]]:
+def _answer(words: list[_Word], item: str, parts: int) -> tuple[str, Iterable[_Word]]:
     """What the words of those who can answer make of an item, and which of them do."""
     decided = {word.party: word for word in words if word.thing == item and word.says in (_ACCEPTED, _REJECTED)}
     if decided:
@@ -186,8 +185,7 @@ def _answer(words: Iterable[_Word], item: str, parts: int) -> tuple[str, Iterabl
     of_parts = [word for word in words if word.thing != item and word.says == _ACCEPTED]
     if of_parts:
         return _ACCEPTED if len({word.thing for word in of_parts}) == parts else _PARTLY, of_parts
-    said = {word.says for word in words}
-    status = next((status for status in _OPEN if status in said), _UNANSWERED)
+    status = next((status for status in _OPEN if any(word.says == status for word in words)), _UNANSWERED)
     return status, [word for word in words if word.says == status]
 
 
