@@ -1,6 +1,4 @@
-"""Ids: every id is well formed, means one entry, and looks like no other."""
-
-from __future__ import annotations
+"""Ids and names: every id is well formed and means one entry, no two names are alike, and one dataset is described."""
 
 import re
 import unicodedata
@@ -8,25 +6,52 @@ from collections.abc import Iterator
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.index import Entries
+from negograph.seeds.index import names_of
 from negograph.seeds.records import Record
 from negograph.text.characters import JOINERS, named, scripts, skeleton
 
 _ID = re.compile(r"\w[\w.-]*")
 
 
+def one_dataset(subject: Subject) -> Iterator[Problem]:
+    """One dataset is described, once, and its id is well formed."""
+    datasets = [dataset for file in subject.files for dataset in file.datasets]
+    if not datasets and not any(file.names_dataset for file in subject.files):
+        message = "no file says which dataset this is; add `dataset: {id: my-dataset, title: ...}` to seeds/dataset.yaml"
+        yield Problem(Position("seeds", 1, 1), "missing-dataset", message)
+    for second in datasets[1:]:
+        first = datasets[0].position
+        message = f"the dataset is described already, in {first}; keep one of the two"
+        yield Problem(second.position, "duplicate-id", message, first)
+    for dataset in datasets:
+        if dataset.id:
+            yield from _form_of_id(dataset.id, dataset.id_position)
+
+
 def well_formed_ids(subject: Subject) -> Iterator[Problem]:
     """Every id is well formed."""
     for record in subject.entries.by_id.values():
-        if (problem := form_of_id(record.id, record.places["id"])) is not None:
-            yield problem
+        yield from _form_of_id(record.id, record.places["id"])
 
 
 def former_ids(subject: Subject) -> Iterator[Problem]:
-    """No former id is in use."""
-    for record in subject.entries.by_id.values():
+    """No former id is in use, unless that entry has a former id too: two that change places, or a chain."""
+    entries = subject.entries
+    for record in entries.by_id.values():
         for number, former in enumerate(record.formerly):
-            yield from _former_id(subject.entries, record, former, record.places[f"formerly.{number}"])
+            place, live = record.places[f"formerly.{number}"], entries.by_id.get(former)
+            if live is record:
+                message = f"{former!r} is the id of this entry itself; take it out of `formerly`"
+                yield Problem(place, "former-id-in-use", message)
+            elif live is not None and not live.formerly:
+                its = live.places["id"]
+                message = f"{former!r} is the id of the {live.label} in {its} today; take it out of `formerly`, or rename that"
+                yield Problem(place, "former-id-in-use", message, its)
+            elif live is None and (other := entries.by_former_id[former])[1] != place:
+                message = (
+                    f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
+                )
+                yield Problem(place, "former-id-in-use", message, other[1])
 
 
 def distinct_ids(subject: Subject) -> Iterator[Problem]:
@@ -46,48 +71,38 @@ def distinct_ids(subject: Subject) -> Iterator[Problem]:
 
 
 def _taken(record: Record, first: Record) -> Problem:
-    place, other = record.places["id"], first.places["id"]
+    other = first.places["id"]
+    code, message = "two-kinds", f"the id {record.id!r} is that of the {first.label} in {other}; give one of them another id"
     if record.label == first.label:
+        code = "duplicate-id"
         message = f"another {record.label} has the id {record.id!r}, in {other}; ids are unique: give one another id"
-        return Problem(place, "duplicate-id", message, other)
-    message = f"the id {record.id!r} is that of the {first.label} in {other}; give one of them another id"
-    return Problem(place, "two-kinds", message, other)
+    return Problem(record.places["id"], code, message, other)
 
 
-def meant_ids(entries: Entries) -> set[str]:
-    """The ids that those with characters that no id has are probably meant to be."""
-    return {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id if not _ID.fullmatch(identity)}
+def distinct_names(subject: Subject) -> Iterator[Problem]:
+    """No two entries of a kind go by the same name."""
+    owners: dict[tuple[str, str], tuple[Record, Position]] = {}
+    for record in subject.entries.records:
+        for name, place in names_of(record):
+            owner, first = owners.setdefault((record.label, name.casefold()), (record, place))
+            if owner is not record and owner.id != record.id:
+                message = f"{name!r} is a name of {owner.id!r} too, in {first}; make the names differ"
+                yield Problem(place, "ambiguous-name", message, first)
+                break
 
 
-def form_of_id(identity: str, place: Position) -> Problem | None:
+def _form_of_id(identity: str, place: Position) -> Iterator[Problem]:
     """What is wrong with the characters of an id, if anything."""
     if identity.isascii() and _ID.fullmatch(identity):
-        return None
+        return
+    bare = "".join(letter for letter in identity if letter.isascii() or not unicodedata.category(letter).startswith("M"))
     if joiner := JOINERS.search(identity):
         message = f"the character {named(joiner[0])} cannot be seen; delete it"
-        where = Position(place.file, place.line, place.column + joiner.start())
-        return Problem(where, "invisible-character", message)
-    bare = "".join(letter for letter in identity if letter.isascii() or not unicodedata.category(letter).startswith("M"))
-    if not _ID.fullmatch(bare):
+        yield Problem(Position(place.file, place.line, place.column + joiner.start()), "invisible-character", message)
+    elif not _ID.fullmatch(bare):
         message = f"{identity!r} is no id; use letters, digits, - and _, such as nato-offer"
-        return Problem(place, "bad-id", message)
-    if not identity.isascii() and len(found := scripts(identity)) > 1:
+        yield Problem(place, "bad-id", message)
+    elif len(found := scripts(identity)) > 1:
         foreign = next(letter for letter in identity if scripts(letter) == [found[1]])
         message = f"{identity!r} mixes {' and '.join(found)} letters: {foreign!r} is {named(foreign)}; retype it in one script"
-        return Problem(place, "mixed-script-id", message)
-    return None
-
-
-def _former_id(entries: Entries, record: Record, former: str, place: Position) -> Iterator[Problem]:
-    """A former id is nobody's today, unless that entry has a former id too: two that change places, or a chain."""
-    live = entries.by_id.get(former)
-    if live is record:
-        yield Problem(place, "former-id-in-use", f"{former!r} is the id of this entry itself; take it out of `formerly`")
-    elif live is not None and not live.formerly:
-        message = (
-            f"{former!r} is the id of the {live.label} in {live.places['id']} today; take it out of `formerly`, or rename that"
-        )
-        yield Problem(place, "former-id-in-use", message, live.places["id"])
-    elif live is None and (other := entries.by_former_id[former])[1] != place:
-        message = f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
-        yield Problem(place, "former-id-in-use", message, other[1])
+        yield Problem(place, "mixed-script-id", message)

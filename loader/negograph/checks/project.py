@@ -1,23 +1,15 @@
 """All files of a project against the model and each other: every mistake at its place, in one run."""
 
-from __future__ import annotations
-
 import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from negograph.checks.cycles import acts_on_oneself, cycles
-from negograph.checks.dataset import one_dataset
-from negograph.checks.dates import early_answers, early_documents, late_facts
 from negograph.checks.evidence import verify
-from negograph.checks.ids import distinct_ids, former_ids, well_formed_ids
-from negograph.checks.names import distinct_names
-from negograph.checks.references import known_references
-from negograph.checks.repeats import contradictions, duplicates
+from negograph.checks.facts import acts_on_oneself, contradictions, duplicates, early_answers, early_documents, late_facts
+from negograph.checks.ids import distinct_ids, distinct_names, former_ids, one_dataset, well_formed_ids
+from negograph.checks.references import cycles, known_references, unused
 from negograph.checks.subject import Subject
-from negograph.checks.use import unused
 from negograph.model.model import FACT, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
@@ -26,31 +18,22 @@ from negograph.seeds.decoding import read_project
 from negograph.seeds.index import Entries
 from negograph.seeds.records import Dataset, FileRecords, Record
 
-
-class Check(NamedTuple):
-    """A check across entries. One that `needs_no_errors` is sound only where nothing else found an error."""
-
-    problems: Callable[[Subject], Iterable[Problem]]
-    needs_no_errors: bool = False
-
-
-CHECKS = (
-    Check(one_dataset),
-    Check(well_formed_ids),
-    Check(former_ids),
-    Check(distinct_ids),
-    Check(distinct_names),
-    Check(known_references),
-    Check(cycles),
-    Check(acts_on_oneself),
-    Check(early_answers),
-    Check(late_facts),
-    Check(early_documents),
-    Check(duplicates),
-    Check(contradictions),
-    Check(unused, needs_no_errors=True),
+CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
+    one_dataset,
+    well_formed_ids,
+    former_ids,
+    distinct_ids,
+    distinct_names,
+    known_references,
+    cycles,
+    acts_on_oneself,
+    early_answers,
+    late_facts,
+    early_documents,
+    duplicates,
+    contradictions,
 )
-"""Every check across entries. What can be seen in one file alone is found when it is decoded."""
+"""Every check across entries but `unused`. What can be seen in one file alone is found when it is decoded."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +51,10 @@ class Checked:
     unverified: int
     absent: tuple[Position, ...]
 
-    def with_texts_required(self) -> Checked:
-        """The same, where each text that is not there is an error."""
-        message = "this text is not there; put it into the folder of the texts, or name that in NEGOGRAPH_TEXTS"
-        missing = (Problem(place, "missing-text", message) for place in self.absent)
-        return replace(self, problems=in_order([*self.problems, *missing]))
-
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems for which the facts cannot be loaded."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
-
-    @property
-    def entry_count(self) -> int:
-        """How many entries there are."""
-        return len(self.records)
 
     @property
     def fact_count(self) -> int:
@@ -100,7 +72,9 @@ def check_project(project: Project, model: Model, *, require_texts: bool = False
         cache = Cache(cache_folder(), repr(model))
         checked = check_files(read_project(project, model, cache).values(), model, project.texts, cache)
         cache.forget()
-        return checked.with_texts_required() if require_texts else checked
+    message = "this text is not there; put it into the folder of the texts, or name that in NEGOGRAPH_TEXTS"
+    missing = [Problem(place, "missing-text", message) for place in checked.absent if require_texts]
+    return replace(checked, problems=in_order([*checked.problems, *missing]))
 
 
 def check_files(files: Iterable[FileRecords], model: Model, texts: Texts, cache: Cache) -> Checked:
@@ -108,11 +82,12 @@ def check_files(files: Iterable[FileRecords], model: Model, texts: Texts, cache:
     files = tuple(files)
     entries = Entries(record for file in files for record in file.records)
     verified = verify(entries.records, model, texts, cache)
-    subject = Subject(files, entries, model, verified)
+    subject = Subject(files, entries, model)
     problems = [*(problem for file in files for problem in file.problems), *verified.problems]
-    for check in sorted(CHECKS, key=lambda check: check.needs_no_errors):
-        if not (check.needs_no_errors and any(problem.severity == "error" for problem in problems)):
-            problems += check.problems(subject)
+    for check in CHECKS:
+        problems += check(subject)
+    if not any(problem.severity == "error" for problem in problems):  # else what looks unused may be what was meant
+        problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
     return Checked(dataset, entries.records, in_order(problems), verified.quotes, verified.unverified, verified.absent)
 

@@ -1,15 +1,15 @@
-"""References: every one names an entry of a kind that may stand there."""
+"""References: every one names an entry of a kind that may stand there, none leads back in a cycle, and every entry has one."""
 
-from __future__ import annotations
-
+import re
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 
-from negograph.checks.ids import meant_ids
-from negograph.checks.subject import Subject
-from negograph.model.model import BY, FACT, TO, WHAT, Action, EdgeType
+from negograph.checks.subject import ITEMS, Subject
+from negograph.model.model import BY, FACT, TO, WHAT
 from negograph.problems.problem import Problem
 from negograph.seeds.index import Entries
-from negograph.seeds.records import Link, Record
+from negograph.seeds.records import Link
 
 
 def known_references(subject: Subject) -> Iterator[Problem]:
@@ -18,7 +18,8 @@ def known_references(subject: Subject) -> Iterator[Problem]:
     Nothing is said of ids that could not be read, nor of kinds of which an entry lacks its id: that was said where they stand.
     """
     entries, model = subject.entries, subject.model
-    hidden = {identity for file in subject.files for identity in file.hidden} | meant_ids(entries)
+    hidden = {identity for file in subject.files for identity in file.hidden}
+    hidden |= {re.sub(r"[^\w.-]", "", identity) for identity in entries.by_id}  # what those with other characters are meant to be
     without_id = {label for file in subject.files for label in file.without_id}
     for record in entries.records:
         action = model.actions.get(str(record.properties.get("action"))) if record.label == FACT else None
@@ -34,10 +35,9 @@ def known_references(subject: Subject) -> Iterator[Problem]:
             allowed = roles.get(link.key, edge.to)
             if (target.label in edge.to and target.label in allowed) or entries.has_twin(target, allowed):
                 continue
-            if target.label not in edge.to or action is None:
-                yield _wrong_kind(target, link, edge)
-            else:
-                yield _wrong_role(target, link, action)
+            of, can = (f" of {action.name!r}", allowed) if action and target.label in edge.to else ("", edge.to)
+            message = f"{link.target!r} is of the kind {target.label}; {link.key!r}{of} can name {' or '.join(can)}"
+            yield Problem(link.position, "wrong-kind", message, target.places["id"])
 
 
 def _unknown(entries: Entries, link: Link) -> Problem:
@@ -47,12 +47,50 @@ def _unknown(entries: Entries, link: Link) -> Problem:
     return Problem(link.position, "unknown-id", f"no entry has the id {link.target!r}{entries.hint(link.target)}")
 
 
-def _wrong_kind(target: Record, link: Link, edge: EdgeType) -> Problem:
-    message = f"{link.target!r} is of the kind {target.label}; {link.key!r} can name {' or '.join(edge.to)}"
-    return Problem(link.position, "wrong-kind", message, target.places["id"])
+def cycles(subject: Subject) -> Iterator[Problem]:
+    """No entry comes back to itself by references of a kind that has a direction."""
+    by_key: dict[str, dict[str, dict[str, Link]]] = defaultdict(dict)
+    owned = subject.model.edges_by_key
+    acyclic = {label: {edge.key for edge in edges.values() if edge.acyclic} for label, edges in owned.items()}
+    for record in subject.entries.by_id.values():
+        for link in record.links if acyclic[record.label] else ():
+            if link.key in acyclic[record.label]:
+                if link.target == record.id:
+                    message = f"{record.id!r} stands in its own {link.key!r}; write the entry that is meant"
+                    yield Problem(link.position, "self-reference", message)
+                else:
+                    by_key[link.key].setdefault(record.id, {})[link.target] = link
+    for key, links in by_key.items():
+        yield from _cycles(subject, key, links)
 
 
-def _wrong_role(target: Record, link: Link, action: Action) -> Problem:
-    allowed = " or ".join(getattr(action, link.key))
-    message = f"{link.target!r} is of the kind {target.label}; {link.key!r} of {action.name!r} can name {allowed}"
-    return Problem(link.position, "wrong-kind", message, target.places["id"])
+def _cycles(subject: Subject, key: str, links: dict[str, dict[str, Link]]) -> Iterator[Problem]:
+    """Each round once, at the reference of its first entry; that one is left out for finding the next."""
+    while True:
+        try:
+            TopologicalSorter(links).prepare()
+        except CycleError as error:
+            targets_first: list[str] = error.args[1]
+            around = targets_first[:0:-1]
+            begin = min(range(len(around)), key=lambda index: subject.entries.by_id[around[index]].position)
+            around = around[begin:] + around[:begin]
+            link = links[around[0]].pop(around[1])
+            message = f"{key!r} leads back to where it began: {' → '.join([*around, around[0]])}; take one of these out"
+            yield Problem(link.position, "cycle", message)
+        else:
+            return
+
+
+def unused(subject: Subject) -> Iterator[Problem]:
+    """Entries that nothing refers to, and items that nobody put on the table."""
+    records = subject.entries.records
+    used = {link.target for record in records for link in record.links if link.target != record.id}
+    for record in records:
+        if record.label == FACT:
+            continue
+        if record.id not in used:
+            message = f"no entry refers to the {record.label} {record.id!r}; refer to it, or take it out"
+            yield Problem(record.places["id"], "unused", message)
+        elif record.label in ITEMS and not any(whole in subject.put_forward for whole in subject.wholes(record.id)):
+            message = f"nobody puts {record.id!r} on the table: no fact proposes, offers or demands it, no document sets it out"
+            yield Problem(record.places["id"], "never-put-forward", message)

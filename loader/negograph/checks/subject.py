@@ -1,34 +1,26 @@
 """What is checked: the entries of all files and the model, with what several checks look at."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
-from negograph.checks.evidence import Verified
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
 from negograph.seeds.index import Entries
-from negograph.seeds.records import DENIED, Act, FileRecords, Record, acts_of, date_of
+from negograph.seeds.records import DENIED, Act, FileRecords, acts_of, date_of
 
 ITEMS = (PROPOSAL, DEMAND)
-
-Beginning: TypeAlias = tuple[DateRange | None, Position]
-"""When an item was put on the table, if that is dated, and where it is written."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The files and their entries, the model, and what looking the quotes up found."""
+    """The files, their entries, and the model."""
 
     files: tuple[FileRecords, ...]
     entries: Entries
     model: Model
-    verified: Verified
 
     @cached_property
     def acts(self) -> list[Act]:
@@ -36,9 +28,9 @@ class Subject:
         return acts_of(self.entries.records, self.model)
 
     @cached_property
-    def put_forward(self) -> dict[str, list[Beginning]]:
-        """When each item was put on the table, by a fact or by a document that sets it out."""
-        found: dict[str, list[Beginning]] = defaultdict(list)
+    def put_forward(self) -> dict[str, list[tuple[DateRange | None, Position]]]:
+        """When, if dated, and at which place each item was put on the table, by a fact or by a document that sets it out."""
+        found: dict[str, list[tuple[DateRange | None, Position]]] = defaultdict(list)
         for act in self.acts:
             if act.action.effect == "puts_forward" and act.modality != DENIED:
                 for item in act.what:
@@ -54,11 +46,7 @@ class Subject:
         waiting = [identity]
         while waiting:
             current = waiting.pop()
-            if current not in seen and (record := self.record(current)) is not None:
+            if current not in seen and (record := self.entries.by_id.get(current)) is not None:
                 seen.add(current)
                 waiting += record.targets(PART_OF)
                 yield current
-
-    def record(self, identity: str) -> Record | None:
-        """The entry with an id."""
-        return self.entries.by_id.get(identity)

@@ -100,7 +100,7 @@ def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list
         say(f"note: {counted(elsewhere, 'problem')} in other files of {project.folder}")
     verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
     where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
-    entries = f"{checked.entry_count} entries, {checked.fact_count} of them facts"
+    entries = f"{len(checked.records)} entries, {checked.fact_count} of them facts"
     say(f"checked {project.folder}: {entries}; {verified}{where}")
     return problems
 

@@ -4,12 +4,11 @@ First the digests are compared, then of the entries that differ every property a
 is asked for in between.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Self, TypeAlias
 
 from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, NodeKey
 from negograph.graph.plan import (
@@ -26,6 +25,9 @@ from negograph.graph.plan import (
 )
 from negograph.model.model import FACT, RETRACTED_FACT
 
+_Owned: TypeAlias = Mapping[str, set[str]]
+"""The names of the properties that are negograph's, by the label of the node, or by the type of the edge behind a -."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -34,18 +36,16 @@ class Difference:
     wanted: frozenset[NodeKey]
     stored: frozenset[NodeKey]
 
-    def with_entries(self, keys: Collection[NodeKey]) -> Difference:
+    def with_entries(self, keys: Collection[NodeKey]) -> Self:
         """The same with entries whose digests do not differ."""
-        return Difference(self.wanted.union(keys), self.stored.union(keys))
+        return replace(self, wanted=self.wanted.union(keys), stored=self.stored.union(keys))
 
 
 def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Difference:
     """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
     wanted, held = graph.digests, stored.digests
-    if everything:
-        return Difference(frozenset(wanted), frozenset(held))
-    other = {key for key, digest in wanted.items() if held.get(key) != digest}
-    return Difference(frozenset(other), frozenset({*(other & held.keys()), *(held.keys() - wanted.keys())}))
+    keys = {key for key in wanted.keys() | held.keys() if everything or wanted.get(key) != held.get(key)}
+    return Difference(frozenset(keys & wanted.keys()), frozenset(keys & held.keys()))
 
 
 def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> frozenset[NodeKey]:
@@ -66,24 +66,28 @@ def plan_load(
 ) -> Plan:
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
-    ours = _Owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
+    renamed = {old: new for new, old in moves.items()}
+    renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
+    ours = _owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
+    owned = _owned(graph.vocabulary | stored.vocabulary)
     entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in difference.wanted}
-    added, changed = _added_and_changed(entries, stored, found, moves, merges, _Owned(graph.vocabulary | stored.vocabulary))
-    gone = difference.stored - graph.digests.keys() - set(moves.values())
-    removed = [
-        Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in sorted({*gone, *merges}) if key in found
-    ]
+    wanted = {key: entry.node.properties for key, entry in entries.items()}
+    nodes = {key: key for key in entries if key in found and key not in renamed} | moves
+    changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)
+    changed = [change for change in changes if change.differs or not stored.has(change.entry)]
+    going = sorted({*(difference.stored - graph.digests.keys() - set(moves.values())), *merges} & found.keys())
+    removed = [Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in going]
     contents = contents_digest(graph.digests)
     return Plan(
         dataset=graph.dataset,
         title=graph.title,
         old_title=stored.title,
         revision=stored.revision,
-        added=tuple(added),
+        added=tuple(entry for key, entry in entries.items() if key not in nodes),
         changed=tuple(changed),
         removed=tuple(removed),
         taken_over=(
-            *(taken for taken in taken_over if not _is_wanted(taken, entries.get(taken.key))),
+            *(taken for taken in taken_over if not _same(taken.value, wanted.get(taken.key, {}).get(taken.name))),
             *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
         ),
         lost_on_edges=tuple(_lost_on_edges(changed, removed, ours)),
@@ -95,32 +99,11 @@ def plan_load(
     )
 
 
-def _added_and_changed(
-    entries: Mapping[NodeKey, GraphEntry],
-    stored: Stored,
-    found: Mapping[NodeKey, StoredEntry],
-    moves: Mapping[NodeKey, NodeKey],
-    merges: Collection[NodeKey],
-    owned: _Owned,
-) -> tuple[list[GraphEntry], list[Change]]:
-    """The entries that have no node yet, and what has to change of the others, if only their digest."""
-    added: list[GraphEntry] = []
-    changed: list[Change] = []
-    renamed = {old: new for new, old in moves.items()}
-    renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
-    for key, entry in entries.items():
-        before = moves.get(key, key)
-        if before not in found or (before in renamed and key not in moves):
-            added.append(entry)
-        else:
-            change = _change(entry, found[before], renamed, owned)
-            if change is not None or stored.digests.get(key) != entry.digest:
-                changed.append(change or Change(entry, before, {}, (), (), ()))
-    return added, changed
-
-
-def _is_wanted(taken: TakenOver, entry: GraphEntry | None) -> bool:
-    return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
+def _owned(vocabulary: Iterable[str]) -> _Owned:
+    names: dict[str, set[str]] = defaultdict(set)
+    for kind, _, name in (word.partition(".") for word in vocabulary):
+        names[kind].add(name)
+    return names
 
 
 def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
@@ -128,7 +111,7 @@ def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
     before = change.before
     if before.label == change.entry.node.key.label:
         return
-    own = {"id", *ours.of(before.label)}
+    own = {"id", *ours[before.label]}
     for name, (old, _) in change.properties.items():
         if old is not None and name not in own:
             yield TakenOver(before, name, old)
@@ -136,12 +119,11 @@ def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
 
 def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostOnEdge]:
     """The properties that others put on edges which go, or under names that are the model's from now on."""
-    going = [edge for removal in removed for edge in removal.stored.edges]
-    going += [edge for change in changed for edge in change.edges_removed]
-    losing = [(edge, edge.edge.properties.keys()) for edge in going]
+    losing = [(edge, edge.edge.properties.keys()) for removal in removed for edge in removal.stored.edges]
+    losing += [(edge, edge.edge.properties.keys()) for change in changed for edge in change.edges_removed]
     losing += [(edge.stored, edge.values.keys()) for change in changed for edge in change.edges_changed]
     for stored, names in losing:
-        own = {"dataset", *ours.of(f"-{stored.edge.type}")}
+        own = {"dataset", *ours[f"-{stored.edge.type}"]}
         lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
         if lost:
             yield LostOnEdge(stored, tuple(lost))
@@ -157,12 +139,10 @@ def _moves(
     moves: dict[NodeKey, NodeKey] = {}
     merges: dict[NodeKey, NodeKey] = {}
     for key, olds in claims.items():
-        keeps_its_node = key in found and key not in claimed
-        first, *rest = olds
-        if not keeps_its_node:
-            moves[key] = first
-        merges |= dict.fromkeys(olds if keeps_its_node else rest, key)
-    by_id = {old.id: old for old in gone if old not in moves.values() and old not in merges}
+        if key not in found or key in claimed:  # it has no node of its own any more
+            moves[key], *olds = olds
+        merges |= dict.fromkeys(olds, key)
+    by_id = {old.id: old for old in gone & found.keys() if old not in moves.values() and old not in merges}
     for key in difference.wanted - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
         if key.id in by_id:
             moves[key] = by_id[key.id]
@@ -175,30 +155,26 @@ def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, Stored
     A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
     own is the node with its id, and each that it claims. An entry whose node becomes another's is asked again.
     """
-    claims: dict[NodeKey, list[NodeKey]] = {}
+    claims: dict[NodeKey, list[NodeKey]] = defaultdict(list)
     claimed: set[NodeKey] = set()
-    leaving: set[NodeKey] = set()
-    named = difference.wanted & graph.formerly.keys()
     for surely in (True, False):  # first those whose history goes on where the node's own ends
-        asked = sorted(named)
-        while asked:
-            for key in asked:
+        leaving: set[NodeKey] | None = None
+        while leaving != claimed:
+            leaving = set(claimed)
+            for key in sorted(difference.wanted & graph.formerly.keys()):
                 formerly = graph.formerly[key]
-                own = [*claims.get(key, ()), *([] if key in leaving else [key])]
+                own = {key, *claims[key]} if key not in leaving else claims[key]
                 for old in _sources(key, formerly, found, own):
                     if old not in claimed and (not surely or _continues(formerly, found[old])):
-                        claims.setdefault(key, []).append(old)
+                        claims[key].append(old)
                         claimed.add(old)
-            asked = sorted((claimed & named) - leaving)
-            leaving.update(asked)
     return claims
 
 
-def _without_nodes_that_stay(claims: Mapping[NodeKey, list[NodeKey]], gone: Collection[NodeKey]) -> dict[NodeKey, list[NodeKey]]:
+def _without_nodes_that_stay(claims: dict[NodeKey, list[NodeKey]], gone: Collection[NodeKey]) -> dict[NodeKey, list[NodeKey]]:
     """The claims without those on the node of an entry that stays where it is."""
     while True:
-        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items()}
-        kept = {key: olds for key, olds in kept.items() if olds}
+        kept = {key: [old for old in olds if old in gone or old in claims] for key, olds in claims.items() if olds}
         if kept == claims:
             return kept
         claims = kept
@@ -231,29 +207,11 @@ def _remembered(stored: StoredEntry) -> list[str]:
     return [former for former in formerly if isinstance(former, str)] if isinstance(formerly, list) else []
 
 
-@dataclass(frozen=True)
-class _Owned:
-    """The names of the properties that are negograph's on a node or an edge, by its label or type."""
-
-    vocabulary: frozenset[str]
-    names: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def of(self, kind: str) -> frozenset[str]:
-        if kind not in self.names:
-            prefix = f"{kind}."
-            self.names[kind] = frozenset(word[len(prefix) :] for word in self.vocabulary if word.startswith(prefix))
-        return self.names[kind]
-
-
-def _change(entry: GraphEntry, stored: StoredEntry, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change | None:
-    """What has to change of a stored entry; None if nothing."""
+def _change(entry: GraphEntry, stored: StoredEntry, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change:
     key, before = entry.node.key, stored.node.key
-    names = {"id"} | owned.of(key.label) | owned.of(before.label) | entry.node.properties.keys()
+    names = {"id"} | owned[key.label] | owned[before.label] | entry.node.properties.keys()
     properties = _differences(stored.node.properties, entry.node.properties, names)
-    added, changed, removed = _edge_changes(entry.edges, stored.edges, renamed, owned)
-    if key == before and not (properties or added or changed or removed):
-        return None
-    return Change(entry, before, properties, tuple(added), tuple(changed), tuple(removed))
+    return Change(entry, before, properties, *_edge_changes(entry.edges, stored.edges, renamed, owned))
 
 
 def _differences(
@@ -269,10 +227,10 @@ def _same(one: GraphValue, other: GraphValue) -> bool:
 
 def _edge_changes(
     wanted: Iterable[Edge], stored: Iterable[StoredEdge], renamed: Mapping[NodeKey, NodeKey], owned: _Owned
-) -> tuple[list[Edge], list[EdgeChange], list[StoredEdge]]:
+) -> tuple[tuple[Edge, ...], tuple[EdgeChange, ...], tuple[StoredEdge, ...]]:
     """Which edges to add, to give other properties, and to remove; an edge keeps its ends when these are renamed."""
     free: dict[tuple[str, NodeKey, NodeKey], list[StoredEdge]] = defaultdict(list)
-    for one in sorted(stored, key=lambda one: _written(one.edge.properties)):
+    for one in sorted(stored, key=lambda one: json.dumps(one.edge.properties, sort_keys=True, default=str)):
         ends = (renamed.get(one.edge.start, one.edge.start), renamed.get(one.edge.end, one.edge.end))
         free[one.edge.type, *ends].append(one)
     added: list[Edge] = []
@@ -285,30 +243,25 @@ def _edge_changes(
             candidates.remove(equal)
         else:
             unmatched.append(edge)
-    for edge in sorted(unmatched, key=lambda edge: _written(edge.properties)):
+    for edge in unmatched:
         candidates = free[edge.type, edge.start, edge.end]
-        if not candidates:
+        if candidates:
+            one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
+            candidates.remove(one)
+            changed.append(EdgeChange(one, edge, {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}))
+        else:
             added.append(edge)
-            continue
-        one = min(candidates, key=lambda one: len(_edge_differences(one, edge, owned)))
-        candidates.remove(one)
-        values = {name: new for name, (_, new) in _edge_differences(one, edge, owned).items()}
-        changed.append(EdgeChange(one, edge, values))
-    return added, changed, [one for candidates in free.values() for one in candidates]
+    return tuple(added), tuple(changed), tuple(one for candidates in free.values() for one in candidates)
 
 
 def _edge_differences(stored: StoredEdge, edge: Edge, owned: _Owned) -> dict[str, tuple[GraphValue, GraphValue]]:
-    return _differences(stored.edge.properties, edge.properties, owned.of(f"-{edge.type}") | edge.properties.keys())
-
-
-def _written(properties: Mapping[str, GraphValue]) -> str:
-    return json.dumps(properties, sort_keys=True, default=str)
+    return _differences(stored.edge.properties, edge.properties, owned[f"-{edge.type}"] | edge.properties.keys())
 
 
 def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:
     """What others added to a node that negograph wrote."""
     label = stored.node.key.label
-    own = {"dataset", "digest", *ours.of(label)}
+    own = {"dataset", "digest", *ours[label]}
     return (
         *(f".{name}" for name in sorted(stored.node.properties.keys() - own)),
         *(f":{name}" for name in stored.labels if name != label),
@@ -323,6 +276,6 @@ def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
     settled = replace(plan, old_title=plan.title, old_vocabulary=plan.vocabulary, pending=False)
     if not plan.pending:
         return settled, replace(plan, added=(), changed=(), removed=())
-    own = tuple(change for change in plan.changed if stored.digests.get(change.entry.node.key) == change.entry.digest)
-    rest = tuple(change for change in plan.changed if change not in own)
+    own = tuple(change for change in plan.changed if stored.has(change.entry))
+    rest = tuple(change for change in plan.changed if not stored.has(change.entry))
     return replace(settled, added=(), changed=own, removed=()), replace(plan, changed=rest)

@@ -1,7 +1,5 @@
 """The graph in memory: plain data that mapping makes, planning compares and the store reads and writes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

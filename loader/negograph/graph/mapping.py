@@ -1,11 +1,9 @@
 """Records to the graph: a node an entry, the edges that its references and, for a fact, its action make."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
@@ -50,7 +48,7 @@ class _Whole:
 def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Graph:
     """The graph of records that passed the check: every reference names another of them."""
     by_id = {record.id: record for record in records}
-    keys = {identity: key_of(record) for identity, record in by_id.items()}
+    keys = {id_: NodeKey(RETRACTED_FACT if record.retracted else record.label, id_) for id_, record in by_id.items()}
     blank = {label: dict.fromkeys(stored_names(node.properties)) for label, node in model.nodes.items()}
     whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank, statuses(by_id, model))
     entries = tuple(_entry(by_id[key.id], whole) for key in sorted(keys.values()))
@@ -58,7 +56,8 @@ def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Grap
 
 
 def _entry(record: Record, whole: _Whole) -> GraphEntry:
-    properties = _node_properties(record, whole)
+    values = _graph_values(record.properties, whole.model.nodes[record.label].properties)
+    properties = {**whole.blank[record.label], "id": record.id, "formerly": list(record.formerly) or None, **values}
     edges = list(_structural_edges(record, whole))
     if record.label == FACT:
         action = whole.model.actions[str(record.properties["action"])]
@@ -82,17 +81,6 @@ def _entry(record: Record, whole: _Whole) -> GraphEntry:
     return GraphEntry(node, tuple(edges), _digest(node, edges, whole.written), record.places["id"])
 
 
-def key_of(record: Record) -> NodeKey:
-    """The label and id of the node that a record becomes."""
-    return NodeKey(RETRACTED_FACT if record.retracted else record.label, record.id)
-
-
-def _node_properties(record: Record, whole: _Whole) -> dict[str, GraphValue]:
-    """All properties that nodes of the kind can have; those that the entry does not write are None."""
-    values = _graph_values(record.properties, whole.model.nodes[record.label].properties)
-    return {**whole.blank[record.label], "id": record.id, "formerly": list(record.formerly) or None, **values}
-
-
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
     """Property values as the graph stores them: some become several properties."""
     stored: dict[str, GraphValue] = {}
@@ -107,9 +95,8 @@ def _structural_edges(record: Record, whole: _Whole) -> Iterator[Edge]:
     for link in record.links:
         edge, other = types[link.key], whole.keys[link.target]
         start, end = (other, own) if edge.reverse else (own, other)
-        yield Edge(
-            edge.type, start, end, {**_graph_values(link.properties, edge.properties), **owned} if link.properties else owned
-        )
+        properties = {**_graph_values(link.properties, edge.properties), **owned} if link.properties else owned
+        yield Edge(edge.type, start, end, properties)
 
 
 def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> str:
@@ -156,19 +143,15 @@ def _status_edges(record: Record, status: Status, whole: _Whole) -> Iterator[Edg
             properties["status_by"] = list(basis.by)
         if basis.until is not None:
             properties["until"] = basis.until
-        owned = {"entry": record.id, "dataset": whole.dataset}
-        yield Edge(RESTS_ON, whole.keys[record.id], whole.keys[basis.fact], properties | owned)
+        properties |= {"entry": record.id, "dataset": whole.dataset}
+        yield Edge(RESTS_ON, whole.keys[record.id], whole.keys[basis.fact], properties)
 
 
-def _digest(node: Node, edges: Iterable[Edge], keys: Mapping[NodeKey, str]) -> str:
+def _digest(node: Node, edges: Collection[Edge], keys: Mapping[NodeKey, str]) -> str:
     """A digest of everything that the entry puts into the graph; the order in which edges are written does not matter."""
     properties = {name: value for name, value in node.properties.items() if value is not None}
-    known: dict[int, str] = {}
-    written: list[str] = []
-    for edge in edges:
-        of_edge = known.get(id(edge.properties))  # several edges of an entry share theirs
-        if of_edge is None:
-            of_edge = known[id(edge.properties)] = _json(edge.properties)
-        written.append(f'["{edge.type}", {keys[edge.start]}, {keys[edge.end]}, {of_edge}]')
+    shared = {id(edge.properties): edge.properties for edge in edges}  # several edges of an entry share theirs
+    of_edges = {identity: _json(own) for identity, own in shared.items()}
+    written = (f'["{edge.type}", {keys[edge.start]}, {keys[edge.end]}, {of_edges[id(edge.properties)]}]' for edge in edges)
     content = f"[{keys[node.key]}, {_json(properties)}, [{', '.join(sorted(written))}]]"
     return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -1,7 +1,5 @@
 """A plan as plain data: what the store holds, what a load does to it, and what of others would be lost by that."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +8,7 @@ from dataclasses import dataclass
 from negograph.graph.graph import Edge, GraphEntry, GraphValue, Node, NodeKey
 from negograph.model.model import FACT, RETRACTED_FACT
 
-REFERRING = ("entry", "fact", "according_to")
+_REFERRING = {"entry", "fact", "according_to"}
 """Properties of edges that hold an id: they follow when it is renamed."""
 
 
@@ -31,6 +29,10 @@ class Stored:
     def tampered(self) -> bool:
         """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
         return self.contents is not None and self.contents != contents_digest(self.digests)
+
+    def has(self, entry: GraphEntry) -> bool:
+        """Whether an entry is stored under its id with its digest."""
+        return self.digests.get(entry.node.key) == entry.digest
 
 
 def contents_digest(digests: Mapping[NodeKey, str]) -> str:
@@ -87,20 +89,18 @@ class Change:
         return self.before != self.entry.node.key
 
     @property
-    def follows(self) -> bool:
-        """Whether nothing changes but that ids are other ones to which the entry refers."""
-        only_ids = all(set(change.values) <= set(REFERRING) for change in self.edges_changed)
-        return not (self.moved or self.properties or self.edges_added or self.edges_removed) and only_ids
+    def differs(self) -> bool:
+        """Whether anything changes but the digest."""
+        return bool(self.moved or self.properties or self.edges_added or self.edges_changed or self.edges_removed)
 
 
 @dataclass(frozen=True)
 class Removal:
-    """A node that goes; `into` is the entry that it is merged into, if it is."""
+    """A node that goes. `into` is the entry that it is merged into, if it is, `additions` names what others put on the node."""
 
     stored: StoredEntry
     into: NodeKey | None
     additions: tuple[str, ...]
-    """What others added to the node: names of properties and labels."""
 
     @property
     def blocked(self) -> bool:
@@ -180,7 +180,9 @@ def totals(plan: Plan) -> dict[str, int]:
 def kind_of(change: Change) -> str:
     """What a change is: changed, renamed, retracted, or follows, where only ids that it refers to are other ones."""
     if not change.moved:
-        return "follows" if change.follows else "changed"
+        others = change.properties or change.edges_added or change.edges_removed
+        only_ids = not others and all(edge.values.keys() <= _REFERRING for edge in change.edges_changed)
+        return "follows" if only_ids else "changed"
     if change.entry.node.key.label == RETRACTED_FACT and change.before.label == FACT:
         return "retracted"
     return "renamed" if change.before.id != change.entry.node.key.id else "changed"

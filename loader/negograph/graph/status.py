@@ -4,14 +4,12 @@ The status comes from the acts towards an item by those it was addressed to, or 
 from its first day on. Of a part, its whole is put forward and withdrawn with it; of a whole, its parts can be accepted.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from typing import NamedTuple
+from itertools import groupby, takewhile
+from typing import NamedTuple, TypeAlias
 
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL, Model
@@ -22,12 +20,6 @@ _NOT_PUT, _WITHDRAWN, _UNANSWERED = "not put forward", "withdrawn", "unanswered"
 _ACCEPTED, _REJECTED, _MIXED, _PARTLY = "accepted", "rejected", "accepted by some, rejected by others", "partly accepted"
 _ANSWERED, _SAID_UNANSWERED = "answered, open", "open, said to be left unanswered"
 _SAID_REJECTED, _SAID_ACCEPTED = "open, said to be rejected", "open, said to be accepted"
-
-STATUSES = (
-    *(_UNANSWERED, _ANSWERED, _ACCEPTED, _REJECTED, _MIXED, _PARTLY),
-    *(_SAID_REJECTED, _SAID_ACCEPTED, _SAID_UNANSWERED, _WITHDRAWN, _NOT_PUT),
-)
-"""Every status that an item can have."""
 
 _OPEN = (_SAID_REJECTED, _SAID_ACCEPTED, _ANSWERED, _SAID_UNANSWERED)
 """What an item is that nobody decided on: the first of these for which there is a word."""
@@ -47,6 +39,9 @@ _SAYS = {
     ("leaves_unanswered", True): _SAID_UNANSWERED,
 }
 """What an act says of an item, by its effect and by whether it is alleged."""
+
+_Facts: TypeAlias = dict[str, tuple[str, ...]]
+"""The facts that a status rests on, with the names of those whose word they are."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +92,9 @@ def statuses(by_id: Mapping[str, Record], model: Model) -> dict[str, Status]:
 
 def _words(act: Act, by_id: Mapping[str, Record]) -> Iterator[_Word]:
     """What an act says, a word for each party and thing."""
-    if act.action.effect is None or act.date is None:
-        return
     alleged = attribution(act.record, by_id) == ALLEGED
     says = _SAYS.get((_effect(act), alleged))
-    if says is None:
+    if says is None or act.date is None:
         return
     addressed = [link.target for link in act.to if by_id[link.target].label == PARTY]
     groups = [group for party in addressed for group in by_id[party].targets(MEMBER_OF)]
@@ -117,112 +110,85 @@ def _effect(act: Act) -> str:
     if act.modality == DENIED:
         return ""
     effect = str(act.action.effect)
-    if act.modality != ACTUAL:
-        return {"accepts": "answers", "rejects": "answers", "withdraws": ""}.get(effect, effect)
-    return effect
+    undecided = {"accepts": "answers", "rejects": "answers", "withdraws": ""}
+    return effect if act.modality == ACTUAL else undecided.get(effect, effect)
 
 
 def _status(item: Record, parts: set[str], words: Mapping[str, list[_Word]]) -> Status:
     of_wholes = (word for whole in item.targets(PART_OF) for word in words.get(whole, ()) if word.says in (_PUT, _WITHDRAWN))
     of_parts = (word for part in parts for word in words.get(part, ()) if word.says == _ACCEPTED)
-    concerned = sorted([*words.get(item.id, ()), *of_wholes, *of_parts], key=_order)
-    table = _Table(item.id, len(parts))
+    concerned = [*words.get(item.id, ()), *of_wholes, *of_parts]
+    concerned.sort(key=lambda word: (word.date.first, word.date.last, word.fact, word.party))
+    status, rests_on = _NOT_PUT, _Facts()
     history: list[Basis] = []
     since: dict[tuple[str, str, tuple[str, ...]], date] = {}
-    for day, todays in groupby(concerned, key=lambda word: word.date.first):
-        table.add(todays)
-        status, basis = table.status()
-        now = {(status, fact, by) for fact, by in basis.items()}
+    for day, puts, counted in _day_by_day(concerned):
+        status, rests_on = _status_after(puts, counted, item.id, len(parts))
+        now = {(status, fact, by) for fact, by in rests_on.items()}
         history += (Basis(*gone, since.pop(gone), day - timedelta(days=1)) for gone in since.keys() - now)
         since.update(dict.fromkeys(now - since.keys(), day))
-    status, basis = table.status()
     history += (Basis(*held, day, None) for held, day in since.items())
     history.sort(key=lambda basis: (basis.since, basis.fact, basis.status))
-    return Status(status, _united(basis.values()), tuple(history))
+    return Status(status, tuple(sorted({name for by in rests_on.values() for name in by})), tuple(history))
 
 
-def _order(word: _Word) -> tuple[date, date, str, str]:
-    return word.date.first, word.date.last, word.fact, word.party
-
-
-def _united(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(sorted({name for some in names for name in some}))
-
-
-@dataclass
-class _Table:
-    """What is known of an item by some day: who put it forward to whom and when last, and what was said of it since.
-
-    `counted` are the facts behind each thing that may be said, with the names of those whose word they are; `decided` is the
-    latest decision of each party.
-    """
-
-    item: str
-    parts: int
-    owners: set[str] = field(default_factory=set)
-    addressees: set[str] = field(default_factory=set)
-    put_on: date | None = None
-    puts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    others: list[_Word] = field(default_factory=list)
-    counted: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=lambda: defaultdict(dict))
-    decided: dict[str, _Word] = field(default_factory=dict)
-    accepted_parts: set[str] = field(default_factory=set)
-    withdrawn_on: date | None = None
-
-    def add(self, words: Iterable[_Word]) -> None:
-        """Take in what was said on one day, which is later than all others."""
-        known, new = (len(self.owners), len(self.addressees)), []
-        for word in words:
+def _day_by_day(words: Iterable[_Word]) -> Iterator[tuple[date, list[_Word], list[_Word]]]:
+    """Each day on which something was said, what put the item forward by then, and what counts of all else."""
+    puts: list[_Word] = []
+    others: list[_Word] = []
+    counted: list[_Word] = []
+    owners: set[str] = set()
+    addressees: set[str] = set()
+    for day, todays in groupby(words, key=lambda word: word.date.first):
+        new: list[_Word] = []
+        known = len(owners), len(addressees)
+        for word in todays:
             if word.says == _PUT:
-                self._put(word)
+                puts.append(word)
+                owners.add(word.party)
+                addressees.update(word.to)
             else:
                 new.append(word)
-        self.others += new
-        if known != (len(self.owners), len(self.addressees)):  # whose word counts is another question now
-            self.counted.clear()
-            self.decided.clear()
-            self.accepted_parts.clear()
-            new = self.others
-        for word in new:
-            self._count(word)
+        others += new
+        if known != (len(owners), len(addressees)):  # whose word counts is another question now
+            counted, new = [], others
+        counted += (word for word in new if _counts(word, owners, addressees))
+        yield day, puts, counted
 
-    def _put(self, word: _Word) -> None:
-        self.owners.add(word.party)
-        self.addressees.update(word.to)
-        if word.date.first != self.put_on:
-            self.put_on = word.date.first
-            self.puts.clear()
-        self.puts[word.fact] = ()
 
-    def _count(self, word: _Word) -> None:
-        says = word.says
-        if says == _WITHDRAWN:
-            if word.party not in self.owners:
-                return
-            self.withdrawn_on = max(self.withdrawn_on or word.date.last, word.date.last)
-        elif word.party not in self.addressees if self.addressees else word.party in self.owners:
-            return
-        elif word.thing != self.item:
-            says = _PARTLY
-            self.accepted_parts.add(word.thing)
-        elif says in (_ACCEPTED, _REJECTED):
-            self.decided[word.party] = word
-            return
-        self.counted[says][word.fact] = _united([self.counted[says].get(word.fact, ()), (word.name,)])
+def _counts(word: _Word, owners: set[str], addressees: set[str]) -> bool:
+    if word.says == _WITHDRAWN:
+        return word.party in owners
+    return word.party in addressees if addressees else word.party not in owners
 
-    def status(self) -> tuple[str, dict[str, tuple[str, ...]]]:
-        """The status, and the facts that it rests on with the names of those whose word they are."""
-        if self.put_on is None:
-            return _NOT_PUT, {}
-        if self.withdrawn_on is not None and self.withdrawn_on >= self.put_on:
-            return _WITHDRAWN, self.puts | dict.fromkeys(self.counted[_WITHDRAWN], ())
-        if self.decided:
-            says = {word.says for word in self.decided.values()}
-            by: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-            for word in self.decided.values():
-                by[word.fact].append((word.name,))
-            return says.pop() if len(says) == 1 else _MIXED, self.puts | {fact: _united(names) for fact, names in by.items()}
-        if self.accepted_parts:
-            return _ACCEPTED if len(self.accepted_parts) == self.parts else _PARTLY, self.puts | self.counted[_PARTLY]
-        status = next((status for status in _OPEN if self.counted[status]), _UNANSWERED)
-        return status, self.puts | self.counted[status]
+
+def _status_after(puts: list[_Word], counted: list[_Word], item: str, parts: int) -> tuple[str, _Facts]:
+    """The status of an item that has so many parts, and the facts that it rests on."""
+    if not puts:
+        return _NOT_PUT, {}
+    last_put = puts[-1].date.first
+    facts: _Facts = {word.fact: () for word in takewhile(lambda word: word.date.first == last_put, reversed(puts))}
+    if any(word.says == _WITHDRAWN and word.date.last >= last_put for word in counted):
+        return _WITHDRAWN, facts | {word.fact: () for word in counted if word.says == _WITHDRAWN}
+    status, decisive = _answer(counted, item, parts)
+    return status, facts | _by_fact(decisive)
+
+
+def _answer(words: list[_Word], item: str, parts: int) -> tuple[str, Iterable[_Word]]:
+    """What the words of those who can answer make of an item, and which of them do."""
+    decided = {word.party: word for word in words if word.thing == item and word.says in (_ACCEPTED, _REJECTED)}
+    if decided:
+        says = {word.says for word in decided.values()}
+        return says.pop() if len(says) == 1 else _MIXED, decided.values()
+    of_parts = [word for word in words if word.thing != item and word.says == _ACCEPTED]
+    if of_parts:
+        return _ACCEPTED if len({word.thing for word in of_parts}) == parts else _PARTLY, of_parts
+    status = next((status for status in _OPEN if any(word.says == status for word in words)), _UNANSWERED)
+    return status, [word for word in words if word.says == status]
+
+
+def _by_fact(words: Iterable[_Word]) -> _Facts:
+    names: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        names[word.fact].add(word.name)
+    return {fact: tuple(sorted(found)) for fact, found in names.items()}
