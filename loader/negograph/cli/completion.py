@@ -11,8 +11,7 @@ from negograph.cli.options import project_of
 from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
-from negograph.recipes.parameters import ENTITY_LABELS, Parameter
-from negograph.recipes.recipe import Recipe
+from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
 from negograph.text.escaping import in_line
 
 

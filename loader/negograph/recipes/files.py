@@ -16,8 +16,7 @@ from negograph.errors import NegographError, ParameterError, ProblemsFound, Reci
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
-from negograph.recipes.parameters import TYPES, Given, Parameter, value_of
-from negograph.recipes.recipe import Recipe, check_names
+from negograph.recipes.recipe import TYPES, Given, Parameter, Recipe, check_names, value_of
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
