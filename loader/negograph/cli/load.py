@@ -3,9 +3,8 @@
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import click
 
@@ -190,24 +189,13 @@ def _ask(removal: str) -> None:
     ask(f"{removal}; go on?")
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, once the work has taken a while and if a person is watching."""
+def _progress() -> Callable[[int, int], None]:
+    """Shows on standard error how far the work is, once it has taken a while and if a person is watching."""
     started = time.monotonic()
-    bar: Any = None
 
     def advance(done: int, total: int) -> None:
-        nonlocal bar
-        with contextlib.suppress(OSError):  # that a bar cannot be drawn ends no load
-            if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
-                bar = click.progressbar(length=total, label="writing", file=sys.stderr)
-                bar.__enter__()
-            if bar is not None:
-                bar.update(done - bar.pos)
+        if sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
+            with contextlib.suppress(OSError):  # that it cannot be shown ends no load
+                click.echo(f"writing {done:,} of {total:,}" + ("\n" if done == total else "\r"), err=True, nl=False)
 
-    try:
-        yield advance
-    finally:
-        with contextlib.suppress(OSError):
-            if bar is not None:
-                bar.render_finish()
+    return advance

@@ -1,29 +1,30 @@
 """Recipes: canned Cypher queries, one `.cypher` file each, and their parameters, whose values are given as texts."""
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
+
+import msgspec
 
 from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError, RecipeError
 from negograph.problems.hints import did_you_mean
 
-ENTITY_LABELS = {
-    "party": "Party",
-    "person": "Person",
-    "issue": "Issue",
-    "proposal": "Proposal",
-    "demand": "Demand",
-    "document": "Document",
-    "fact": "Fact",
-}
+ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
 """Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
 
-TYPES = (*ENTITY_LABELS, "date", "integer", "number", "text", "list")
+_READ_AS: Mapping[str, tuple[Any, str]] = {
+    "date": (date, "a day, such as 2022-01-26"),
+    "integer": (Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)], "a whole number"),  # what the database can hold
+    "number": (Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)], "a number, such as 0.5"),
+}
+"""Parameter types that are read from a text, and how such a text is written."""
+
+TYPES = (*ENTITY_LABELS, *_READ_AS, "text", "list")
 
 Value: TypeAlias = str | int | float | date | list[str] | None
 """A value of a parameter, as the database gets it."""
@@ -76,13 +77,14 @@ def _read(parameter: Parameter, given: Given) -> Value:
         return [_text(parameter, item).strip() for item in items if str(item).strip()]
     if isinstance(given, (list, tuple)):
         raise ParameterError(f"{parameter.name} takes one {parameter.type}, not a list")
-    if given is None or parameter.type not in _READERS:
+    if parameter.type not in _READ_AS:
         return _text(parameter, given)
+    form, words = _READ_AS[parameter.type]
+    plain = given if isinstance(given, (int, float, date)) else str(given).strip()
     try:
-        return _READERS[parameter.type](given)
-    except (ValueError, OverflowError):
-        forms = {"date": "a day, such as 2022-01-26", "integer": "a whole number", "number": "a number, such as 0.5"}
-        raise ParameterError(f"{parameter.name} cannot be {str(given)!r}; write {forms[parameter.type]}") from None
+        return cast(Value, msgspec.convert(plain, form, strict=False))
+    except msgspec.ValidationError:
+        raise ParameterError(f"{parameter.name} cannot be {str(given)!r}; write {words}") from None
 
 
 def _text(parameter: Parameter, given: object) -> str:
@@ -93,29 +95,6 @@ def _text(parameter: Parameter, given: object) -> str:
     except UnicodeEncodeError:
         raise ParameterError(f"{parameter.name} cannot be {text!a}; write it in UTF-8") from None
     return text
-
-
-def _date(given: str | float | date) -> date:
-    return given if type(given) is date else date.fromisoformat(str(given).strip())
-
-
-def _integer(given: str | float | date) -> int:
-    if isinstance(given, float) and not given.is_integer():
-        raise ValueError
-    number = int(given) if isinstance(given, (int, float)) else int(str(given))
-    if not -(2**63) <= number < 2**63:  # what the database can hold
-        raise OverflowError
-    return number
-
-
-def _number(given: str | float | date) -> float:
-    number = float(given) if isinstance(given, (int, float)) else float(str(given))
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-_READERS: Mapping[str, Callable[[str | float | date], Value]] = {"date": _date, "integer": _integer, "number": _number}
 
 
 def as_given(value: Value) -> str:
