@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from negograph.cli.engine import down, status, up
+from negograph.cli.database import down, history, load, plan, status, up, verify, watch
 from negograph.cli.exit_codes import ExitCode
-from negograph.cli.load import history, load, plan, verify, watch
 from negograph.cli.options import project_folder, project_option
 from negograph.cli.printing import counted, say, show_problems, take_any_character
 from negograph.cli.queries import cypher, queries, query
