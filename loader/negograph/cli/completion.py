@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from negograph.cli.options import project_of
+from negograph.cli.options import project_of, recipe_folders
 from negograph.errors import NegographError
-from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
 from negograph.text.escaping import in_line
@@ -55,11 +54,8 @@ def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
-    folders = [shipped("queries")]
-    with contextlib.suppress(click.UsageError):
-        folders = project_of(context).recipe_folders()
-    with contextlib.suppress(NegographError, OSError):
-        return usable_recipes(folders)[0]
+    with contextlib.suppress(NegographError, OSError, click.UsageError):
+        return usable_recipes(recipe_folders(context))[0]
     return {}
 
 
@@ -78,12 +74,12 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
     """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
     from negograph.checks.project import check_project
     from negograph.model.schema_files import load_model
+    from negograph.seeds.index import names_of
 
     with contextlib.suppress(NegographError, OSError, click.UsageError):
         project = project_of(context)
         for record in check_project(project, load_model(project.schema_folders())).records:
-            aliases = record.properties.get("aliases", ())
-            words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]
+            words = [record.id, *(name for name, _ in names_of(record))]
             if record.label == label and any(word.casefold().startswith(begun) for word in words):
                 yield record.id, record.name
 

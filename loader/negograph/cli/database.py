@@ -2,23 +2,19 @@
 
 import contextlib
 import sys
-import time
-from collections.abc import Callable
 from datetime import datetime
 
 import click
 
 from negograph.cli.exit_codes import ExitCode
 from negograph.cli.options import format_option, project_of, project_option, target_options
-from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
+from negograph.cli.printing import ask, counted, progress, say, show_problems, tell, tell_json
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.errors import said_by_system
 from negograph.graph.plan import Plan
 from negograph.project import OWN_FOLDER, Project
 from negograph.render.plan import FORMATS
 from negograph.text.escaping import in_line
-
-_PROGRESS_AFTER_SECONDS = 1.0
 
 
 @click.command()
@@ -83,7 +79,7 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
         _say_where_it_stops(found)
         return
     approve = (lambda removal: None) if yes else _ask
-    report = load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild)
+    report = load_project(project, target, say, approve, progress=progress(), force=force, repair=repair, rebuild=rebuild)
     try:
         tell(str(report))
     except OSError as error:
@@ -187,18 +183,6 @@ def _ask(removal: str) -> None:
     if sys.stdin is None or not sys.stdin.isatty():
         refuse(removal)
     ask(f"{removal}; go on?")
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Shows on standard error how far the work is, once it has taken a while and if a person is watching."""
-    started = time.monotonic()
-
-    def advance(done: int, total: int) -> None:
-        if sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
-            with contextlib.suppress(OSError):  # that it cannot be shown ends no load
-                click.echo(f"writing {done:,} of {total:,}" + ("\n" if done == total else "\r"), err=True, nl=False)
-
-    return advance
 
 
 @click.command()

@@ -118,6 +118,16 @@ _MOST_ROWS = 1000
 
 _answer_options = together(
     click.option(
+        "-p",
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        type=ParameterValue(),
+        help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
+        "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
+    ),
+    click.option(
         "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
     ),
     click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."),
@@ -142,20 +152,10 @@ _answer_options = together(
 
 @click.command()
 @click.argument("name", metavar="NAME|FILE", type=RecipeName())
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    type=ParameterValue(),
-    help="A parameter of the recipe, as `negograph queries NAME` lists them. Entries go by id, former id, name or alias; commas "
-    "part lists.",
-)
+@_answer_options
 @click.option(
     "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
 )
-@_answer_options
 def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, **answering: Any) -> None:
     """Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer.
 
@@ -191,14 +191,6 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
 
 @click.command()
 @click.argument("statement")
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME[:TYPE]=VALUE",
-    help="A parameter of the statement: a text, or of the TYPE date, integer, number, list, party and so on.",
-)
 @_answer_options
 def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answering: Any) -> None:
     """Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input. It can only read.
