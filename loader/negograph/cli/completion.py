@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from negograph.cli.options import project_of, recipe_folders
+from negograph.cli.options import project_of
 from negograph.errors import NegographError
+from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
 from negograph.text.escaping import in_line
@@ -54,8 +55,11 @@ def _offered(words: Iterable[tuple[str, str]]) -> list[CompletionItem]:
 
 
 def _recipes(context: click.Context) -> dict[str, Recipe]:
-    with contextlib.suppress(NegographError, OSError, click.UsageError):
-        return usable_recipes(recipe_folders(context))[0]
+    folders = [shipped("queries")]
+    with contextlib.suppress(click.UsageError):
+        folders = project_of(context).recipe_folders()
+    with contextlib.suppress(NegographError, OSError):
+        return usable_recipes(folders)[0]
     return {}
 
 

@@ -92,14 +92,9 @@ def project_of(context: click.Context) -> Project:
         raise click.UsageError(str(error)) from error
 
 
-def recipe_folders(context: click.Context) -> list[Path]:
-    """The folders with the recipes that the command can use; outside a project those of the shipped ones."""
-    return project_of(context).recipe_folders() if in_project(context) else [shipped("queries")]
-
-
 def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
     """The recipes that the command can use; it is said which cannot be read. ProblemsFound if the `wanted` one is among these."""
-    recipes, broken = usable_recipes(recipe_folders(context))
+    recipes, broken = usable_recipes(project_of(context).recipe_folders() if in_project(context) else [shipped("queries")])
     if wanted in broken:
         raise ProblemsFound(broken[wanted])
     for problems in broken.values():

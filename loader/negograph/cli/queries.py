@@ -110,8 +110,6 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     tell(f"{counted(count, 'recipe')}, nothing wrong")
 
 
-_STANDARD_OUTPUT = Path("/dev/stdout")
-
 _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
 
@@ -261,7 +259,7 @@ def _answer(
     from negograph.operations.ask import ask_recipe, open_graph
 
     form = _form(form, output)
-    output = None if output == _STANDARD_OUTPUT else output
+    output = None if output == Path("/dev/stdout") else output
     if output is not None:
         refuse_to_overwrite(output, overwrite=overwrite)
     rows = limit or (_MOST_ROWS if own else None)
