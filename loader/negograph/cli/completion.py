@@ -101,14 +101,9 @@ class _Bash(BashComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words, incomplete = super().get_completion_args()
-        joined: list[str] = []
-        for word in [*words, incomplete]:
-            if joined and (word == "=" or joined[-1].endswith("=")):
-                joined[-1] += word
-            else:
-                joined.append(word)
-        self.apart = joined[-1] != incomplete
-        return joined[:-1], joined[-1]
+        *before, last = re.sub("\0=\0?", "=", "\0".join([*words, incomplete])).split("\0")  # no word has a NUL in it
+        self.apart = last != incomplete
+        return before, last
 
     def format_completion(self, item: CompletionItem) -> str:
         whole = super().format_completion(item)
