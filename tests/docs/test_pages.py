@@ -22,7 +22,7 @@ from negograph.database.target import EmbeddedTarget
 from negograph.graph.status import STATUSES
 from negograph.project import shipped
 from negograph.recipes.check import check_recipes
-from negograph.recipes.parameters import TYPES
+from negograph.recipes.recipe import TYPES
 from negograph.recipes.running import run_recipe
 from negograph.render.problems import as_text
 from negograph.render.text import words

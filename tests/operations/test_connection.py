@@ -21,7 +21,7 @@ from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError, RecipeError, StoreError
 from negograph.operations.ask import Answer, Connection
 from negograph.project import OWN_FOLDER
-from negograph.recipes.parameters import Given
+from negograph.recipes.recipe import Given
 from negograph.render.forms import render
 from tests.conftest import FERRY, load_project
 

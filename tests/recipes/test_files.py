@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from negograph.database.results import EdgeColumns
 from negograph.recipes.files import read_recipes, usable_recipes
-from negograph.recipes.parameters import TYPES, Parameter, as_given
-from negograph.recipes.recipe import Recipe
+from negograph.recipes.recipe import TYPES, Parameter, Recipe, as_given
 from tests.conftest import recipes_in
 
 Read: TypeAlias = Callable[[str | bytes], tuple[Recipe, list[str]]]

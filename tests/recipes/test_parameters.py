@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError
-from negograph.recipes.parameters import ENTITY_LABELS, TYPES, Given, Parameter, Value, as_commands, as_cypher, as_given, value_of
+from negograph.recipes.recipe import ENTITY_LABELS, TYPES, Given, Parameter, Value, as_commands, as_cypher, as_given, value_of
 
 DAY = date(2022, 1, 26)
 

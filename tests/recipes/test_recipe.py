@@ -26,8 +26,7 @@ from negograph.database.store import Store
 from negograph.errors import ParameterError, RecipeError
 from negograph.model.dates import parse_date
 from negograph.project import shipped
-from negograph.recipes.parameters import Given
-from negograph.recipes.recipe import GROUPS, Recipe, find_recipe
+from negograph.recipes.recipe import GROUPS, Given, Recipe, find_recipe
 from negograph.recipes.running import find_entity, run_recipe
 from negograph.render.forms import render
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in

@@ -11,8 +11,7 @@ from negograph.cli.options import project_of
 from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
-from negograph.recipes.parameters import ENTITY_LABELS, Parameter
-from negograph.recipes.recipe import Recipe
+from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
 from negograph.text.escaping import in_line
 
 
@@ -79,12 +78,12 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
     """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
     from negograph.checks.project import check_project
     from negograph.model.schema_files import load_model
+    from negograph.seeds.index import names_of
 
     with contextlib.suppress(NegographError, OSError, click.UsageError):
         project = project_of(context)
         for record in check_project(project, load_model(project.schema_folders())).records:
-            aliases = record.properties.get("aliases", ())
-            words = [record.id, record.name, *(aliases if isinstance(aliases, tuple) else ())]
+            words = [record.id, *(name for name, _ in names_of(record))]
             if record.label == label and any(word.casefold().startswith(begun) for word in words):
                 yield record.id, record.name
 
@@ -102,14 +101,9 @@ class _Bash(BashComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words, incomplete = super().get_completion_args()
-        joined: list[str] = []
-        for word in [*words, incomplete]:
-            if joined and (word == "=" or joined[-1].endswith("=")):
-                joined[-1] += word
-            else:
-                joined.append(word)
-        self.apart = joined[-1] != incomplete
-        return joined[:-1], joined[-1]
+        *before, last = re.sub("\0=\0?", "=", "\0".join([*words, incomplete])).split("\0")  # no word has a NUL in it
+        self.apart = last != incomplete
+        return before, last
 
     def format_completion(self, item: CompletionItem) -> str:
         whole = super().format_completion(item)

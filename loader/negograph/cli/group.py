@@ -8,15 +8,12 @@ from typing import Any
 
 import click
 
-from negograph.cli.check import check, explain, init
-from negograph.cli.engine import down, status, up
+from negograph.cli.database import down, history, load, plan, status, up, verify, watch
 from negograph.cli.exit_codes import ExitCode
-from negograph.cli.load import history, load, plan, verify, watch
 from negograph.cli.options import project_folder, project_option
 from negograph.cli.printing import counted, say, show_problems, take_any_character
-from negograph.cli.queries import queries
-from negograph.cli.query import cypher, query
-from negograph.cli.seeds import quote, schema, where
+from negograph.cli.queries import cypher, queries, query
+from negograph.cli.seeds import check, explain, init, quote, schema, where
 from negograph.errors import NegographError, ProblemsFound, said_by_system
 from negograph.text.escaping import for_terminal, in_line
 from negograph.version import __version__

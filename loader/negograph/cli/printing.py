@@ -5,7 +5,8 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from negograph.text.escaping import for_terminal, in_json, in_line, visible
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
+
+_PROGRESS_AFTER_SECONDS = 1.0
 
 _STYLES: dict[str, dict[str, Any]] = {
     "place": {"bold": True},
@@ -77,6 +80,18 @@ def tell_bytes(content: bytes) -> None:
 def ask(question: str) -> None:
     """Go on only if a person says so."""
     click.confirm(for_terminal(in_line(question)), abort=True, err=True)
+
+
+def progress() -> Callable[[int, int], None]:
+    """Shows on standard error how far a work is, once it has taken a while and if a person is watching."""
+    started = time.monotonic()
+
+    def advance(done: int, total: int) -> None:
+        if sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
+            with contextlib.suppress(OSError):  # that it cannot be shown ends no work
+                click.echo(f"writing {done:,} of {total:,}" + ("\n" if done == total else "\r"), err=True, nl=False)
+
+    return advance
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -1,19 +1,25 @@
-"""The command that lists, explains and checks recipes."""
+"""The commands that ask the graph: list, explain and check recipes, run one, run Cypher of one's own."""
 
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from itertools import dropwhile
+from pathlib import Path
 from typing import Any
 
 import click
 
-from negograph.cli.completion import RecipeName
-from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of
-from negograph.cli.printing import counted, say, tell, tell_json, width
+from negograph.cli.completion import ParameterValue, RecipeName
+from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of, target_options, together
+from negograph.cli.printing import counted, say, tell, tell_bytes, tell_json, width
 from negograph.database.results import Result
-from negograph.errors import ProblemsFound, RecipeError
-from negograph.recipes.parameters import as_given
-from negograph.recipes.recipe import Recipe, find_recipe, found_by, grouped
-from negograph.render.forms import render
+from negograph.database.target import Target
+from negograph.errors import ParameterError, ProblemsFound, RecipeError
+from negograph.files.writing import refuse_to_overwrite, write_whole
+from negograph.project import Project, shipped
+from negograph.recipes.files import recipe_in_file, recipe_of
+from negograph.recipes.recipe import Given, Recipe, as_commands, as_given, find_recipe, found_by, grouped, read_values
+from negograph.render.forms import FILES, FORMATS, render, render_file
 from negograph.text.escaping import in_json, in_line
 
 
@@ -102,3 +108,185 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     if problems:
         raise ProblemsFound(problems)
     tell(f"{counted(count, 'recipe')}, nothing wrong")
+
+
+_MOST_ROWS = 1000
+"""How many rows of an own query are taken unless --limit says another number."""
+
+
+_answer_options = together(
+    click.option(
+        "-p",
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        type=ParameterValue(),
+        help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
+        "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
+    ),
+    click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
+    ),
+    click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."),
+    click.option("--overwrite", is_flag=True, help="Write the file of --output also where one is there already."),
+    click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        help="Wait so many seconds at most, then end the query; it is said where the database does not heed that.",
+    ),
+    click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        help=f"Take so many rows at most; without it all of a recipe, {_MOST_ROWS:,} of Cypher of your own.",
+    ),
+    target_options,
+)
+"""Adds what decides how a question is asked and answered, which `_answer` takes."""
+
+
+@click.command()
+@click.argument("name", metavar="NAME|FILE", type=RecipeName())
+@_answer_options
+@click.option(
+    "--params", is_flag=True, help="Print the lines that set the parameters in Neo4j Browser and cypher-shell, and run nothing."
+)
+def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, **answering: Any) -> None:
+    """Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer.
+
+    The Cypher can only read. The parameters that a file of your own does not declare are texts; -p NAME:TYPE=VALUE gives
+    another type.
+
+    \b
+    Example:
+      negograph query positions -p party=russia
+      negograph query congruence -p concept=item --evidence
+      negograph query offers --output offers.xlsx
+      negograph query congruence --output network.graphml
+      negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
+    """
+    given = _given(parameters)
+    own = name.endswith(".cypher")
+    try:
+        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(name), given)
+        values = read_values(recipe, given)
+    except (RecipeError, ParameterError) as error:
+        raise click.UsageError(str(error)) from error
+    if not params:
+        _answer(recipe, values, own, target, **answering)
+    elif not values:
+        say(f"{recipe.name} takes no parameters")
+    else:
+        from negograph.operations.ask import open_graph
+        from negograph.recipes.running import values_of
+
+        with open_graph(target, say) as store:
+            tell(as_commands(values_of(store, recipe, values)))
+
+
+@click.command()
+@click.argument("statement")
+@_answer_options
+def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answering: Any) -> None:
+    """Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input. It can only read.
+
+    \b
+    Example:
+      negograph cypher "MATCH (p:Party)-[r:REJECTED]->(d:Demand) RETURN p.name, r.label, d.name"
+      negograph cypher -p day:date=2022-01-26 "MATCH (f:Fact) WHERE f.date_from >= \\$day RETURN f.id, f.name"
+    """
+    text = sys.stdin.read() if statement == "-" else statement
+    try:
+        recipe, given = recipe_of("statement", text, _given(parameters))
+    except RecipeError as error:
+        raise click.UsageError(str(error)) from error
+    _answer(recipe, given, True, target, **answering)
+
+
+def _recipe(name: str) -> Recipe:
+    recipe = find_recipe(recipes_of(click.get_current_context(), name), name)
+    hidden = shipped("queries") / recipe.path.name
+    if hidden.is_file() and recipe.path.resolve() != hidden.resolve():
+        say(f"note: {name} is this project's own recipe, in the place of the shipped one")
+    return recipe
+
+
+def _given(parameters: tuple[str, ...]) -> dict[str, Given]:
+    given: dict[str, Given] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"{parameter!r} is no parameter; write -p NAME=VALUE")
+        if name in given:
+            raise click.UsageError(f"the parameter {name!r} is given twice")
+        given[name] = value
+    return given
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The format that is asked for: by --format, or by the end of the file's name."""
+    if output is None:
+        found = form or "table"
+        if found in FILES and sys.stdout.isatty():
+            raise click.UsageError(f"{found} is nothing for a terminal; add --output FILE.{found}")
+        return found
+    ending = output.suffix.lstrip(".").lower()
+    if form is None and ending not in FORMATS:
+        raise click.UsageError(f"{output} does not tell the format by its name; add --format, one of {', '.join(FORMATS)}")
+    return form or ending
+
+
+def _answer(
+    recipe: Recipe,
+    given: Mapping[str, Given],
+    own: bool,
+    target: Target,
+    *,
+    project: Project,
+    form: str | None,
+    output: Path | None,
+    overwrite: bool,
+    evidence: bool,
+    timeout: float,
+    limit: int | None,
+) -> None:
+    """Ask, and print the answer or write it to a file; say what should be known of it."""
+    from negograph.database.ask import Limits
+    from negograph.database.row_evidence import with_evidence
+    from negograph.operations.ask import ask_recipe, open_graph
+
+    form = _form(form, output)
+    output = None if output == Path("/dev/stdout") else output
+    if output is not None:
+        refuse_to_overwrite(output, overwrite=overwrite)
+    rows = limit or (_MOST_ROWS if own else None)
+    with open_graph(target, say) as store:
+        answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
+        if evidence:
+            answer = with_evidence(store, answer)
+    content = render_file(answer, form, width())
+    if output is not None:
+        write_whole(output, content, overwrite=overwrite)
+        say(f"{counted(len(answer), 'row')} in {output}")
+    elif form in FILES:
+        tell_bytes(content)
+    else:
+        tell(content.decode())
+    for note in (*_notes(answer, recipe, given, rows), *answer.notes):
+        say(f"note: {note}")
+
+
+def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+    values = read_values(recipe, given).items()
+    shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
+    if shown and not answer.rows:
+        yield f"nothing is found with {shown}"
+    if recipe.note and answer.rows:
+        yield recipe.note
+    if answer.cut:
+        limit = "--limit takes another number"
+        way = limit if len(answer) == rows else "more would not fit into the memory that is set aside"
+        yield f"only the first {counted(len(answer), 'row')}, there are more; {way}"

@@ -23,8 +23,7 @@ from negograph.problems.problem import Problem, in_order
 from negograph.project import Project
 from negograph.recipes.check import check_recipes
 from negograph.recipes.files import read_folders, usable_recipes
-from negograph.recipes.parameters import Given
-from negograph.recipes.recipe import Recipe, find_recipe
+from negograph.recipes.recipe import Given, Recipe, find_recipe
 from negograph.recipes.running import run_recipe
 from negograph.render.forms import render, render_file, to_dataframe
 from negograph.render.network import to_networkx

@@ -10,6 +10,7 @@ from typing import Any
 
 from negograph.checks.project import Checked, check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
+from negograph.database.statements import some
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.database.writer import LoadCounts, Progress
@@ -30,30 +31,23 @@ from negograph.text.escaping import in_line
 _LARGE_PART = 0.2
 """A load that removes a larger share of the dataset than this has to be confirmed."""
 
-_MOST_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class SeedsGraph:
-    """The seeds of a project that passed the check, and the graph that they become."""
-
-    project: Project
-    model: Model
-    graph: Graph
-
 
 @dataclass(frozen=True)
 class LoadReport:
     """What a load did.
 
-    `entries` is how many the seeds have. `written` counts the nodes and relationships in the database that it touched, None
-    where there was nothing to do; `saved` is the file with what others had put there and that went, None where that is nothing.
+    `written` counts the nodes and relationships in the database that it touched, None where there was nothing to do; `saved` is
+    the file with what others had put there and that went, None where that is nothing.
     """
 
     plan: Plan
-    entries: int
     written: LoadCounts | None = None
     saved: Path | None = None
+
+    @property
+    def entries(self) -> int:
+        """How many entries the seeds have."""
+        return self.plan.unchanged + len(self.plan.changed) + len(self.plan.added)
 
     def __str__(self) -> str:
         """What the load did, in the words of the command line."""
@@ -76,9 +70,9 @@ def plan_project(project: Project, target: Target, say: Say, *, repair: bool = F
         NegographError: if the database cannot be used.
     """
     say(f"target: {target}")
-    seeds = graph_of(project, say)
+    _, graph = _graph_of(project, say)
     with open_store(target, say) as store:
-        return plan_seeds(store, seeds, say, repair=repair)
+        return _plan(store, graph, say, repair=repair)
 
 
 def load_project(
@@ -87,26 +81,25 @@ def load_project(
     say: Say,
     approve: Callable[[str], None],
     *,
-    progress: contextlib.AbstractContextManager[Progress] | None = None,
+    progress: Progress = lambda done, total: None,
     force: bool = False,
     repair: bool = False,
     rebuild: bool = False,
 ) -> LoadReport:
-    """Load the seeds of a project. `approve` gets what would be removed where that is much, and raises to stop the load.
+    """Load the seeds of a project. What others put on nodes that go stops it, or with `force` is written to a file first.
+
+    `approve` gets what would be removed where that is much, and raises to stop the load. `progress` gets the rows done and their
+    total. `repair` compares everything; `rebuild` makes the data of the embedded engine anew.
 
     Raises:
         ProblemsFound: if the seeds have errors.
         NegographError: if the database cannot be used or refuses the load, or something of others would be lost.
     """
     say(f"target: {target}")
-    seeds = graph_of(project, say)
+    model, graph = _graph_of(project, say)
     with _place(target, say, rebuild=rebuild) as place, open_store(place, say) as store:
-        plan = plan_seeds(store, seeds, say, repair=repair)
-        if plan.empty:
-            return LoadReport(plan, len(seeds.graph.digests))
-        if removal := large_removal(plan):
-            approve(removal)
-        return carry_out(store, plan, seeds, say, progress, force=force)
+        plan = _plan(store, graph, say, repair=repair)
+        return _carry_out(store, plan, project, model, say, approve, progress, force=force)
 
 
 def verify_project(project: Project, target: Target, say: Say) -> tuple[Plan, Plan, int]:
@@ -117,9 +110,9 @@ def verify_project(project: Project, target: Target, say: Say) -> tuple[Plan, Pl
         NegographError: if the database cannot be used, or what it keeps is damaged.
     """
     say(f"target: {target}")
-    seeds = graph_of(project, say)
+    _, graph = _graph_of(project, say)
     with open_store(target, say) as store:
-        return *store.verify(seeds.graph), len(seeds.graph.digests)
+        return *store.verify(graph), len(graph.digests)
 
 
 def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any]]:
@@ -136,8 +129,7 @@ def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any
         return store.history(dataset.id)
 
 
-def graph_of(project: Project, say: Say) -> SeedsGraph:
-    """The graph that the seeds of a project become; ProblemsFound if they have errors."""
+def _graph_of(project: Project, say: Say) -> tuple[Model, Graph]:
     model = load_model(project.schema_folders())
     with without_collecting():
         checked = check_project(project, model)
@@ -145,7 +137,7 @@ def graph_of(project: Project, say: Say) -> SeedsGraph:
             raise ProblemsFound(checked.errors)
         _say_what_is_weak(checked, project, say)
         assert checked.dataset is not None
-        return SeedsGraph(project, model, map_graph(checked.dataset, checked.records, model))
+        return model, map_graph(checked.dataset, checked.records, model)
 
 
 def _say_what_is_weak(checked: Checked, project: Project, say: Say) -> None:
@@ -156,16 +148,16 @@ def _say_what_is_weak(checked: Checked, project: Project, say: Say) -> None:
         say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}")
 
 
-def plan_seeds(store: Store, seeds: SeedsGraph, say: Say, *, repair: bool = False) -> Plan:
+def _plan(store: Store, graph: Graph, say: Say, *, repair: bool = False) -> Plan:
     """The plan that makes the database equal to the seeds; what is mostly not meant is said."""
-    plan = store.plan(seeds.graph, everything=repair)
+    plan = store.plan(graph, everything=repair)
     others = [dataset.id for dataset in store.datasets() if dataset.id != plan.dataset]
     if others:
         held = f"{'another dataset' if len(others) == 1 else 'other datasets'}, {', '.join(others)}"
         say(f"note: the database holds {held}; recipes answer from all of them")
     unmet = [entry.node.key.id for entry in plan.added if entry.node.properties.get("formerly")]
     if unmet and plan.old_title is not None:
-        say(f"note: added as new, because nothing of their kind has an id of their `formerly`: {_some(unmet, ', ')}")
+        say(f"note: added as new, because nothing of their kind has an id of their `formerly`: {some(unmet)}")
     return plan
 
 
@@ -193,31 +185,30 @@ def refuse(removal: str) -> None:
     raise NegographError(f"{removal}; see `negograph plan`, and load with --yes if that is meant")
 
 
-def carry_out(
+def _carry_out(
     store: Store,
     plan: Plan,
-    seeds: SeedsGraph,
+    project: Project,
+    model: Model,
     say: Say,
-    progress: contextlib.AbstractContextManager[Progress] | None = None,
+    approve: Callable[[str], None],
+    progress: Progress = lambda done, total: None,
     *,
     force: bool = False,
 ) -> LoadReport:
-    """Load what a plan says. What others put on nodes that go stops it, or is written to a file first.
-
-    Raises:
-        NegographError: if something of others would be lost, or the database refuses the load.
-    """
-    saved = _save_losses(plan, seeds.project, force=force)
+    if plan.empty:
+        return LoadReport(plan)
+    if removal := large_removal(plan):
+        approve(removal)
+    saved = _save_losses(plan, project, force=force)
     try:
-        with progress or contextlib.nullcontext(lambda done, total: None) as advance:
-            written = store.apply(plan, seeds.model, advance, force=force)
+        return LoadReport(plan, store.apply(plan, model, progress, force=force), saved)
     except KeyboardInterrupt:
         say("interrupted while the load was written; `negograph plan` shows whether it is in")
         raise
     finally:  # also where it failed: it may have been committed, and only the answer was lost
         if saved is not None:
             say(f"what others had put there is in {saved}")
-    return LoadReport(plan, len(seeds.graph.digests), written, saved)
 
 
 def _save_losses(plan: Plan, project: Project, *, force: bool) -> Path | None:
@@ -228,17 +219,12 @@ def _save_losses(plan: Plan, project: Project, *, force: bool) -> Path | None:
         blocked = [gone for gone in plan.removed if gone.blocked]
         things = [f"{gone.stored.node.key.id} {addition}" for gone in blocked for addition in additions_to(gone)]
         raise NegographError(
-            f"what others put into the graph would be lost, nothing was written: {_some([*things, *losses(plan)], '; ')}. "
+            f"what others put into the graph would be lost, nothing was written: {some([*things, *losses(plan)])}. "
             "Take it away in the database first, or load with --force, which writes it to a file"
         )
     path = project.folder / f"removed-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.json"
     write_whole(path, losses_as_json(plan).encode())
     return path
-
-
-def _some(things: list[str], between: str) -> str:
-    more = f" and {len(things) - _MOST_SHOWN} more" if len(things) > _MOST_SHOWN else ""
-    return between.join(things[:_MOST_SHOWN]) + more
 
 
 @dataclass(frozen=True)
@@ -283,7 +269,9 @@ def _load_a_save(store: Store, project: Project, say: Say) -> Save:
     began = time.monotonic()
     problems: tuple[Problem, ...] = ()
     try:
-        outcome = _outcome(store, project, say)
+        model, graph = _graph_of(project, say)
+        report = _carry_out(store, store.plan(graph), project, model, say, refuse)
+        outcome = summary(report.plan) if report.written else "nothing to do"
     except ProblemsFound as found:
         problems = found.problems
         outcome = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}, nothing loaded"
@@ -292,14 +280,3 @@ def _load_a_save(store: Store, project: Project, say: Say) -> Save:
     except (NegographError, OSError) as error:
         outcome = f"nothing loaded: {said_by_system(error) if isinstance(error, OSError) else error}"
     return Save(problems, outcome, time.monotonic() - began)
-
-
-def _outcome(store: Store, project: Project, say: Say) -> str:
-    seeds = graph_of(project, say)
-    plan = store.plan(seeds.graph)
-    if plan.empty:
-        return "nothing to do"
-    if removal := large_removal(plan):
-        raise NegographError(f"{removal}; `negograph load` does it, if that is meant")
-    carry_out(store, plan, seeds, say)
-    return summary(plan)

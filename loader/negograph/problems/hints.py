@@ -20,9 +20,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, folded: Mapping[str, str]) -> str | None:
     """What the word is most likely a slip of the pen for: a value of `folded`, whose keys are known words, case folded."""
+    word = word.casefold()
+    if word in folded:
+        return folded[word]
     from rapidfuzz import process  # takes a while to load, and most runs have nobody to give a hint to
     from rapidfuzz.distance import OSA, JaroWinkler
 
-    word = word.casefold()
     found = process.extractOne(word, folded.keys(), scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
     return folded[found[0]] if found and JaroWinkler.normalized_similarity(word, found[0]) > _BEGINS_LIKE else None

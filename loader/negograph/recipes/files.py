@@ -16,8 +16,7 @@ from negograph.errors import NegographError, ParameterError, ProblemsFound, Reci
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
-from negograph.recipes.parameters import TYPES, Given, Parameter, value_of
-from negograph.recipes.recipe import Recipe, check_names
+from negograph.recipes.recipe import TYPES, Given, Parameter, Recipe, check_names, value_of
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
@@ -109,9 +108,8 @@ def recipe_in_file(path: Path, given: Mapping[str, Given]) -> tuple[Recipe, dict
     if path.stem not in recipes:
         raise NegographError(f"{path}: {problems[0].message}")
     recipe = recipes[path.stem]
-    if not (recipe.cypher.lstrip().startswith("//") and recipe.parameters):
-        plain, values = recipe_of(path.stem, recipe.cypher, given)
-        return replace(plain, path=path, title=recipe.title, edges=recipe.edges), values
+    if not recipe.parameters:
+        return _undeclared(recipe, given)
     if problems:
         raise ProblemsFound(problems)
     return recipe, dict(given)
@@ -123,6 +121,10 @@ def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recip
     Raises:
         RecipeError: if the values given are not those that it uses, or a type does not exist.
     """
+    return _undeclared(Recipe(name, name, "", "", "table", (), cypher, Path(name)), given)
+
+
+def _undeclared(recipe: Recipe, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
     types: dict[str, str] = {}
     values: dict[str, Given] = {}
     for word, value in given.items():
@@ -131,12 +133,10 @@ def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recip
             raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
         types[parameter] = kind or "text"
         values[parameter] = value
-    parameters = tuple(
-        Parameter(parameter, types.get(parameter, "text"), True, "the query uses it") for parameter in parameters_used(cypher)
-    )
-    recipe = Recipe(name, name, "", "", "table", parameters, cypher, Path(name))
-    check_names(recipe, values)
-    return recipe, values
+    used = parameters_used(recipe.cypher)
+    parameters = tuple(Parameter(name, types.get(name, "text"), True, "the query uses it") for name in used)
+    check_names(replace(recipe, parameters=parameters), values)
+    return replace(recipe, parameters=parameters), values
 
 
 def problem_in(path: Path, line: int, column: int, code: str, message: str) -> Problem:
@@ -172,29 +172,21 @@ def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
 
 def _read_line(header: _Header, number: int, line: str) -> None:
     found = _SETTING.fullmatch(line)
-    word = found and _Said(found["key"], number, found.start("key") + 1)
-    key = word and _key(header, word)
-    if not found or not word or not key:
+    key = nearest(found["key"], {key.casefold(): key for key in _KEYS}) if found else None
+    if found is None or key is None:
         header.description.append(line[2:].strip())
         return
+    word = _Said(found["key"], number, found.start("key") + 1)
     said = _Said(found["value"].rstrip(), number, found.start("value") + 1)
+    if word.text != key:
+        message = f"there is no `// {word.text}:`; write `// {key}:`, or leave out the colon if it describes the recipe"
+        header.wrong(word, message)
     if key == "Parameter":
         _read_parameter(header, said)
     elif key in header.settings:
         header.wrong(word, f"`// {key}:` stands in line {header.settings[key].line} already")
     else:
         header.settings[key] = said
-
-
-def _key(header: _Header, word: _Said) -> str | None:
-    """The key that a word before a colon is, or is a slip of the pen for; None for a word of the description."""
-    if word.text in _KEYS:
-        return word.text
-    key = nearest(word.text, {key.casefold(): key for key in _KEYS})
-    if key is not None:
-        message = f"there is no `// {word.text}:`; write `// {key}:`, or leave out the colon if it describes the recipe"
-        header.wrong(word, message)
-    return key
 
 
 def _read_parameter(header: _Header, said: _Said) -> None:

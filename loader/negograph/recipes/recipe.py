@@ -1,14 +1,141 @@
-"""Recipes: canned Cypher queries, one `.cypher` file each, whose comment header says what they answer and take."""
+"""Recipes: canned Cypher queries, one `.cypher` file each, and their parameters, whose values are given as texts."""
 
+import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, TypeAlias, cast
+
+import msgspec
 
 from negograph.database.results import EdgeColumns
-from negograph.errors import RecipeError
+from negograph.errors import ParameterError, RecipeError
 from negograph.problems.hints import did_you_mean
-from negograph.recipes.parameters import Given, Parameter, Value, value_of
+
+ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
+"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
+
+_READ_AS: Mapping[str, tuple[Any, str]] = {
+    "date": (date, "a day, such as 2022-01-26"),
+    "integer": (Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)], "a whole number"),  # what the database can hold
+    "number": (Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)], "a number, such as 0.5"),
+}
+"""Parameter types that are read from a text, and how such a text is written."""
+
+TYPES = (*ENTITY_LABELS, *_READ_AS, "text", "list")
+
+Value: TypeAlias = str | int | float | date | list[str] | None
+"""A value of a parameter, as the database gets it."""
+
+Given: TypeAlias = str | int | float | date | list[str] | tuple[str, ...] | None
+"""A value of a parameter as a user gives it: on the command line a text, from Python also what it stands for."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter that a recipe takes; one that is not required has a default. `choices` are all words that it takes, if any."""
+
+    name: str
+    type: str
+    required: bool
+    help: str
+    default: Value = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """Its type, its default and its choices, in words."""
+        default = "required" if self.required else f"default {as_given(self.default)}"
+        return f"{self.type}, {default}" + (f"; one of {', '.join(self.choices)}" if self.choices else "")
+
+
+def value_of(parameter: Parameter, given: Given) -> Value:
+    """The value that was meant; a text is read by the parameter's type, the id of an entity is not looked up here.
+
+    Raises:
+        ParameterError: if it is none of the type, or none of the choices.
+    """
+    if given is None or (given == "null" and not parameter.required and parameter.type not in ("text", "list")):
+        if parameter.required:
+            raise ParameterError(f"{parameter.name} cannot be nothing")
+        return None
+    value = _read(parameter, given)
+    if value == [] and parameter.choices:
+        raise ParameterError(f"{parameter.name} cannot be empty; it takes {', '.join(parameter.choices)}")
+    for word in value if isinstance(value, list) else [value]:
+        if parameter.choices and str(word) not in parameter.choices:
+            hint = did_you_mean(str(word), parameter.choices)
+            raise ParameterError(f"{parameter.name} cannot be {str(word)!r}{hint}; it takes {', '.join(parameter.choices)}")
+    return value
+
+
+def _read(parameter: Parameter, given: Given) -> Value:
+    if parameter.type == "list":
+        items = given.split(",") if isinstance(given, str) else given if isinstance(given, (list, tuple)) else [str(given)]
+        return [_text(parameter, item).strip() for item in items if str(item).strip()]
+    if isinstance(given, (list, tuple)):
+        raise ParameterError(f"{parameter.name} takes one {parameter.type}, not a list")
+    if parameter.type not in _READ_AS:
+        return _text(parameter, given)
+    form, words = _READ_AS[parameter.type]
+    plain = given if isinstance(given, (int, float, date)) else str(given).strip()
+    try:
+        return cast(Value, msgspec.convert(plain, form, strict=False))
+    except msgspec.ValidationError:
+        raise ParameterError(f"{parameter.name} cannot be {str(given)!r}; write {words}") from None
+
+
+def _text(parameter: Parameter, given: object) -> str:
+    """A text that can be sent: half a character, as a terminal of another encoding hands it over, cannot."""
+    text = str(given)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ParameterError(f"{parameter.name} cannot be {text!a}; write it in UTF-8") from None
+    return text
+
+
+def as_given(value: Value) -> str:
+    """A value as it is written after `-p NAME=`; nothing is `null`."""
+    if value is None:
+        return "null"
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def as_commands(values: Mapping[str, Value]) -> str:
+    """The lines that set parameters in Neo4j Browser and in cypher-shell; nothing where there are none to set.
+
+    A line each: all in one map, which both take too, Browser makes texts of days and fractions of whole numbers.
+    """
+    return "\n".join(f":param {_key(name)} => {as_cypher(value)};" for name, value in values.items())
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else f"`{name.replace('`', '``')}`"
+
+
+def as_cypher(value: Value) -> str:
+    """A value as a literal of Cypher."""
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_cypher, value))}]"
+    if isinstance(value, date):
+        return f"date('{value.isoformat()}')"
+    if isinstance(value, (bool, int, float)):
+        return str(value).lower()
+    return f"'{''.join(map(_escaped, value))}'"
+
+
+def _escaped(letter: str) -> str:
+    """A character in a text of Cypher; one that cannot be seen is written in UTF-16."""
+    if letter.isprintable():
+        return f"\\{letter}" if letter in "\\'" else letter
+    units = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[index : index + 2].hex()}" for index in range(0, len(units), 2))
+
 
 GROUPS = ("the record", "positions", "relations", "the curation itself")
 """The groups of the shipped recipes, in the order in which they are listed; those of others follow."""

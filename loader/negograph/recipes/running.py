@@ -11,8 +11,7 @@ from negograph.database.store import Store
 from negograph.errors import ParameterError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.hints import did_you_mean
-from negograph.recipes.parameters import ENTITY_LABELS, Given, Value
-from negograph.recipes.recipe import Recipe, read_values
+from negograph.recipes.recipe import ENTITY_LABELS, Given, Recipe, Value, read_values
 
 
 def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None) -> Result:

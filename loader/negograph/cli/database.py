@@ -1,25 +1,20 @@
-"""The commands that bring the seeds into the graph: see what a load would do, load, verify, and what was loaded when."""
+"""The commands on the database: see what a load would do, load, verify, list the loads; keep the embedded engine running."""
 
 import contextlib
 import sys
-import time
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 
 import click
 
 from negograph.cli.exit_codes import ExitCode
-from negograph.cli.options import format_option, target_options
-from negograph.cli.printing import ask, counted, say, show_problems, tell, tell_json
+from negograph.cli.options import format_option, project_of, project_option, target_options
+from negograph.cli.printing import ask, counted, progress, say, show_problems, tell, tell_json
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.errors import said_by_system
 from negograph.graph.plan import Plan
-from negograph.project import Project
+from negograph.project import OWN_FOLDER, Project
 from negograph.render.plan import FORMATS
 from negograph.text.escaping import in_line
-
-_PROGRESS_AFTER_SECONDS = 1.0
 
 
 @click.command()
@@ -84,7 +79,7 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
         _say_where_it_stops(found)
         return
     approve = (lambda removal: None) if yes else _ask
-    report = load_project(project, target, say, approve, progress=_progress(), force=force, repair=repair, rebuild=rebuild)
+    report = load_project(project, target, say, approve, progress=progress(), force=force, repair=repair, rebuild=rebuild)
     try:
         tell(str(report))
     except OSError as error:
@@ -190,24 +185,62 @@ def _ask(removal: str) -> None:
     ask(f"{removal}; go on?")
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, once the work has taken a while and if a person is watching."""
-    started = time.monotonic()
-    bar: Any = None
+@click.command()
+@project_option
+@click.pass_context
+def up(context: click.Context) -> None:
+    """Start the embedded engine and let it run.
 
-    def advance(done: int, total: int) -> None:
-        nonlocal bar
-        with contextlib.suppress(OSError):  # that a bar cannot be drawn ends no load
-            if bar is None and sys.stderr.isatty() and time.monotonic() - started > _PROGRESS_AFTER_SECONDS:
-                bar = click.progressbar(length=total, label="writing", file=sys.stderr)
-                bar.__enter__()
-            if bar is not None:
-                bar.update(done - bar.pos)
+    Commands then use it without starting it each time, and several can at once. `negograph down` ends it.
 
-    try:
-        yield advance
-    finally:
-        with contextlib.suppress(OSError):
-            if bar is not None:
-                bar.render_finish()
+    \b
+    Example:
+      negograph up
+    """
+    from negograph.database.embedded.engine import stay_up
+
+    running = stay_up(project_of(context).folder / OWN_FOLDER, say)
+    tell(f"the embedded engine runs at bolt://127.0.0.1:{running.port} (process {running.process})")
+
+
+@click.command()
+@project_option
+@click.pass_context
+def down(context: click.Context) -> None:
+    """End the embedded engine that `negograph up` started.
+
+    \b
+    Example:
+      negograph down
+    """
+    from negograph.database.embedded.engine import take_down
+
+    tell(f"the embedded engine {'has ended' if take_down(project_of(context).folder / OWN_FOLDER) else 'does not run'}")
+
+
+@click.command()
+@target_options
+def status(target: Target, project: Project) -> None:
+    """Tell which database the commands use, whether it can be used, and what is loaded there.
+
+    Exit code 0: it can be used; 1: not.
+
+    \b
+    Example:
+      negograph status
+    """
+    from negograph.database.embedded.engine import running_engine
+    from negograph.database.store import open_store
+
+    tell(in_line(f"target: {target}"))
+    if isinstance(target, EmbeddedTarget):
+        running = running_engine(target.folder)
+        at = f"runs at bolt://127.0.0.1:{running.port} since {running.since} (process {running.process})" if running else ""
+        tell(f"engine: {at or 'started by each command; `negograph up` keeps it running'}")
+    with open_store(target, say) as store:
+        datasets = store.datasets()
+    for dataset in datasets:
+        last = f", the last at {dataset.last}" if dataset.last else ""
+        tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {counted(dataset.loads, 'load')}{last}"))
+    if not datasets:
+        tell("dataset: none; `negograph load` fills the graph")
