@@ -40,21 +40,16 @@ def render_file(result: Result, form: str, width: int) -> bytes:
 
 
 def _table(result: Result, width: int) -> str:
-    shown = for_reading(result)
-    head = [column.replace("_", " ") for column in shown.columns]
-    count = len(result.rows)
-    rows = [list(map(brief, row)) for row in shown.rows]
-    more = "; --evidence shows the facts and quotes behind each" if shown is not result and count else ""
+    head, *rows = _for_reading(result)
+    count = len(rows)
+    more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
     return for_terminal(text_table(head, rows, width)) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
-def for_reading(result: Result) -> Result:
-    """The result without the ids of the facts behind each row, which are many and which nobody reads off a page."""
-    kept = [index for index, column in enumerate(result.columns) if column != FACTS]
-    if len(kept) == len(result.columns):
-        return result
-    rows = tuple(tuple(row[index] for index in kept) for row in result.rows)
-    return Result(tuple(result.columns[index] for index in kept), rows)
+def _for_reading(result: Result) -> list[list[str]]:
+    """Head and rows without the ids of the facts behind each row, which are many and which nobody reads off a page."""
+    shown = result.without([FACTS])
+    return [[column.replace("_", " ") for column in shown.columns], *(list(map(brief, row)) for row in shown.rows)]
 
 
 def _csv(result: Result, width: int) -> str:
@@ -76,9 +71,7 @@ def _json(result: Result, width: int) -> str:
 
 
 def _markdown(result: Result, width: int) -> str:
-    shown = for_reading(result)
-    head = [in_markdown(column.replace("_", " ")) for column in shown.columns]
-    rows = [[in_markdown(brief(value)) for value in row] for row in shown.rows]
+    head, *rows = [list(map(in_markdown, cells)) for cells in _for_reading(result)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
