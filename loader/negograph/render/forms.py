@@ -10,6 +10,7 @@ import io
 import math
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
@@ -99,12 +100,11 @@ def to_spreadsheet(result: Result) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "answer"
-    for number, row in enumerate([result.columns, *result.rows], 1):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.value = _cell(value)
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
+    for row in (result.columns, *result.rows):
+        sheet.append([_cell(value) for value in row])
+    for cell in chain(*sheet.iter_rows()):
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
     sheet.freeze_panes = "A2"
     for place, column in enumerate(result.columns, 1):
         longest = max([len(column), *(len(line) for row in result.rows for line in words(row[place - 1]).split("\n"))])

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 
 from negograph.graph.graph import Edge, GraphValue, Node, NodeKey
-from negograph.graph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
+from negograph.graph.plan import Change, Plan, Removal, StoredEdge, kind_of, totals
 from negograph.text.escaping import in_json, in_line, in_markdown, in_markdown_code
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
@@ -63,12 +63,13 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
 
 def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
     key, before = change.entry.node.key, change.before
-    going = [stored.edge for stored in change.edges_removed]
-    edges = [
-        *(EdgeItem("added", *_ends(edge)) for edge in change.edges_added),
-        *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
-        *(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)) for edge in going),
-    ]
+    edges = [EdgeItem("added", *_ends(edge)) for edge in change.edges_added]
+    for changed in change.edges_changed:
+        old = changed.stored.edge.properties
+        properties = {name: (old.get(name), new) for name, new in changed.values.items()}
+        edges.append(EdgeItem("changed", *_ends(changed.after), properties))
+    for edge in (stored.edge for stored in change.edges_removed):
+        edges.append(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)))
     return Item(
         kind_of(change),
         *key,
@@ -79,10 +80,6 @@ def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
         properties={name: values for name, values in change.properties.items() if name != "id"},
         edges=tuple(sorted(edges, key=lambda edge: (edge.type, edge.start, edge.end))),
     )
-
-
-def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
-    return {name: (change.stored.edge.properties.get(name), new) for name, new in change.values.items()}
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:
@@ -125,9 +122,8 @@ def losses(plan: Plan) -> list[str]:
 
 def summary(plan: Plan) -> str:
     """The totals of a plan in one line."""
-    counts = totals(plan)
     always = ("added", "changed", "removed")
-    line = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count or kind in always)
+    line = ", ".join(f"{count} {kind}" for kind, count in totals(plan).items() if count or kind in always)
     follows = sum(kind_of(change) == "follows" for change in plan.changed)
     return line + (f"; {follows} that refer to these follow" if follows else "")
 
