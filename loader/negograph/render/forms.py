@@ -24,16 +24,19 @@ from negograph.text.escaping import for_terminal, in_csv, in_json, in_markdown
 if TYPE_CHECKING:
     import pandas
 
+WIDTH = 132
+"""How wide a table is where nobody says how much room there is: as wide as a notebook."""
+
 _LONGEST_CELL = 32_767
 """How many characters a cell of a spreadsheet can hold."""
 
 
-def render(result: Result, form: str, width: int) -> str:
+def render(result: Result, form: str, width: int = WIDTH) -> str:
     """A result in one of `TEXTS`, ending in a newline; a table is at most `width` columns wide."""
     return TEXTS[form](result, width)
 
 
-def render_file(result: Result, form: str, width: int) -> bytes:
+def render_file(result: Result, form: str, width: int = WIDTH) -> bytes:
     """A result in any of `FORMATS`, as the content of a file; a NegographError if it cannot be put into that."""
     if form not in FORMATS:
         raise NegographError(f"there is no format {form!r}{did_you_mean(form, FORMATS)} (there are {', '.join(FORMATS)})")

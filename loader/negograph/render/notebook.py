@@ -25,7 +25,6 @@ COLOURS = {
 }
 """The colour of each kind of node; others are grey."""
 
-_TABLE_WIDTH = 132
 _MOST_NODES, _MOST_ROWS = 150, 200
 """Up to how many nodes a picture can be read, and how many rows a page shows."""
 
@@ -36,7 +35,7 @@ _LONGEST_LABEL = 32
 
 def shown(result: Result) -> dict[str, str]:
     """What a notebook can show, by MIME type."""
-    bundle = {"text/plain": render(result, "table", _TABLE_WIDTH)}
+    bundle = {"text/plain": render(result, "table")}
     if any(isinstance(part, ResultRelationship) for part in parts_of(result.rows)):
         network = to_networkx(result)
         if len(network) <= _MOST_NODES:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
 from negograph.graph.graph import Edge, GraphValue, Node, NodeKey
 from negograph.graph.plan import Change, Plan, Removal, StoredEdge, kind_of, totals
@@ -132,7 +133,8 @@ def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a terminal: a line an entry with its sign, below it what changes, grouped by kind; the totals last."""
     lines = [f"{sign} {line}" for sign, line in _remarks(plan)]
     lines += [""] if lines else []
-    for label, items in _by_label(plan, last_places):
+    for label, group in groupby(items_of(plan, last_places), key=attrgetter("label")):
+        items = list(group)
         lines.append(f"{label} ({len(items)})")
         for item in items:
             name = f" ({_short(item.name)})" if item.name else ""
@@ -152,11 +154,6 @@ def _remarks(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _head(plan: Plan) -> str:
     return f"{plan.title}: {'nothing to do' if plan.empty else summary(plan)}"
-
-
-def _by_label(plan: Plan, last_places: Mapping[str, str]) -> Iterator[tuple[str, list[Item]]]:
-    for label, items in groupby(items_of(plan, last_places), key=lambda item: item.label):
-        yield label, list(items)
 
 
 def _what(item: Item) -> str:
@@ -225,7 +222,8 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a comment on a pull request: the totals, then a list for each kind."""
     remarks = [f"- **{sign}** {in_markdown_code(line)}" for sign, line in _remarks(plan)]
     lines = [f"### {in_markdown(_head(plan))}", "", *remarks, *([""] if remarks else [])]
-    for label, items in _by_label(plan, last_places):
+    for label, group in groupby(items_of(plan, last_places), key=attrgetter("label")):
+        items = list(group)
         lines += [f"**{in_markdown(label)}** ({len(items)})", ""]
         for item in items:
             name = f" {in_markdown(_short(item.name))}" if item.name else ""
