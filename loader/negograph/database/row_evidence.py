@@ -58,16 +58,11 @@ def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[s
         elif (column == FACT_COLUMN or column.endswith(f"_{FACT_COLUMN}")) and isinstance(value, str):
             yield value
         else:
-            yield from _facts_in(value)
-
-
-def _facts_in(value: ResultValue) -> Iterator[str]:
-    """The facts that a value of the graph leads to."""
-    for part in parts_of(value):
-        if isinstance(part, ResultNode) and FACT in part.labels:
-            yield str(part.properties.get("id"))
-        elif isinstance(part, ResultRelationship) and "fact" in part.properties:
-            yield str(part.properties["fact"])
+            for part in parts_of(value):
+                if isinstance(part, ResultNode) and FACT in part.labels:
+                    yield str(part.properties.get("id"))
+                elif isinstance(part, ResultRelationship) and "fact" in part.properties:
+                    yield str(part.properties["fact"])
 
 
 def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:
