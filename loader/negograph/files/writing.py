@@ -49,7 +49,18 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """
     refuse_to_overwrite(path, overwrite=overwrite)
     with _drafted(path, content, 0o666) as draft:
-        _name(draft, path, overwrite=overwrite)
+        if overwrite:
+            with contextlib.suppress(FileNotFoundError):
+                draft.chmod(stat.S_IMODE(path.lstat().st_mode))
+            draft.replace(path)
+            return
+        try:
+            os.link(draft, path)
+        except FileExistsError:  # somebody was faster
+            refuse_to_overwrite(path, overwrite=False)
+            raise
+        except OSError:  # a file system without hard links
+            draft.replace(path)
 
 
 def write_own(path: Path, text: str) -> None:
@@ -76,22 +87,6 @@ def _drafted(path: Path, content: bytes, mode: int) -> Iterator[Path]:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _name(draft: Path, path: Path, *, overwrite: bool) -> None:
-    """Give a finished file its name; without `overwrite` not where somebody was faster."""
-    if overwrite:
-        with contextlib.suppress(FileNotFoundError):
-            draft.chmod(stat.S_IMODE(path.lstat().st_mode))
-        draft.replace(path)
-        return
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        refuse_to_overwrite(path, overwrite=False)
-        raise
-    except OSError:  # a file system without hard links
-        draft.replace(path)
 
 
 def own_folder(folder: Path) -> None:
