@@ -49,7 +49,7 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
 
     start, end = result.columns.index(edges.start), result.columns.index(edges.end)
     others = [index for index in range(len(result.columns)) if index not in (start, end)]
-    weight = next((index for index in others if _numbers(result, index)), None)
+    weight = next((index for index in others if result.rows and all(_is_number(row[index]) for row in result.rows)), None)
     network: networkx.Graph[str] = networkx.MultiDiGraph() if edges.directed else networkx.MultiGraph()
     for row in result.rows:
         if row[start] is None or row[end] is None:
@@ -64,9 +64,8 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
     return plain if plain.number_of_edges() == network.number_of_edges() else network
 
 
-def _numbers(result: Result, index: int) -> bool:
-    values = [row[index] for row in result.rows]
-    return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[str]:

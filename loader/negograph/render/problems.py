@@ -127,7 +127,6 @@ def _fitting(characters: Iterable[str], room: int) -> int:
 
 
 def _columns(character: str) -> int:
-    """How many columns a character takes as it is shown."""
     return 8 if character == "\t" else max(0, wcswidth(visible(character)))
 
 
@@ -144,7 +143,6 @@ def _length(file: str, line: str, start: int, room: int) -> int:
 
 
 def _lines(path: Path, folder: Path) -> list[str]:
-    """The lines of a file of the project; none where it cannot be read."""
     try:
         return lines_of(content_of(path, folder).decode("utf-8-sig", "replace"))
     except Unreadable:
