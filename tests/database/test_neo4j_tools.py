@@ -133,12 +133,12 @@ def test_recipes_run_in_neo4j_browser(page: Page, ferry: Store) -> None:
         frame = page.get_by_test_id("frame").first
         assert recipe.title in frame.get_by_test_id("frameCommand").inner_text()
         if recipe.result == "graph":
-            shows_graph(frame, *parts_of(recipe.name, expected))
+            shows_graph(frame, *graph_parts(recipe.name, expected))
         else:
             shows_table(frame, list(returned_columns(recipe.cypher)), len(expected))
 
 
-def parts_of(recipe: str, expected: list[list[str]]) -> tuple[int, int]:
+def graph_parts(recipe: str, expected: list[list[str]]) -> tuple[int, int]:
     """How many nodes and relationships a graph has, by its answer as it is written down."""
     if recipe == "chain":  # node, type, owner, node, ...
         steps = {tuple(chain[index : index + 4]) for chain in expected for index in range(0, len(chain) - 1, 3)}

@@ -19,7 +19,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from negograph.database.cypher_text import beginnings, not_reading, position, returned_columns, tokens
 from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
 from negograph.database.interface import Database, Question
-from negograph.database.results import Result, ResultValue, parts
+from negograph.database.results import Result, ResultValue, inner_values
 from negograph.database.statements import as_query
 from negograph.database.values import plain_row
 from negograph.errors import StoreError
@@ -175,4 +175,4 @@ def _answer(answer: neo4j.Result, cypher: str, limits: Limits) -> Result:
 
 def _bytes(value: ResultValue) -> int:
     """About how much memory a value takes."""
-    return sys.getsizeof(value) + sum(map(_bytes, parts(value)))
+    return sys.getsizeof(value) + sum(map(_bytes, inner_values(value)))

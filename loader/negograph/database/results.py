@@ -1,9 +1,11 @@
 """What a query answers, as plain data without a database behind it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 FACTS, FACT_COLUMN = "facts", "fact"
 """The column of an aggregated answer that lists the ids of the facts behind it, and how columns with one of them end."""
@@ -51,7 +53,7 @@ ResultValue: TypeAlias = (
 )
 
 
-def parts(value: ResultValue) -> Iterable[ResultValue]:
+def inner_values(value: ResultValue) -> Iterable[ResultValue]:
     """The values that a value is made of: of a list, a mapping, or what a query returned of the graph."""
     if isinstance(value, (list, tuple)):
         return value
@@ -84,3 +86,22 @@ class Result:
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.rows)
+
+    def without(self, columns: Collection[str]) -> Self:
+        """The same answer without some columns."""
+        kept = [index for index, column in enumerate(self.columns) if column not in columns]
+        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[index] for index in kept), rows=rows)
+
+
+def graph_parts(value: object) -> Iterator[ResultNode | ResultRelationship]:
+    """The nodes and relationships in a value, a row or all rows of an answer; before a relationship, the nodes at its ends."""
+    if isinstance(value, ResultNode):
+        yield value
+    elif isinstance(value, ResultRelationship):
+        yield from (value.start, value.end, value)
+    elif isinstance(value, ResultPath):
+        yield from graph_parts((*value.nodes, *value.relationships))
+    elif isinstance(value, (list, tuple, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from graph_parts(part)

@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from negograph.database.results import FACT_COLUMN, FACTS, Evidence, Result, ResultNode, ResultRelationship, ResultValue, parts
+from negograph.database.results import (
+    FACT_COLUMN,
+    FACTS,
+    Evidence,
+    Result,
+    ResultNode,
+    ResultRelationship,
+    ResultValue,
+    graph_parts,
+)
 from negograph.database.statements import in_batches
 from negograph.database.store import Store
 from negograph.errors import NegographError
@@ -30,12 +39,10 @@ def with_evidence(store: Store, result: _R) -> _R:
     if result.rows and not any(behind):
         raise NegographError("nothing in this answer leads to facts; return their ids in a column `facts` or `fact`")
     known = _evidence(store, {identity for ids in behind for identity in ids})
-    kept = [index for index, column in enumerate(result.columns) if column not in (FACTS, _EVIDENCE)]
-    rows: list[tuple[ResultValue, ...]] = []
-    for row, ids in zip(result.rows, behind, strict=True):
-        found: list[ResultValue] = [known[identity] for identity in ids if identity in known]
-        rows.append((*(row[index] for index in kept), found))
-    return replace(result, columns=(*(result.columns[index] for index in kept), _EVIDENCE), rows=tuple(rows))
+    kept = result.without((FACTS, _EVIDENCE))
+    found: list[list[ResultValue]] = [[known[identity] for identity in ids if identity in known] for ids in behind]
+    rows = tuple((*row, evidence) for row, evidence in zip(kept.rows, found, strict=True))
+    return replace(kept, columns=(*kept.columns, _EVIDENCE), rows=rows)
 
 
 def _is_ours(value: ResultValue) -> bool:
@@ -49,16 +56,11 @@ def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[s
         elif (column == FACT_COLUMN or column.endswith(f"_{FACT_COLUMN}")) and isinstance(value, str):
             yield value
         else:
-            yield from _facts_in(value)
-
-
-def _facts_in(value: ResultValue) -> Iterator[str]:
-    """The facts that a value of the graph leads to."""
-    if isinstance(value, ResultNode) and FACT in value.labels:
-        yield str(value.properties.get("id"))
-    if isinstance(value, ResultRelationship) and "fact" in value.properties:
-        yield str(value.properties["fact"])
-    yield from (identity for part in parts(value) for identity in _facts_in(part))
+            for part in graph_parts(value):
+                if isinstance(part, ResultNode) and FACT in part.labels:
+                    yield str(part.properties.get("id"))
+                elif isinstance(part, ResultRelationship) and "fact" in part.properties:
+                    yield str(part.properties["fact"])
 
 
 def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:

@@ -1,4 +1,8 @@
-"""Writing a file all at once: it is there whole, or is as it was."""
+"""Writing: a file is there whole or as it was, and what negograph keeps in a project is the user's own.
+
+What it keeps are passwords, and files that are written and deleted by name: nobody else can read or write them, and no link
+leads out of their folder. Somebody else may have made that folder, or it came with the project.
+"""
 
 import contextlib
 import os
@@ -9,6 +13,9 @@ from pathlib import Path
 
 from negograph.errors import NegographError
 from negograph.files.reading import leads_outside
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_POSIX = os.name == "posix"  # on Windows, a folder of the user's profile is the user's own by what it inherits
 
 
 def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
@@ -42,7 +49,18 @@ def write_whole(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """
     refuse_to_overwrite(path, overwrite=overwrite)
     with _drafted(path, content, 0o666) as draft:
-        _name(draft, path, overwrite=overwrite)
+        if overwrite:
+            with contextlib.suppress(FileNotFoundError):
+                draft.chmod(stat.S_IMODE(path.lstat().st_mode))
+            draft.replace(path)
+            return
+        try:
+            os.link(draft, path)
+        except FileExistsError:  # somebody was faster
+            refuse_to_overwrite(path, overwrite=False)
+            raise
+        except OSError:  # a file system without hard links
+            draft.replace(path)
 
 
 def write_own(path: Path, text: str) -> None:
@@ -71,17 +89,53 @@ def _drafted(path: Path, content: bytes, mode: int) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _name(draft: Path, path: Path, *, overwrite: bool) -> None:
-    """Give a finished file its name; without `overwrite` not where somebody was faster."""
-    if overwrite:
-        with contextlib.suppress(FileNotFoundError):
-            draft.chmod(stat.S_IMODE(path.lstat().st_mode))
-        draft.replace(path)
-        return
+def own_folder(folder: Path) -> None:
+    """Make a folder that only the user can open, or make sure that it is one: permissions that are too wide are narrowed.
+
+    Raises:
+        NegographError: if it cannot be made, or it or something in it is a link or belongs to another user.
+    """
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        refuse_to_overwrite(path, overwrite=False)
-        raise
-    except OSError:  # a file system without hard links
-        draft.replace(path)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=stat.S_IRWXU)
+        _refuse_strange(folder)
+        if _POSIX and stat.S_IMODE(folder.stat().st_mode) & _OTHERS:
+            folder.chmod(stat.S_IRWXU)
+        refuse_strange_entries(folder)
+    except OSError as error:
+        raise NegographError(f"cannot use {folder} for the embedded engine: {error.strerror}") from error
+
+
+def refuse_strange_entries(folder: Path) -> None:
+    """Nothing that lies directly in a folder is a link or another user's.
+
+    Raises:
+        NegographError: naming the first that is, or that is neither a file nor a folder.
+    """
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a draft that has its name by now
+            _refuse_strange(path)
+
+
+def _refuse_strange(path: Path) -> None:
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        raise NegographError(f"{path} is a symbolic link, and what negograph keeps must lie where it seems to; delete the link")
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise NegographError(f"{path} is neither a file nor a folder, and what negograph keeps is; delete it")
+    if _POSIX and status.st_uid != os.geteuid():
+        raise NegographError(
+            f"{path} belongs to {user_name(status.st_uid)}, and what negograph keeps must be your own; delete it, or work in a "
+            "copy of the project without it: the seeds hold all that was curated"
+        )
+
+
+def user_name(number: int) -> str:
+    """A user in words, by the number that the system gives it."""
+    import pwd
+
+    try:
+        return f"the user {pwd.getpwuid(number).pw_name}"
+    except KeyError:
+        return f"the user {number}"

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-_WIDTH = 132
-"""How wide a table is: as wide as a notebook."""
-
 
 @dataclass(frozen=True)
 class Answer(Result):
@@ -45,7 +42,7 @@ class Answer(Result):
 
     def __str__(self) -> str:
         """The answer as a table."""
-        return render(self, "table", _WIDTH)
+        return render(self, "table")
 
     def to(self, form: str) -> bytes:
         """The content of a file in one of the forms that `--format` names, such as csv or xlsx; text is in UTF-8.
@@ -53,7 +50,7 @@ class Answer(Result):
         Raises:
             NegographError: if there is no such form, or the answer cannot be put into it.
         """
-        return render_file(self, form, _WIDTH)
+        return render_file(self, form)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers."""

@@ -10,6 +10,7 @@ import io
 import math
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
@@ -23,16 +24,19 @@ from negograph.text.escaping import for_terminal, in_csv, in_json, in_markdown
 if TYPE_CHECKING:
     import pandas
 
+WIDTH = 132
+"""How wide a table is where nobody says how much room there is: as wide as a notebook."""
+
 _LONGEST_CELL = 32_767
 """How many characters a cell of a spreadsheet can hold."""
 
 
-def render(result: Result, form: str, width: int) -> str:
+def render(result: Result, form: str, width: int = WIDTH) -> str:
     """A result in one of `TEXTS`, ending in a newline; a table is at most `width` columns wide."""
     return TEXTS[form](result, width)
 
 
-def render_file(result: Result, form: str, width: int) -> bytes:
+def render_file(result: Result, form: str, width: int = WIDTH) -> bytes:
     """A result in any of `FORMATS`, as the content of a file; a NegographError if it cannot be put into that."""
     if form not in FORMATS:
         raise NegographError(f"there is no format {form!r}{did_you_mean(form, FORMATS)} (there are {', '.join(FORMATS)})")
@@ -40,21 +44,16 @@ def render_file(result: Result, form: str, width: int) -> bytes:
 
 
 def _table(result: Result, width: int) -> str:
-    shown = for_reading(result)
-    head = [column.replace("_", " ") for column in shown.columns]
-    count = len(result.rows)
-    rows = [list(map(brief, row)) for row in shown.rows]
-    more = "; --evidence shows the facts and quotes behind each" if shown is not result and count else ""
+    head, *rows = _for_reading(result)
+    count = len(rows)
+    more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
     return for_terminal(text_table(head, rows, width)) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
-def for_reading(result: Result) -> Result:
-    """The result without the ids of the facts behind each row, which are many and which nobody reads off a page."""
-    kept = [index for index, column in enumerate(result.columns) if column != FACTS]
-    if len(kept) == len(result.columns):
-        return result
-    rows = tuple(tuple(row[index] for index in kept) for row in result.rows)
-    return Result(tuple(result.columns[index] for index in kept), rows)
+def _for_reading(result: Result) -> list[list[str]]:
+    """Head and rows without the ids of the facts behind each row, which are many and which nobody reads off a page."""
+    shown = result.without([FACTS])
+    return [[column.replace("_", " ") for column in shown.columns], *(list(map(brief, row)) for row in shown.rows)]
 
 
 def _csv(result: Result, width: int) -> str:
@@ -76,9 +75,7 @@ def _json(result: Result, width: int) -> str:
 
 
 def _markdown(result: Result, width: int) -> str:
-    shown = for_reading(result)
-    head = [in_markdown(column.replace("_", " ")) for column in shown.columns]
-    rows = [[in_markdown(brief(value)) for value in row] for row in shown.rows]
+    head, *rows = [list(map(in_markdown, cells)) for cells in _for_reading(result)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
@@ -106,12 +103,11 @@ def to_spreadsheet(result: Result) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "answer"
-    for number, row in enumerate([result.columns, *result.rows], 1):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.value = _cell(value)
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
+    for row in (result.columns, *result.rows):
+        sheet.append([_cell(value) for value in row])
+    for cell in chain(*sheet.iter_rows()):
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
     sheet.freeze_panes = "A2"
     for place, column in enumerate(result.columns, 1):
         longest = max([len(column), *(len(line) for row in result.rows for line in words(row[place - 1]).split("\n"))])

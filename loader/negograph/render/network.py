@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from negograph.database.results import EdgeColumns, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.database.results import EdgeColumns, Result, ResultNode, ResultRelationship, graph_parts
 from negograph.errors import NegographError
 from negograph.render.text import words
 from negograph.text.characters import in_xml
@@ -35,7 +35,7 @@ def to_networkx(result: Result) -> networkx.Graph[str]:
     """
     if result.edges is not None:
         return _of_table(result, result.edges)
-    parts = [part for row in result.rows for value in row for part in parts_of(value)]
+    parts = list(graph_parts(result.rows))
     if not parts and result.rows:
         raise NegographError(
             "there is no network in this answer: return relationships or paths, or name the columns of the ends in the recipe "
@@ -49,7 +49,7 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
 
     start, end = result.columns.index(edges.start), result.columns.index(edges.end)
     others = [index for index in range(len(result.columns)) if index not in (start, end)]
-    weight = next((index for index in others if _numbers(result, index)), None)
+    weight = next((index for index in others if result.rows and all(_is_number(row[index]) for row in result.rows)), None)
     network: networkx.Graph[str] = networkx.MultiDiGraph() if edges.directed else networkx.MultiGraph()
     for row in result.rows:
         if row[start] is None or row[end] is None:
@@ -64,21 +64,8 @@ def _of_table(result: Result, edges: EdgeColumns) -> networkx.Graph[str]:
     return plain if plain.number_of_edges() == network.number_of_edges() else network
 
 
-def _numbers(result: Result, index: int) -> bool:
-    values = [row[index] for row in result.rows]
-    return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
-
-
-def parts_of(value: ResultValue) -> Iterator[ResultNode | ResultRelationship]:
-    """The nodes and relationships in a value."""
-    if isinstance(value, (ResultNode, ResultRelationship)):
-        yield value
-    elif isinstance(value, ResultPath):
-        yield from value.nodes
-        yield from value.relationships
-    elif isinstance(value, (list, dict)):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from parts_of(part)
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[str]:
@@ -86,24 +73,21 @@ def _of_graph(parts: list[ResultNode | ResultRelationship]) -> networkx.Graph[st
 
     network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     nodes: dict[str, ResultNode] = {}
+    edges: dict[tuple[str, str, str, str], ResultRelationship] = {}  # one that stands in several rows or paths is one
     for part in parts:
-        for node in (part,) if isinstance(part, ResultNode) else (part.start, part.end):
-            if node.properties or _reference(node) not in nodes:
-                nodes[_reference(node)] = node
+        if isinstance(part, ResultRelationship):
+            told = _reference(part.start), _reference(part.end), part.type, repr(sorted(part.properties.items(), key=str))
+            edges[told] = part
+        elif part.properties or _reference(part) not in nodes:
+            nodes[_reference(part)] = part
     shared = {key for key, count in Counter(map(_key, nodes.values())).items() if count > 1}
     keys: dict[str, str] = {}
     for reference, node in nodes.items():
         kind = ":".join(node.labels)
         keys[reference] = f"{kind} {reference}" if _key(node) in shared else _key(node)
         network.add_node(keys[reference], kind=kind, **_own(node.properties))
-    seen: set[tuple[str, str, str, str]] = set()
-    for part in parts:
-        if isinstance(part, ResultRelationship):
-            ends = keys[_reference(part.start)], keys[_reference(part.end)]
-            told = (*ends, part.type, repr(sorted(part.properties.items(), key=str)))
-            if told not in seen:  # a relationship that stands in several rows or paths is one
-                seen.add(told)
-                network.add_edge(*ends, type=part.type, **_own(part.properties))
+    for (start, end, *_), edge in edges.items():
+        network.add_edge(keys[start], keys[end], type=edge.type, **_own(edge.properties))
     return network
 
 
@@ -136,9 +120,8 @@ def to_graphml(result: Result) -> bytes:
         while name in names.values():
             name += "'"
         names[node] = name
-    clean: networkx.Graph[str] = networkx.relabel_nodes(network, names)
     written = io.BytesIO()
-    networkx.write_graphml(clean, written, infer_numeric_types=True)
+    networkx.write_graphml(networkx.relabel_nodes(network, names), written, infer_numeric_types=True)
     return xml_for_logs(written.getvalue().decode()).encode() + b"\n"
 
 

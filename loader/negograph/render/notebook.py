@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from negograph.database.results import Result, ResultRelationship
-from negograph.render.forms import for_reading, render, to_dataframe
-from negograph.render.network import parts_of, to_networkx
+from negograph.database.results import FACTS, Result, ResultRelationship, graph_parts
+from negograph.render.forms import render, to_dataframe
+from negograph.render.network import to_networkx
 from negograph.render.text import brief
 from negograph.text.escaping import in_html
 
@@ -25,7 +25,6 @@ COLOURS = {
 }
 """The colour of each kind of node; others are grey."""
 
-_TABLE_WIDTH = 132
 _MOST_NODES, _MOST_ROWS = 150, 200
 """Up to how many nodes a picture can be read, and how many rows a page shows."""
 
@@ -36,9 +35,8 @@ _LONGEST_LABEL = 32
 
 def shown(result: Result) -> dict[str, str]:
     """What a notebook can show, by MIME type."""
-    bundle = {"text/plain": render(result, "table", _TABLE_WIDTH)}
-    parts = [part for row in result.rows for value in row for part in parts_of(value)]
-    if any(isinstance(part, ResultRelationship) for part in parts):
+    bundle = {"text/plain": render(result, "table")}
+    if any(isinstance(part, ResultRelationship) for part in graph_parts(result.rows)):
         network = to_networkx(result)
         if len(network) <= _MOST_NODES:
             return {**bundle, "image/svg+xml": as_svg(network)}
@@ -52,7 +50,7 @@ def _in_html(text: str) -> str:
 
 def _html(result: Result) -> str:
     """The table as HTML, its first rows where there are many."""
-    readable = for_reading(result)
+    readable = result.without([FACTS])
     texts = tuple(tuple(_in_html(brief(value)) for value in row) for row in readable.rows[:_MOST_ROWS])
     columns = tuple(map(_in_html, readable.columns))
     table = str(to_dataframe(Result(columns, texts)).to_html(index=False, escape=False))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
 from negograph.graph.graph import Edge, GraphValue, Node, NodeKey
-from negograph.graph.plan import Change, EdgeChange, Plan, Removal, StoredEdge, kind_of, totals
+from negograph.graph.plan import Change, Plan, Removal, StoredEdge, kind_of, totals
 from negograph.text.escaping import in_json, in_line, in_markdown, in_markdown_code
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
@@ -63,12 +64,13 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
 
 def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
     key, before = change.entry.node.key, change.before
-    going = [stored.edge for stored in change.edges_removed]
-    edges = [
-        *(EdgeItem("added", *_ends(edge)) for edge in change.edges_added),
-        *(EdgeItem("changed", *_ends(edge.after), _edge_properties(edge)) for edge in change.edges_changed),
-        *(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)) for edge in going),
-    ]
+    edges = [EdgeItem("added", *_ends(edge)) for edge in change.edges_added]
+    for changed in change.edges_changed:
+        old = changed.stored.edge.properties
+        properties = {name: (old.get(name), new) for name, new in changed.values.items()}
+        edges.append(EdgeItem("changed", *_ends(changed.after), properties))
+    for edge in (stored.edge for stored in change.edges_removed):
+        edges.append(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)))
     return Item(
         kind_of(change),
         *key,
@@ -79,10 +81,6 @@ def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
         properties={name: values for name, values in change.properties.items() if name != "id"},
         edges=tuple(sorted(edges, key=lambda edge: (edge.type, edge.start, edge.end))),
     )
-
-
-def _edge_properties(change: EdgeChange) -> dict[str, tuple[GraphValue, GraphValue]]:
-    return {name: (change.stored.edge.properties.get(name), new) for name, new in change.values.items()}
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:
@@ -125,9 +123,8 @@ def losses(plan: Plan) -> list[str]:
 
 def summary(plan: Plan) -> str:
     """The totals of a plan in one line."""
-    counts = totals(plan)
     always = ("added", "changed", "removed")
-    line = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count or kind in always)
+    line = ", ".join(f"{count} {kind}" for kind, count in totals(plan).items() if count or kind in always)
     follows = sum(kind_of(change) == "follows" for change in plan.changed)
     return line + (f"; {follows} that refer to these follow" if follows else "")
 
@@ -136,7 +133,8 @@ def as_text(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a terminal: a line an entry with its sign, below it what changes, grouped by kind; the totals last."""
     lines = [f"{sign} {line}" for sign, line in _remarks(plan)]
     lines += [""] if lines else []
-    for label, items in _by_label(plan, last_places):
+    for label, group in groupby(items_of(plan, last_places), key=attrgetter("label")):
+        items = list(group)
         lines.append(f"{label} ({len(items)})")
         for item in items:
             name = f" ({_short(item.name)})" if item.name else ""
@@ -156,11 +154,6 @@ def _remarks(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _head(plan: Plan) -> str:
     return f"{plan.title}: {'nothing to do' if plan.empty else summary(plan)}"
-
-
-def _by_label(plan: Plan, last_places: Mapping[str, str]) -> Iterator[tuple[str, list[Item]]]:
-    for label, items in groupby(items_of(plan, last_places), key=lambda item: item.label):
-        yield label, list(items)
 
 
 def _what(item: Item) -> str:
@@ -229,7 +222,8 @@ def as_markdown(plan: Plan, last_places: Mapping[str, str]) -> str:
     """A plan for a comment on a pull request: the totals, then a list for each kind."""
     remarks = [f"- **{sign}** {in_markdown_code(line)}" for sign, line in _remarks(plan)]
     lines = [f"### {in_markdown(_head(plan))}", "", *remarks, *([""] if remarks else [])]
-    for label, items in _by_label(plan, last_places):
+    for label, group in groupby(items_of(plan, last_places), key=attrgetter("label")):
+        items = list(group)
         lines += [f"**{in_markdown(label)}** ({len(items)})", ""]
         for item in items:
             name = f" {in_markdown(_short(item.name))}" if item.name else ""

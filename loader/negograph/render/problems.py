@@ -59,12 +59,22 @@ def pieces(problems: Iterable[Problem], folder: Path, strict: bool = False, widt
 
 def as_json(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
     """The problems as a list of objects; `also` is where the other entry of two stands."""
-    return in_json([_object(problem, folder, strict) for problem in problems]) + "\n"
+    objects = []
+    for problem in problems:
+        said = {"severity": _severity(problem, strict), "code": problem.code, "message": problem.message}
+        also = {} if problem.also is None else {"also": _place_object(problem.also, folder)}
+        objects.append({**_place_object(problem.position, folder), **said, **also})
+    return in_json(objects) + "\n"
 
 
 def as_github(problems: Iterable[Problem], folder: Path, strict: bool = False) -> str:
     """The problems as workflow commands, which GitHub shows beside the lines of a pull request."""
-    return "".join(_command(problem, folder, strict) for problem in problems)
+    commands = []
+    for problem in problems:
+        position, file = problem.position, in_workflow_command(shown(problem.position.file, folder), ":,")
+        place = f"file={file},line={position.line},col={position.column},title=negograph {problem.code}"
+        commands.append(f"::{_severity(problem, strict)} {place}::{in_workflow_command(problem.message)}\n")
+    return "".join(commands)
 
 
 FORMATS: dict[str, Callable[[Iterable[Problem], Path, bool], str]] = {"text": as_text, "json": as_json, "github": as_github}
@@ -117,7 +127,6 @@ def _fitting(characters: Iterable[str], room: int) -> int:
 
 
 def _columns(character: str) -> int:
-    """How many columns a character takes as it is shown."""
     return 8 if character == "\t" else max(0, wcswidth(visible(character)))
 
 
@@ -134,24 +143,11 @@ def _length(file: str, line: str, start: int, room: int) -> int:
 
 
 def _lines(path: Path, folder: Path) -> list[str]:
-    """The lines of a file of the project; none where it cannot be read."""
     try:
         return lines_of(content_of(path, folder).decode("utf-8-sig", "replace"))
     except Unreadable:
         return []
 
 
-def _object(problem: Problem, folder: Path, strict: bool) -> dict[str, object]:
-    also = {} if problem.also is None else {"also": _place_object(problem.also, folder)}
-    said = {"severity": _severity(problem, strict), "code": problem.code, "message": problem.message}
-    return {**_place_object(problem.position, folder), **said, **also}
-
-
 def _place_object(position: Position, folder: Path) -> dict[str, object]:
     return {"file": shown(position.file, folder), "line": position.line, "column": position.column}
-
-
-def _command(problem: Problem, folder: Path, strict: bool) -> str:
-    file, position = in_workflow_command(shown(problem.position.file, folder), ":,"), problem.position
-    place = f"file={file},line={position.line},col={position.column},title=negograph {problem.code}"
-    return f"::{_severity(problem, strict)} {place}::{in_workflow_command(problem.message)}\n"

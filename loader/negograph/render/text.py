@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import zip_longest
 
-from wcwidth import wcswidth, wcwidth
+import wcwidth
 
 from negograph.database.results import Evidence, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.text.escaping import visible
@@ -58,54 +58,41 @@ def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
 
 def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
     wrapped = [_wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
-    return [
-        _GAP.join(text + " " * (size - _cells(text)) for text, size in zip(line, widths, strict=True)).rstrip()
-        for line in zip_longest(*wrapped, fillvalue="")
-    ]
+    return [_GAP.join(map(wcwidth.ljust, line, widths)).rstrip() for line in zip_longest(*wrapped, fillvalue="")]
 
 
 def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     """The natural widths if they fit; otherwise wide enough for the words, and the rest where the text is longest."""
-    natural = [max([1, *(_cells(line) for cell in column for line in cell.splitlines())]) for column in columns]
+    natural = [max([1, *(wcwidth.width(line) for cell in column for line in cell.splitlines())]) for column in columns]
     if sum(natural) <= available:
         return natural
-    longest_pieces = [max([1, *(_cells(piece) for cell in column for piece in _pieces(cell))]) for column in columns]
-    cap = _LONGEST_UNBROKEN
-    while cap > 1 and sum(min(cap, piece) for piece in longest_pieces) > available:
-        cap -= 1
-    widths = [min(cap, piece) for piece in longest_pieces]
+    longest = [max([1, *(wcwidth.width(piece.lstrip()) for cell in column for piece in _pieces(cell))]) for column in columns]
+    capped = ([min(cap, piece) for piece in longest] for cap in range(_LONGEST_UNBROKEN, 0, -1))
+    widths = next((widths for widths in capped if sum(widths) <= available), [1] * len(columns))
     for _ in range(available - sum(widths)):
         narrowest = max(range(len(widths)), key=lambda index: natural[index] / widths[index])
         widths[narrowest] += 1
     return widths
 
 
-def _cells(text: str) -> int:
-    """How many terminal columns a text takes."""
-    return max(0, wcswidth(text)) or sum(max(0, wcwidth(character)) for character in text)
-
-
 def _pieces(text: str) -> list[str]:
-    return [piece for word in text.split() for piece in _BREAK.split(word)]
+    """The text in pieces between which a line may break, each with the blank before it."""
+    return [piece for word in text.split() for piece in _BREAK.split(f" {word}")]
 
 
 def _wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` terminal columns; its own lines stay lines."""
-    return [line for own in text.strip().splitlines() or [""] for line in _wrap_line(own, width)]
-
-
-def _wrap_line(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        for number, piece in enumerate(_BREAK.split(word)):
-            blank = " " if number == 0 and lines[-1] else ""
-            if _cells(lines[-1] + blank + piece) <= width:
-                lines[-1] += blank + piece
+    lines: list[str] = []
+    for own in text.strip().splitlines() or [""]:
+        lines.append("")
+        for piece in _pieces(own):
+            if wcwidth.width(joined := (lines[-1] + piece).lstrip()) <= width:
+                lines[-1] = joined
                 continue
             if lines[-1]:
                 lines.append("")
-            for character in piece:
-                if _cells(lines[-1] + character) > width:
+            for character in piece.lstrip():
+                if wcwidth.width(lines[-1] + character) > width:
                     lines.append("")
                 lines[-1] += character
     return lines

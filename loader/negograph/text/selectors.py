@@ -23,9 +23,6 @@ _ENDS_IN_CHARACTERS = ((24, 24), (73, 73), (107, 40), (40, 107), (127, 20), (20,
 _REACH = 1000
 """How many characters a prefix or suffix has at most."""
 
-Context: TypeAlias = tuple[str, str]
-"""A prefix and a suffix; either may be empty."""
-
 PlacesOf: TypeAlias = Callable[[str], list[Span]]
 
 
@@ -117,52 +114,37 @@ def _may_cut(passage: str, index: int) -> bool:
     return not within_word(passage, index) and not unicodedata.category(passage[index]).startswith("M")
 
 
-def _distinction(text: Text, span: Span, rivals: list[Span]) -> Context:
-    """The fewest words after a place, or else before it, that tell it from its rivals; none where it has none."""
+def _distinction(text: Text, span: Span, rivals: list[Span]) -> tuple[str, str]:
+    """The prefix and suffix, together of the fewest words, that tell a place from its rivals; empty where it has none."""
     if not rivals:
         return "", ""
-    before, after = _before(text.folded, span[0]), _after(text.folded, span[1])
-    ways = ((1, [("", suffix) for suffix in after]), (1, [(prefix, "") for prefix in before]), (2, _both(before, after)))
-    found = [
-        ((least + 1) * words, contexts[least])
-        for words, contexts in ways
-        if (least := _least(text, contexts, rivals)) is not None
-    ]
+    before, after = _contexts(text.folded, span)
+    longest = max(len(before), len(after))
+    both = [(before[min(count, len(before) - 1)], after[min(count, len(after) - 1)]) for count in range(longest)]
+    ways = ((1, [("", suffix) for suffix in after]), (1, [(prefix, "") for prefix in before]), (2, both))
+    found = [(sides * count, way[count]) for sides, way in ways if (count := _needed(text, way, rivals))]
     if not found:
         raise _Unpinned(f"its words stand at another place too, and {_REACH} characters before and after do not tell them apart")
     return min(found, key=itemgetter(0))[1]
 
 
-def _both(before: list[str], after: list[str]) -> list[Context]:
-    """Contexts that grow on both sides, until there is no more on either."""
-    if not before or not after:
-        return []
-    longest = max(len(before), len(after))
-    return [(before[min(count, len(before) - 1)], after[min(count, len(after) - 1)]) for count in range(longest)]
+def _contexts(folded: str, span: Span) -> tuple[list[str], list[str]]:
+    """What comes before a place and what follows on it: no word, one word, and so on as far as a prefix or suffix reaches."""
+    start, end = span
+    first, last = max(0, start - _REACH), min(len(folded), end + _REACH)
+    begins = [*([] if first else [0]), *(match.start() for match in WORD.finditer(folded, first, start))]
+    ends = [*(match.end() for match in WORD.finditer(folded, end, last)), *([last] if last == len(folded) else [])]
+    before = [folded[cut:start].strip() for cut in reversed(begins) if not within_word(folded, cut)]
+    after = [folded[end:cut].strip() for cut in ends if not within_word(folded, cut)]
+    return ["", *filter(None, before)], ["", *filter(None, after)]
 
 
-def _after(folded: str, end: int) -> list[str]:
-    """What follows on a place: one word, two words, and so on as far as a suffix reaches."""
-    cuts = [match.end() for match in WORD.finditer(folded, end, end + _REACH) if not within_word(folded, match.end())]
-    if len(folded) <= end + _REACH:
-        cuts.append(len(folded))
-    return [suffix for cut in cuts if (suffix := folded[end:cut].strip())]
-
-
-def _before(folded: str, start: int) -> list[str]:
-    """What comes before a place: one word, two words, and so on as far as a prefix reaches."""
-    first = max(0, start - _REACH)
-    cuts = [match.start() for match in WORD.finditer(folded, first, start) if not within_word(folded, match.start())]
-    if first == 0:
-        cuts.insert(0, 0)
-    return [prefix for cut in reversed(cuts) if (prefix := folded[cut:start].strip())]
-
-
-def _least(text: Text, contexts: Sequence[Context], rivals: list[Span]) -> int | None:
-    """Which of some growing contexts is the first that no rival has; None if a rival has the longest."""
-    if not contexts or text.between(rivals, *contexts[-1]):
-        return None
-    for index, context in enumerate(contexts):
-        if not (rivals := text.between(rivals, *context)):
-            return index
-    return None
+def _needed(text: Text, contexts: list[tuple[str, str]], rivals: list[Span]) -> int:
+    """How many words of growing contexts no rival has; 0 if a rival has the longest."""
+    if text.between(rivals, *contexts[-1]):
+        return 0
+    count = 0
+    while rivals:
+        count += 1
+        rivals = text.between(rivals, *contexts[count])
+    return count

@@ -20,8 +20,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from negograph.errors import EngineError
-from negograph.files.own_folder import own_folder, user_name
-from negograph.files.writing import write_own
+from negograph.files.writing import own_folder, user_name, write_own
 
 DATA = "engine"
 VERSION = "version.json"

@@ -12,8 +12,7 @@ import platformdirs
 
 from negograph.database.target import DATABASE
 from negograph.errors import NegographError, NotMadeHere
-from negograph.files.own_folder import own_folder, refuse_strange_entries
-from negograph.files.writing import write_own
+from negograph.files.writing import own_folder, refuse_strange_entries, write_own
 
 _ORIGIN = "origin"
 _DATABASES = "databases"
