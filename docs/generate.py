@@ -109,7 +109,7 @@ def picture() -> str:
     model = load_model(project.schema_folders())
     checked = check_project(project, model)
     assert checked.dataset is not None, "the shipped seeds name their dataset"
-    graph = map_graph(checked.dataset, checked.records, model)
+    graph = map_graph(checked.dataset, checked.entries, model)
     entries = {entry.node.key: entry for entry in graph.entries}
     edges = [edge for entry in entries.values() for edge in entry.edges if _pictured(edge)]
     names = {end: str(entries[end].node.properties["name"]) for edge in edges for end in (edge.start, edge.end)}

@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 import neo4j
 import pytest
 
-from negograph.checks.project import Checked, check_project
+from negograph.checks.project import CheckReport, check_project
 from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
@@ -236,7 +236,7 @@ def recipes_in(*folders: Path) -> dict[str, Recipe]:
     return recipes
 
 
-def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, Checked]:
+def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, CheckReport]:
     """The model of a project and what checking it finds."""
     project = open_project(folder, {"NEGOGRAPH_TEXTS": str(texts)} if texts else {})
     model = load_model(project.schema_folders())
@@ -249,11 +249,11 @@ def graph_of(folder: Path) -> tuple[Model, Graph]:
     return model, mapped(model, checked)
 
 
-def mapped(model: Model, checked: Checked) -> Graph:
+def mapped(model: Model, checked: CheckReport) -> Graph:
     """The graph of what checks clean."""
     assert not checked.errors
     assert checked.dataset is not None
-    return map_graph(checked.dataset, checked.records, model)
+    return map_graph(checked.dataset, checked.entries, model)
 
 
 def load_project(store: Store, folder: Path) -> LoadCounts | None:

@@ -1,4 +1,4 @@
-"""Errors that the user can mend, as one tree. The text of each says what is wrong and what to do.
+"""Errors that the user can fix, as one tree. The text of each says what is wrong and what to do.
 
 NegographError
 ├── ProblemsFound     mistakes in files, all at once, each with its place
@@ -16,7 +16,7 @@ from negograph.problems.problem import Problem, in_order
 
 
 class NegographError(Exception):
-    """Something that the user can mend; its text says what and how."""
+    """Something that the user can fix; its text says what and how."""
 
 
 class ProblemsFound(NegographError):

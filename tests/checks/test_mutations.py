@@ -20,7 +20,7 @@ from negograph.problems.codes import CODES
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
 from negograph.seeds.decoding import read_content
-from negograph.seeds.records import FileRecords
+from negograph.seeds.entries import FileEntries
 from tests.conftest import CHECKOUT, FERRY
 
 MUTATIONS = int(os.environ.get("NEGOGRAPH_MUTATIONS", "500"))
@@ -38,11 +38,11 @@ TRAPS = (
 )  # fmt: skip
 
 
-def all_of(folder: Path, model: Model) -> dict[str, FileRecords]:
+def all_of(folder: Path, model: Model) -> dict[str, FileEntries]:
     return {name: read_content(name, content, model) for name, content in SEEDS[folder].items()}
 
 
-def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Texts) -> None:
+def problems_or_graph(files: dict[str, FileEntries], model: Model, texts: Texts) -> None:
     """Checks and, where there is no error, maps; what comes out is well formed."""
     checked = check_files(files.values(), model, texts, NOTHING_KEPT)
     for problem in checked.problems:
@@ -52,7 +52,7 @@ def problems_or_graph(files: dict[str, FileRecords], model: Model, texts: Texts)
         assert problem.position.column >= 1
     if not checked.errors:
         assert checked.dataset is not None
-        assert len(map_graph(checked.dataset, checked.records, model).entries) == len(checked.records)
+        assert len(map_graph(checked.dataset, checked.entries, model).entries) == len(checked.entries)
 
 
 @given(content=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))

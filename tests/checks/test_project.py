@@ -30,7 +30,7 @@ def test_the_base_of_these_tests_is_without_problems(project: Callable[..., Path
     (folder / "d.txt").write_text("Ay spoke of the plan. It said so twice: it said so.")
     _, checked = checked_project(folder, folder)
     assert checked.errors == ()
-    assert (len(checked.records), checked.quotes, checked.unverified) == (8, 1, 0)
+    assert (len(checked.entries), checked.quotes, checked.unverified) == (8, 1, 0)
 
 
 CASES = {

@@ -131,7 +131,7 @@ def test_where_two_ways_of_reading_disagree_it_is_said_what_to_do(
         return iter(found[1:] if arguments[3] == "end" else found)
 
     monkeypatch.setattr(store_damage, "_around", lose_one)
-    mend = "neo4j-admin database check` tells more" if isinstance(target, ServerTarget) else "`negograph load --rebuild`"
+    fix = "neo4j-admin database check` tells more" if isinstance(target, ServerTarget) else "`negograph load --rebuild`"
     with pytest.raises(StoreError, match="from where they end, other relationships are found") as error:
         store.verify(graph)
-    assert mend in str(error.value)
+    assert fix in str(error.value)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.graph.diff import differing, plan_load
-from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
-from negograph.graph.plan import Plan, Stored, StoredEdge, StoredEntry, contents_digest, kind_of, totals
+from negograph.graph.graph import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
+from negograph.graph.plan import Plan, Snapshot, StoredEdge, StoredSubgraph, contents_digest, kind_of, totals
 from negograph.problems.problem import Position
 
 VOCABULARY = frozenset(
@@ -17,37 +17,37 @@ VOCABULARY = frozenset(
 )
 
 
-def party(identity: str, *, formerly: tuple[str, ...] = (), label: str = "Party", **properties: GraphValue) -> GraphEntry:
+def party(identity: str, *, formerly: tuple[str, ...] = (), label: str = "Party", **properties: GraphValue) -> Subgraph:
     """An entry; its digest is what it says."""
     values = {"id": identity, "formerly": list(formerly) or None, **properties}
-    return GraphEntry(Node(NodeKey(label, identity), values), (), repr(sorted(values.items())), Position("seeds/a.yaml", 1, 1))
+    return Subgraph(Node(NodeKey(label, identity), values), (), repr(sorted(values.items())), Position("seeds/a.yaml", 1, 1))
 
 
-def knows(entry: GraphEntry, *others: str) -> GraphEntry:
+def knows(entry: Subgraph, *others: str) -> Subgraph:
     edges = tuple(Edge("KNOWS", entry.node.key, NodeKey("Party", other), {"entry": entry.node.key.id}) for other in others)
-    return GraphEntry(entry.node, edges, f"{entry.digest} {others}", entry.position)
+    return Subgraph(entry.node, edges, f"{entry.digest} {others}", entry.position)
 
 
-def graph(*entries: GraphEntry, title: str = "T") -> Graph:
+def graph(*entries: Subgraph, title: str = "T") -> Graph:
     return Graph("d", title, entries, VOCABULARY)
 
 
-def held(entry: GraphEntry, **foreign: GraphValue) -> StoredEntry:
+def held(entry: Subgraph, **foreign: GraphValue) -> StoredSubgraph:
     """An entry as the store has it after a load."""
     properties = {name: value for name, value in entry.node.properties.items() if value is not None}
     edges = tuple(StoredEdge(edge, f"{edge.start.id}-{edge.end.id}") for edge in entry.edges)
     node = Node(entry.node.key, {**properties, "dataset": "d", "digest": entry.digest, **foreign})
-    return StoredEntry(node, (entry.node.key.label,), edges)
+    return StoredSubgraph(node, (entry.node.key.label,), edges)
 
 
-def plan(wanted: Graph, entries: Mapping[NodeKey, StoredEntry], *, title: str = "T", everything: bool = False) -> Plan:
+def plan(wanted: Graph, entries: Mapping[NodeKey, StoredSubgraph], *, title: str = "T", everything: bool = False) -> Plan:
     digests = {key: str(entry.node.properties["digest"]) for key, entry in entries.items()}
-    stored = Stored(title, 3, digests, VOCABULARY, contents_digest(digests))
+    stored = Snapshot(title, 3, digests, VOCABULARY, contents_digest(digests))
     difference = differing(wanted, stored, everything=everything)
     return plan_load(wanted, stored, difference, {key: entries[key] for key in difference.stored})
 
 
-def store(*entries: GraphEntry) -> dict[NodeKey, StoredEntry]:
+def store(*entries: Subgraph) -> dict[NodeKey, StoredSubgraph]:
     return {entry.node.key: held(entry) for entry in entries}
 
 
@@ -184,7 +184,7 @@ names = st.sampled_from("abcdef")
 entries = st.dictionaries(names, st.tuples(st.lists(names, max_size=2, unique=True), st.sampled_from(["x", "y", None])))
 
 
-def parties(drawn: dict[str, tuple[list[str], str | None]]) -> list[GraphEntry]:
+def parties(drawn: dict[str, tuple[list[str], str | None]]) -> list[Subgraph]:
     return [party(identity, formerly=tuple(former), note=note) for identity, (former, note) in sorted(drawn.items())]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.graph.graph import GraphEntry, NodeKey
+from negograph.graph.graph import NodeKey, Subgraph
 from tests.conftest import CHECKOUT, FERRY, graph_of
 
 BASE = """\
@@ -23,12 +23,12 @@ proposals: [{id: plan, name: The plan, concerns: i}]
 """
 
 
-def entry(folder: Path, identity: str) -> GraphEntry:
+def entry(folder: Path, identity: str) -> Subgraph:
     _, graph = graph_of(folder)
     return next(entry for entry in graph.entries if entry.node.key.id == identity)
 
 
-def fact(project: Callable[..., Path], words: str) -> GraphEntry:
+def fact(project: Callable[..., Path], words: str) -> Subgraph:
     text = f"facts: [{{id: f, {words}, date: 2021-05-01, evidence: [{{document: d, quote: q}}]}}]"
     return entry(project(base=BASE, facts=text), "f")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.graph.graph import GraphEntry
+from negograph.graph.graph import Subgraph
 from tests.conftest import graph_of
 
 BASE = """\
@@ -26,7 +26,7 @@ proposals: [{id: ferry, name: The ferry}, {id: fare, name: The fare, part_of: fe
 PUT = "proposed by north to south on 2021-01-01"
 
 
-def item(make: Callable[..., Path], *acts: str, identity: str = "ferry") -> GraphEntry:
+def item(make: Callable[..., Path], *acts: str, identity: str = "ferry") -> Subgraph:
     """An item after acts such as "rejected by south on 2021-02-01: fare, modality: planned"; without a thing about the ferry."""
     facts = []
     for number, act in enumerate(acts, start=1):
@@ -42,11 +42,11 @@ def item(make: Callable[..., Path], *acts: str, identity: str = "ferry") -> Grap
     return next(entry for entry in graph.entries if entry.node.key.id == identity)
 
 
-def status(entry: GraphEntry) -> tuple[object, object]:
+def status(entry: Subgraph) -> tuple[object, object]:
     return entry.node.properties["status"], entry.node.properties["status_by"]
 
 
-def history(entry: GraphEntry) -> list[tuple[str, str, str, str | None]]:
+def history(entry: Subgraph) -> list[tuple[str, str, str, str | None]]:
     """The acts that the status rests on: which status, which fact, since when and until when."""
     rests = [(edge.end.id, edge.properties) for edge in entry.edges if edge.type == "STATUS_RESTS_ON"]
     return sorted((str(p["since"]), fact, str(p["status"]), str(p["until"]) if "until" in p else None) for fact, p in rests)

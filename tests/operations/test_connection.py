@@ -21,7 +21,7 @@ from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError, RecipeError, StoreError
 from negograph.operations.ask import Answer, Connection
 from negograph.project import OWN_FOLDER
-from negograph.recipes.recipe import Given
+from negograph.recipes.recipe import Argument
 from negograph.render.forms import render
 from tests.conftest import FERRY, load_project
 
@@ -124,7 +124,7 @@ def test_the_projects_own_recipe_is_one_of_them(graph: Connection) -> None:
     ],
 )
 def test_a_mistake_is_an_error_that_says_what_to_do(
-    graph: Connection, recipe: str, parameters: Mapping[str, Given], error: type[Exception], said: str
+    graph: Connection, recipe: str, parameters: Mapping[str, Argument], error: type[Exception], said: str
 ) -> None:
     assert issubclass(error, negograph.NegographError)
     with pytest.raises(error) as raised:
@@ -136,7 +136,7 @@ def test_a_mistake_is_an_error_that_says_what_to_do(
 
 
 def test_cypher_takes_values_and_gives_values(graph: Connection) -> None:
-    given: dict[str, Given] = {
+    given: dict[str, Argument] = {
         "day": date(2022, 1, 26),
         "n": 2**40,
         "x": 0.5,
@@ -193,7 +193,7 @@ def test_cypher_only_reads_and_says_what_is_wrong(graph: Connection, statement: 
     [("RETURN $x AS x", {"x": "\ud800"}), ("RETURN $x AS x", {"x": ["\ud800"]}), ("RETURN '\ud800' AS x", {})],
 )
 def test_half_a_character_which_no_database_can_hold_is_an_error_and_no_traceback(
-    graph: Connection, statement: str, parameters: Mapping[str, Given]
+    graph: Connection, statement: str, parameters: Mapping[str, Argument]
 ) -> None:
     with pytest.raises(negograph.NegographError):
         graph.cypher(statement, parameters)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import ParameterError
-from negograph.recipes.recipe import ENTITY_LABELS, TYPES, Given, Parameter, Value, as_commands, as_cypher, as_given, value_of
+from negograph.recipes.recipe import ENTITY_LABELS, TYPES, Argument, Parameter, Value, as_commands, as_cypher, as_given, value_of
 
 DAY = date(2022, 1, 26)
 
@@ -58,7 +58,7 @@ def parameter(kind: str, *choices: str, default: Value = None, required: bool = 
         ("list", [], []),
     ],
 )
-def test_a_value_is_read_by_the_type_of_its_parameter(kind: str, given: Given, value: Value) -> None:
+def test_a_value_is_read_by_the_type_of_its_parameter(kind: str, given: Argument, value: Value) -> None:
     read = value_of(parameter(kind), given)
     assert (read, type(read)) == (value, type(value))
 
@@ -97,7 +97,7 @@ def test_a_value_of_another_type_is_refused_with_what_to_write(kind: str, given:
 
 
 @pytest.mark.parametrize("given", [2**63, -(2**63) - 1, str(2**63), 1e30, "9" * 5000])
-def test_an_integer_that_the_database_cannot_hold_is_refused(given: Given) -> None:
+def test_an_integer_that_the_database_cannot_hold_is_refused(given: Argument) -> None:
     with pytest.raises(ParameterError, match=r"^it cannot be"):
         value_of(parameter("integer"), given)
 
@@ -133,7 +133,7 @@ def test_any_text_is_a_value_of_its_type_or_refused(kind: str, text: str) -> Non
         (parameter("text", "issue", "item"), None, None),
     ],
 )
-def test_choices_are_words_that_it_takes(asked: Parameter, given: Given, value: Value) -> None:
+def test_choices_are_words_that_it_takes(asked: Parameter, given: Argument, value: Value) -> None:
     assert value_of(asked, given) == value
 
 
@@ -147,7 +147,7 @@ def test_choices_are_words_that_it_takes(asked: Parameter, given: Given, value: 
         (parameter("text", "issue", "item"), "", "it cannot be ''; it takes issue, item"),
     ],
 )
-def test_another_word_than_the_choices_is_refused_with_all_of_them(asked: Parameter, given: Given, said: str) -> None:
+def test_another_word_than_the_choices_is_refused_with_all_of_them(asked: Parameter, given: Argument, said: str) -> None:
     with pytest.raises(ParameterError, match=f"^{re.escape(said)}$"):
         value_of(asked, given)
 

@@ -26,7 +26,7 @@ from negograph.database.store import Store
 from negograph.errors import ParameterError, RecipeError
 from negograph.model.dates import parse_date
 from negograph.project import shipped
-from negograph.recipes.recipe import GROUPS, Given, Recipe, find_recipe
+from negograph.recipes.recipe import GROUPS, Argument, Recipe, find_recipe
 from negograph.recipes.running import find_entity, run_recipe
 from negograph.render.forms import render
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in
@@ -35,7 +35,7 @@ ANSWERS = sorted((FERRY / "answers").glob("*.json"))
 RECIPES = recipes_in(shipped("queries"))
 
 
-def answer(store: Store, name: str, **parameters: Given) -> list[dict[str, Any]]:
+def answer(store: Store, name: str, **parameters: Argument) -> list[dict[str, Any]]:
     rows = json.loads(render(run_recipe(store, RECIPES[name], parameters), "json", 80))
     assert isinstance(rows, list)
     return rows
@@ -176,10 +176,10 @@ def _answer_of(store: Store, path: Path) -> list[dict[str, Any]]:
     return answer(store, recipe.name, **parameters)
 
 
-def recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Given]]:
+def recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Argument]]:
     """What the name of a file of answers says: RECIPE.json, or RECIPE.PARAMETER=VALUE.json with any number of these."""
     name, *parameters = path.stem.split(".")
-    given: dict[str, Given] = {name: value for name, _, value in (parameter.partition("=") for parameter in parameters)}
+    given: dict[str, Argument] = {name: value for name, _, value in (parameter.partition("=") for parameter in parameters)}
     return RECIPES[name], given
 
 

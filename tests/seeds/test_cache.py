@@ -20,10 +20,10 @@ from negograph.seeds import cache as cache_module
 from negograph.seeds import decoding
 from negograph.seeds.cache import Cache, cache_folder
 from negograph.seeds.decoding import read_content
-from negograph.seeds.records import FileRecords
+from negograph.seeds.entries import FileEntries
 from tests.conftest import FERRY, checked_project
 
-EMPTY = FileRecords((), (), (), ("x",), (), names_dataset=False)
+EMPTY = FileEntries((), (), (), ("x",), (), names_dataset=False)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -33,9 +33,9 @@ def kept(folder: Path) -> list[Path]:
 def test_a_value_is_found_again_under_its_key_alone(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "kept", "model")
     cache.put(b"key", EMPTY)
-    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) == EMPTY
-    assert cache.get(b"other", FileRecords) is None
-    assert Cache(tmp_path / "kept", "another model").get(b"key", FileRecords) is None
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileEntries) == EMPTY
+    assert cache.get(b"other", FileEntries) is None
+    assert Cache(tmp_path / "kept", "another model").get(b"key", FileEntries) is None
 
 
 def test_another_state_of_the_code_or_of_a_library_finds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,17 +44,17 @@ def test_another_state_of_the_code_or_of_a_library_finds_nothing(tmp_path: Path,
         with monkeypatch.context() as changed:
             changed.setattr(f"negograph.seeds.cache.{name}", value)
             cache_module._own_code.cache_clear()
-            assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
+            assert Cache(tmp_path / "kept", "model").get(b"key", FileEntries) is None
     package = tmp_path / "package"
     shutil.copytree(cache_module._PACKAGE, package)
     module = package / "seeds" / "decoding.py"
     module.write_text(module.read_text() + "\n")
     monkeypatch.setattr(cache_module, "_PACKAGE", package)
     cache_module._own_code.cache_clear()
-    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) is None
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileEntries) is None
     monkeypatch.undo()
     cache_module._own_code.cache_clear()
-    assert Cache(tmp_path / "kept", "model").get(b"key", FileRecords) == EMPTY
+    assert Cache(tmp_path / "kept", "model").get(b"key", FileEntries) == EMPTY
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 10, b"x" * 100])
@@ -65,13 +65,13 @@ def test_what_was_damaged_is_not_there(tmp_path: Path, damage: bytes) -> None:
     content = path.read_bytes()
     for broken in (damage, content[:-1], content[:40] + bytes([content[40] ^ 1]) + content[41:], damage + content):
         path.write_bytes(broken)
-        assert (broken == content) == (cache.get(b"key", FileRecords) is not None)
+        assert (broken == content) == (cache.get(b"key", FileEntries) is not None)
 
 
 def test_what_is_kept_for_one_type_is_no_answer_for_another(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "kept", "model")
     cache.put(b"key", ["text"])
-    assert cache.get(b"key", FileRecords) is None
+    assert cache.get(b"key", FileEntries) is None
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_is_no_error(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_and_is_no_error(tmp_path:
     cache = Cache(tmp_path / "file" / "kept", "model")
     cache.put(b"key", EMPTY)
     cache.forget()
-    assert cache.get(b"key", FileRecords) is None
+    assert cache.get(b"key", FileEntries) is None
 
 
 def test_what_was_not_used_for_a_week_goes(tmp_path: Path) -> None:
@@ -90,16 +90,16 @@ def test_what_was_not_used_for_a_week_goes(tmp_path: Path) -> None:
         os.utime(path, (time.time() - 8 * 24 * 3600,) * 2)
     cache = Cache(tmp_path / "kept", "model")
     cache.put(b"fresh", EMPTY)
-    assert cache.get(b"used", FileRecords) == EMPTY
+    assert cache.get(b"used", FileEntries) == EMPTY
     cache.forget()
     assert len(kept(tmp_path / "kept")) == 2
-    assert cache.get(b"unused", FileRecords) is None
+    assert cache.get(b"unused", FileEntries) is None
 
 
 def facts_of(folder: Path) -> set[tuple[str, str]]:
     _, checked = checked_project(folder)
     assert not checked.errors
-    return {(record.id, str(record.properties["action"])) for record in checked.records if record.label == "Fact"}
+    return {(entry.id, str(entry.properties["action"])) for entry in checked.entries if entry.label == "Fact"}
 
 
 @pytest.mark.parametrize("place", [".negograph/read", ".cache/negograph"])
@@ -167,11 +167,11 @@ def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatc
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns(".negograph"))
     read: list[str] = []
 
-    def record(name: str, content: bytes, model: Model) -> FileRecords:
+    def entry(name: str, content: bytes, model: Model) -> FileEntries:
         read.append(name)
         return read_content(name, content, model)
 
-    monkeypatch.setattr(decoding, "read_content", record)
+    monkeypatch.setattr(decoding, "read_content", entry)
     first = negograph.check(tmp_path / "ferry")
     assert read == ["seeds/dataset.yaml", "seeds/entities.yaml", "seeds/facts.yaml"]
     read.clear()

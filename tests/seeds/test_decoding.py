@@ -6,10 +6,10 @@ import pytest
 
 from negograph.model.model import Model
 from negograph.seeds.decoding import read_content
-from negograph.seeds.records import FileRecords
+from negograph.seeds.entries import FileEntries
 
 
-def read(content: str, model: Model) -> tuple[FileRecords, list[str]]:
+def read(content: str, model: Model) -> tuple[FileEntries, list[str]]:
     held = read_content("seeds.yaml", content.encode(), model)
     return held, [f"{problem.position}: {problem.code}" for problem in held.problems]
 
@@ -17,9 +17,9 @@ def read(content: str, model: Model) -> tuple[FileRecords, list[str]]:
 def test_entries_and_values_have_their_places(model: Model) -> None:
     held, problems = read("parties:\n  - id: nato\n    name: N\n    kind: state\n    aliases: [one, 'two']\n", model)
     assert problems == []
-    (record,) = held.records
-    assert (record.label, record.id, str(record.position)) == ("Party", "nato", "seeds.yaml:2:5")
-    assert {key: str(place) for key, place in record.places.items()} == {
+    (entry,) = held.entries
+    assert (entry.label, entry.id, str(entry.position)) == ("Party", "nato", "seeds.yaml:2:5")
+    assert {key: str(place) for key, place in entry.places.items()} == {
         "id": "seeds.yaml:2:9",
         "name": "seeds.yaml:3:11",
         "aliases.0": "seeds.yaml:5:15",
@@ -50,7 +50,7 @@ def test_entries_whose_dash_is_missing_are_read_and_one_problem_each(model: Mode
         "issues:\n  - id: a\n    name: A\n    id: b\n    name: B\n    id: c\n    name: C\n    name: D\n  - id: d\n    name: E\n"
     )
     held, problems = read(written, model)
-    assert [(record.id, str(record.position)) for record in held.records] == [
+    assert [(entry.id, str(entry.position)) for entry in held.entries] == [
         ("a", "seeds.yaml:2:5"),
         ("b", "seeds.yaml:4:5"),
         ("c", "seeds.yaml:6:5"),
@@ -62,4 +62,4 @@ def test_entries_whose_dash_is_missing_are_read_and_one_problem_each(model: Mode
 def test_a_section_without_entries_and_an_empty_file_are_no_mistakes(model: Model) -> None:
     for content in ("parties:\n", "", "# nothing yet\n"):
         held, problems = read(content, model)
-        assert (held.records, problems) == ((), [])
+        assert (held.entries, problems) == ((), [])

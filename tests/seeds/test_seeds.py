@@ -31,7 +31,7 @@ def test_every_quote_stands_in_the_article() -> None:
 
 def test_the_article_is_the_text_that_was_curated() -> None:
     _, checked = checked_project(CHECKOUT)
-    (source,) = [r.properties["text"] for r in checked.records if r.id == "article"]
+    (source,) = [r.properties["text"] for r in checked.entries if r.id == "article"]
     assert isinstance(source, SourceFile)
     content = (texts() / source.file).read_bytes()
     assert (source.sha256, source.characters) == (hashlib.sha256(content).hexdigest(), len(content.decode()))

@@ -13,14 +13,14 @@ from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
-from negograph.seeds.records import Link, Record
+from negograph.seeds.entries import Entry, Reference
 from negograph.text.quotes import Text
 
 _ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"
 
 
 @dataclass(frozen=True)
-class Verified:
+class QuoteReport:
     """What looking the quotes up found: the problems, how many quotes there are, and how many could not be looked up.
 
     `absent` are the places where texts are named that are not there.
@@ -32,18 +32,18 @@ class Verified:
     absent: tuple[Position, ...] = ()
 
 
-def verify(records: Sequence[Record], model: Model, texts: Texts, cache: Cache) -> Verified:
+def verify(entries: Sequence[Entry], model: Model, texts: Texts, cache: Cache) -> QuoteReport:
     """Look every quote up in the text of its document in the folder `texts`.
 
     A text that is not there is no problem; its quotes are counted as unverified. Of a text that was changed, the quotes
     that are lost are part of that problem.
     """
-    quoted = _quotes_of(records)
+    quoted = _quotes_of(entries)
     problems: list[Problem] = []
     absent: list[Position] = []
     looked_up = 0
-    for document, source in _documents_with_text(records, model):
-        links, path = quoted[document.id], texts.folder / source.file
+    for document, source in _documents_with_text(entries, model):
+        references, path = quoted[document.id], texts.folder / source.file
         try:
             read = read_text(source, texts)
         except Unreadable as error:
@@ -53,38 +53,38 @@ def verify(records: Sequence[Record], model: Model, texts: Texts, cache: Cache) 
             problems += _misnamed(document, path, texts)
             absent.append(_place(document, "file"))
         else:
-            problems += _compared(document, source, path, *read, links, _lost(links, *read, cache))
-            looked_up += len(links)
+            problems += _compared(document, source, path, *read, references, _lost(references, *read, cache))
+            looked_up += len(references)
     quotes = sum(map(len, quoted.values()))
-    return Verified(tuple(problems), quotes, quotes - looked_up, tuple(absent))
+    return QuoteReport(tuple(problems), quotes, quotes - looked_up, tuple(absent))
 
 
-def _documents_with_text(records: Iterable[Record], model: Model) -> Iterable[tuple[Record, SourceFile]]:
-    """The documents among some records that name a text, and the text."""
+def _documents_with_text(entries: Iterable[Entry], model: Model) -> Iterable[tuple[Entry, SourceFile]]:
+    """The documents among some entries that name a text, and the text."""
     with_text = {label for label, node in model.nodes.items() if any(kind.kind == "source" for kind in node.properties.values())}
-    found: dict[str, tuple[Record, SourceFile]] = {}
-    for record in records:
-        if record.label in with_text and (source := source_of(record)) is not None:
-            found.setdefault(record.id, (record, source))
+    found: dict[str, tuple[Entry, SourceFile]] = {}
+    for entry in entries:
+        if entry.label in with_text and (source := source_of(entry)) is not None:
+            found.setdefault(entry.id, (entry, source))
     return found.values()
 
 
-def _quotes_of(records: Iterable[Record]) -> dict[str, list[Link]]:
-    """The references of some records that have a quote, by the document that they name."""
-    quoted: dict[str, list[Link]] = defaultdict(list)
-    for record in records:
-        for link in record.links:
-            if link.quote_position is not None and link.properties and "quote" in link.properties:
-                quoted[link.target].append(link)
+def _quotes_of(entries: Iterable[Entry]) -> dict[str, list[Reference]]:
+    """The references of some entries that have a quote, by the document that they name."""
+    quoted: dict[str, list[Reference]] = defaultdict(list)
+    for entry in entries:
+        for reference in entry.references:
+            if reference.quote_position is not None and reference.properties and "quote" in reference.properties:
+                quoted[reference.target].append(reference)
     return quoted
 
 
-def source_of(record: Record) -> SourceFile | None:
+def source_of(entry: Entry) -> SourceFile | None:
     """The text that a document names."""
-    return next((value for value in record.properties.values() if isinstance(value, SourceFile)), None)
+    return next((value for value in entry.properties.values() if isinstance(value, SourceFile)), None)
 
 
-def _place(document: Record, key: str) -> Position:
+def _place(document: Entry, key: str) -> Position:
     name = next(name for name, value in document.properties.items() if isinstance(value, SourceFile))
     return document.places[f"{name}.{key}"]
 
@@ -99,7 +99,7 @@ def read_text(source: SourceFile, texts: Texts) -> tuple[bytes, str] | None:
     way = [path, *(parent for parent in path.parents if parent.is_relative_to(texts.folder))]
     try:
         if broken := [step for step in way if step.is_symlink() and not step.exists()]:
-            raise Unreadable("unreadable-text", f"the link {broken[0]} leads nowhere; mend it, or put the file itself there")
+            raise Unreadable("unreadable-text", f"the link {broken[0]} leads nowhere; fix it, or put the file itself there")
         if not leads_outside(path, texts.root) and not path.exists():
             return None
         content = content_of(path, texts.root)
@@ -110,13 +110,13 @@ def read_text(source: SourceFile, texts: Texts) -> tuple[bytes, str] | None:
         raise Unreadable("unreadable-text", "it is not UTF-8; save it as UTF-8") from error
 
 
-def _unreadable(document: Record, path: Path, error: Unreadable) -> Problem:
+def _unreadable(document: Entry, path: Path, error: Unreadable) -> Problem:
     outside = error.code == "outward-link"
     message = f"cannot read the text {path}: {error}" + (_ELSEWHERE if outside else "")
     return Problem(_place(document, "file"), error.code if outside else "unreadable-text", message)
 
 
-def _misnamed(document: Record, path: Path, texts: Texts) -> list[Problem]:
+def _misnamed(document: Entry, path: Path, texts: Texts) -> list[Problem]:
     """The problem of a text that is not there, if one of nearly that name is."""
     try:
         there = {other.name.casefold(): other.name for other in path.parent.iterdir() if other.is_file()}
@@ -128,12 +128,18 @@ def _misnamed(document: Record, path: Path, texts: Texts) -> list[Problem]:
 
 
 def _compared(
-    document: Record, source: SourceFile, path: Path, content: bytes, characters: str, links: list[Link], lost: list[Problem]
+    document: Entry,
+    source: SourceFile,
+    path: Path,
+    content: bytes,
+    characters: str,
+    references: list[Reference],
+    lost: list[Problem],
 ) -> list[Problem]:
     """What tells that a text is not the one that was curated, else the quotes that are lost from it."""
     found = hashlib.sha256(content).hexdigest()
     if source.sha256 not in (None, found):
-        gone = f"; {len(lost)} of the {len(links)} quotes do not stand in it as before" if lost else ""
+        gone = f"; {len(lost)} of the {len(references)} quotes do not stand in it as before" if lost else ""
         message = (
             f"the text {path} is not the one that was curated{gone}. Check the quotes, then write "
             f"sha256: {found}, characters: {len(characters)}"
@@ -145,41 +151,40 @@ def _compared(
     return [*lost, Problem(_place(document, "characters"), "text-changed", message)]
 
 
-def _lost(links: list[Link], content: bytes, characters: str, cache: Cache) -> list[Problem]:
+def _lost(references: list[Reference], content: bytes, characters: str, cache: Cache) -> list[Problem]:
     """The problems of the quotes from a text. Those that were found in it before are not looked up again."""
     key = b"quotes" + hashlib.sha256(content).digest()
     before = cache.get(key, frozenset[tuple[str, str, str]]) or frozenset()
-    new = [link for link in links if _quote(link) not in before] if before else links
+    new = [reference for reference in references if _quote(reference) not in before] if before else references
     if not new:
         return []
     text = Text(characters)
-    lost = [(link, problem) for link in new if (problem := _look_up(link, text))]
-    cache.put(key, before | {_quote(link) for link in new} - {_quote(link) for link, _ in lost})
+    lost = [(reference, problem) for reference in new if (problem := _look_up(reference, text))]
+    cache.put(key, before | {_quote(reference) for reference in new} - {_quote(reference) for reference, _ in lost})
     return [problem for _, problem in lost]
 
 
-def _quote(link: Link) -> tuple[str, str, str]:
-    words = link.properties or {}
+def _quote(reference: Reference) -> tuple[str, str, str]:
+    words = reference.properties or {}
     return str(words["quote"]), str(words.get("prefix", "")), str(words.get("suffix", ""))
 
 
-def _look_up(link: Link, text: Text) -> Problem | None:
-    quote, prefix, suffix = _quote(link)
+def _look_up(reference: Reference, text: Text) -> Problem | None:
+    quote, prefix, suffix = _quote(reference)
     found = len(text.places(quote, prefix, suffix))
     if found == 1:
         return None
     if found:
         between = "between this prefix and suffix " if prefix or suffix else ""
         message = (
-            f"the quote {quote!r} stands {between}{found} times in the text of {link.target!r}; add words that come just before "
-            "it as `prefix`, or just after it as `suffix`"
+            f"the quote {quote!r} stands {between}{found} times in the text of {reference.target!r}; add words that come just "
+            "before it as `prefix`, or just after it as `suffix`"
         )
     elif (prefix or suffix) and text.places(quote):
-        message = (
-            f"the quote {quote!r} stands in the text of {link.target!r}, but not between this prefix and suffix; correct them"
-        )
+        where = f"in the text of {reference.target!r}, but not between this prefix and suffix"
+        message = f"the quote {quote!r} stands {where}; correct them"
     else:
         near = text.nearest(quote)
         hint = f"nearest passage: {near!r}" if near else "nothing in it is like the quote: is it another document's?"
-        message = f"the quote {quote!r} is not in the text of {link.target!r}; {hint}"
-    return Problem(link.quote_position or link.position, "quote-not-unique" if found else "quote-not-found", message)
+        message = f"the quote {quote!r} is not in the text of {reference.target!r}; {hint}"
+    return Problem(reference.quote_position or reference.position, "quote-not-unique" if found else "quote-not-found", message)

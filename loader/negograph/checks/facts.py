@@ -10,7 +10,7 @@ from negograph.checks.subject import ITEMS, Subject
 from negograph.model.dates import DateRange
 from negograph.model.model import FACT, RESPONDS_TO
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.records import ACTUAL, ALLEGED, DENIED, Act, Record, attribution, date_of
+from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, attribution, date_of
 
 _ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
 
@@ -18,10 +18,10 @@ _ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
 def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
     """No party acts towards itself."""
     for act in subject.acts:
-        for link in act.to:
-            if link.target in act.by:
-                message = f"{link.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
-                yield Problem(link.position, "self-reference", message)
+        for reference in act.to:
+            if reference.target in act.by:
+                message = f"{reference.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
+                yield Problem(reference.position, "self-reference", message)
 
 
 def early_answers(subject: Subject) -> Iterator[Problem]:
@@ -34,8 +34,8 @@ def early_answers(subject: Subject) -> Iterator[Problem]:
             begun = beginning(target)
             if begun is not None and act.date.last < begun[0].first:
                 message = (
-                    f"{act.record.id!r} is dated {act.date.text}, but {target!r}, which it answers, was not put forward before "
-                    f"{begun[0].text}, says {begun[1]}; mend one of the dates"
+                    f"{act.entry.id!r} is dated {act.date.text}, but {target!r}, which it answers, was not put forward before "
+                    f"{begun[0].text}, says {begun[1]}; fix one of the dates"
                 )
                 yield Problem(act.date_place, "before-answered", message, begun[1])
                 break
@@ -43,10 +43,10 @@ def early_answers(subject: Subject) -> Iterator[Problem]:
 
 def _beginning(subject: Subject, identity: str) -> tuple[DateRange, Position] | None:
     """Since when there is something to answer: the earliest date of what put an item or a document forward, and its place."""
-    record = subject.entries.by_id.get(identity)
+    entry = subject.index.by_id.get(identity)
     begun = [found for whole in subject.wholes(identity) for found in subject.put_forward.get(whole, ())]
-    if record is not None and record.label not in ITEMS:
-        begun = [(date_of(record), record.places.get("date", record.position))]
+    if entry is not None and entry.label not in ITEMS:
+        begun = [(date_of(entry), entry.places.get("date", entry.position))]
     return min(((date, place) for date, place in begun if date is not None), default=None)
 
 
@@ -56,13 +56,13 @@ def late_facts(subject: Subject) -> Iterator[Problem]:
         if act.date is None or act.modality not in (ACTUAL, DENIED):
             continue
         for target in act.documents:
-            document = subject.entries.by_id.get(target)
+            document = subject.index.by_id.get(target)
             reported = date_of(document) if document and document.label != FACT else None
             if document and reported and reported.last < act.date.first:
                 place = document.places["date"]
                 message = (
-                    f"{act.record.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated "
-                    f"{reported.text} in {place}; mend one of the dates"
+                    f"{act.entry.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated "
+                    f"{reported.text} in {place}; fix one of the dates"
                 )
                 yield Problem(act.date_place, "after-reported", message, place)
                 break
@@ -70,34 +70,34 @@ def late_facts(subject: Subject) -> Iterator[Problem]:
 
 def early_documents(subject: Subject) -> Iterator[Problem]:
     """Documents before those that they answer."""
-    for record in subject.entries.records:
-        own = date_of(record) if record.label != FACT else None
-        for target in record.targets(RESPONDS_TO):
-            other = subject.entries.by_id.get(target)
+    for entry in subject.index.entries:
+        own = date_of(entry) if entry.label != FACT else None
+        for target in entry.targets(RESPONDS_TO):
+            other = subject.index.by_id.get(target)
             answered = date_of(other) if other else None
             if own and other and answered and own.last < answered.first:
                 place = other.places["date"]
                 message = (
-                    f"{record.id!r} is dated {own.text}, before {target!r}, which it answers and which is dated {answered.text} "
-                    f"in {place}; mend one of the dates"
+                    f"{entry.id!r} is dated {own.text}, before {target!r}, which it answers and which is dated {answered.text} "
+                    f"in {place}; fix one of the dates"
                 )
-                yield Problem(record.places["date"], "before-answered", message, place)
+                yield Problem(entry.places["date"], "before-answered", message, place)
 
 
 def duplicates(subject: Subject) -> Iterator[Problem]:
     """No two facts say the same."""
-    first: dict[tuple[object, ...], Record] = {}
+    first: dict[tuple[object, ...], Entry] = {}
     for act in subject.acts:
-        other = first.setdefault(_said_by(act), act.record)
-        if other.id != act.record.id:
+        other = first.setdefault(_said_by(act), act.entry)
+        if other.id != act.entry.id:
             place = other.places["id"]
-            message = f"{act.record.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both"
-            yield Problem(act.record.places["id"], "duplicate-fact", message, place)
+            message = f"{act.entry.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both"
+            yield Problem(act.entry.places["id"], "duplicate-fact", message, place)
 
 
 def _said_by(act: Act) -> tuple[object, ...]:
     """What an act says: equal for two that say the same, in whatever order."""
-    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, [link.target for link in act.to], act.what))
+    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, [reference.target for reference in act.to], act.what))
     return act.action.name, by, to, what, act.date and (act.date.first, act.date.last), act.speaker, act.modality
 
 
@@ -111,16 +111,16 @@ def contradictions(subject: Subject) -> Iterator[Problem]:
     told: set[str] = set()
     for (party, item, *_), (first, *others) in answers.items():
         for act in others:
-            if act.action.effect != first.action.effect and act.record.id not in told:
-                told.add(act.record.id)
-                place = first.record.places["id"]
+            if act.action.effect != first.action.effect and act.entry.id not in told:
+                told.add(act.entry.id)
+                place = first.entry.places["id"]
                 message = (
-                    f"{party!r} {act.action.words} {item!r} here and {first.action.words} it in {first.record.id!r} in {place}, "
+                    f"{party!r} {act.action.words} {item!r} here and {first.action.words} it in {first.entry.id!r} in {place}, "
                     "on the same day; look the evidence up"
                 )
-                yield Problem(act.record.places["id"], "contradiction", message, place)
+                yield Problem(act.entry.places["id"], "contradiction", message, place)
 
 
 def _alleged(subject: Subject, act: Act) -> bool:
-    known = act.speaker is None or act.speaker in subject.entries.by_id
-    return known and attribution(act.record, subject.entries.by_id) == ALLEGED
+    known = act.speaker is None or act.speaker in subject.index.by_id
+    return known and attribution(act.entry, subject.index.by_id) == ALLEGED

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from negograph.checks.subject import Subject
 from negograph.problems.problem import Position, Problem
+from negograph.seeds.entries import Entry
 from negograph.seeds.index import names_of
-from negograph.seeds.records import Record
 from negograph.text.characters import JOINERS, named, scripts, skeleton
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -30,24 +30,24 @@ def one_dataset(subject: Subject) -> Iterator[Problem]:
 
 def well_formed_ids(subject: Subject) -> Iterator[Problem]:
     """Every id is well formed."""
-    for record in subject.entries.by_id.values():
-        yield from _form_of_id(record.id, record.places["id"])
+    for entry in subject.index.by_id.values():
+        yield from _form_of_id(entry.id, entry.places["id"])
 
 
 def former_ids(subject: Subject) -> Iterator[Problem]:
     """No former id is in use, unless that entry has a former id too: two that change places, or a chain."""
-    entries = subject.entries
-    for record in entries.by_id.values():
-        for number, former in enumerate(record.formerly):
-            place, live = record.places[f"formerly.{number}"], entries.by_id.get(former)
-            if live is record:
+    index = subject.index
+    for entry in index.by_id.values():
+        for number, former in enumerate(entry.formerly):
+            place, live = entry.places[f"formerly.{number}"], index.by_id.get(former)
+            if live is entry:
                 message = f"{former!r} is the id of this entry itself; take it out of `formerly`"
                 yield Problem(place, "former-id-in-use", message)
             elif live is not None and not live.formerly:
                 its = live.places["id"]
                 message = f"{former!r} is the id of the {live.label} in {its} today; take it out of `formerly`, or rename that"
                 yield Problem(place, "former-id-in-use", message, its)
-            elif live is None and (other := entries.by_former_id[former])[1] != place:
+            elif live is None and (other := index.by_former_id[former])[1] != place:
                 message = (
                     f"{other[0].id!r} had the id {former!r} too, says {other[1]}; take it out where that rename was loaded before"
                 )
@@ -56,36 +56,36 @@ def former_ids(subject: Subject) -> Iterator[Problem]:
 
 def distinct_ids(subject: Subject) -> Iterator[Problem]:
     """Every id stands for one entry, and looks like no other."""
-    entries = subject.entries
-    alike: dict[str, Record] = {}
-    for record in entries.records:
-        first = entries.by_id[record.id]
-        if first is not record:
-            yield _taken(record, first)
+    index = subject.index
+    alike: dict[str, Entry] = {}
+    for entry in index.entries:
+        first = index.by_id[entry.id]
+        if first is not entry:
+            yield _taken(entry, first)
             continue
-        other = alike.setdefault(skeleton(record.id), record)
-        if other is not record:
+        other = alike.setdefault(skeleton(entry.id), entry)
+        if other is not entry:
             place = other.places["id"]
-            message = f"{record.id!r} looks like the id {other.id!r} in {place}; use one, or make them differ more"
-            yield Problem(record.places["id"], "look-alike-id", message, place)
+            message = f"{entry.id!r} looks like the id {other.id!r} in {place}; use one, or make them differ more"
+            yield Problem(entry.places["id"], "look-alike-id", message, place)
 
 
-def _taken(record: Record, first: Record) -> Problem:
+def _taken(entry: Entry, first: Entry) -> Problem:
     other = first.places["id"]
-    code, message = "two-kinds", f"the id {record.id!r} is that of the {first.label} in {other}; give one of them another id"
-    if record.label == first.label:
+    code, message = "two-kinds", f"the id {entry.id!r} is that of the {first.label} in {other}; give one of them another id"
+    if entry.label == first.label:
         code = "duplicate-id"
-        message = f"another {record.label} has the id {record.id!r}, in {other}; ids are unique: give one another id"
-    return Problem(record.places["id"], code, message, other)
+        message = f"another {entry.label} has the id {entry.id!r}, in {other}; ids are unique: give one another id"
+    return Problem(entry.places["id"], code, message, other)
 
 
 def distinct_names(subject: Subject) -> Iterator[Problem]:
     """No two entries of a kind go by the same name."""
-    owners: dict[tuple[str, str], tuple[Record, Position]] = {}
-    for record in subject.entries.records:
-        for name, place in names_of(record):
-            owner, first = owners.setdefault((record.label, name.casefold()), (record, place))
-            if owner is not record and owner.id != record.id:
+    owners: dict[tuple[str, str], tuple[Entry, Position]] = {}
+    for entry in subject.index.entries:
+        for name, place in names_of(entry):
+            owner, first = owners.setdefault((entry.label, name.casefold()), (entry, place))
+            if owner is not entry and owner.id != entry.id:
                 message = f"{name!r} is a name of {owner.id!r} too, in {first}; make the names differ"
                 yield Problem(place, "ambiguous-name", message, first)
                 break

@@ -15,8 +15,8 @@ from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
 from negograph.seeds.cache import Cache, cache_folder
 from negograph.seeds.decoding import read_project
-from negograph.seeds.index import Entries
-from negograph.seeds.records import Dataset, FileRecords, Record
+from negograph.seeds.entries import Dataset, Entry, FileEntries
+from negograph.seeds.index import EntryIndex
 
 CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     one_dataset,
@@ -37,15 +37,15 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What checking found. The dataset and the records are fit for mapping only where there are no errors.
+class CheckReport:
+    """What checking found. The dataset and the entries are fit for mapping only where there are no errors.
 
     `quotes` counts all of them, `unverified` those that could not be looked up, and `absent` are the places where texts are
     named that are not there.
     """
 
     dataset: Dataset | None
-    records: tuple[Record, ...]
+    entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
@@ -59,10 +59,10 @@ class Checked:
     @property
     def fact_count(self) -> int:
         """How many of the entries are facts."""
-        return sum(record.label == FACT for record in self.records)
+        return sum(entry.label == FACT for entry in self.entries)
 
 
-def check_project(project: Project, model: Model, *, require_texts: bool = False) -> Checked:
+def check_project(project: Project, model: Model, *, require_texts: bool = False) -> CheckReport:
     """Read and check all files of a project, and every quote against its text.
 
     Files that did not change are not parsed again. Quotes from a text that is not there are counted as unverified; with
@@ -77,19 +77,19 @@ def check_project(project: Project, model: Model, *, require_texts: bool = False
     return replace(checked, problems=in_order([*checked.problems, *missing]))
 
 
-def check_files(files: Iterable[FileRecords], model: Model, texts: Texts, cache: Cache) -> Checked:
+def check_files(files: Iterable[FileEntries], model: Model, texts: Texts, cache: Cache) -> CheckReport:
     """Check what some files hold, and every quote against its text in the folder `texts`."""
     files = tuple(files)
-    entries = Entries(record for file in files for record in file.records)
-    verified = verify(entries.records, model, texts, cache)
-    subject = Subject(files, entries, model)
+    index = EntryIndex(entry for file in files for entry in file.entries)
+    verified = verify(index.entries, model, texts, cache)
+    subject = Subject(files, index, model)
     problems = [*(problem for file in files for problem in file.problems), *verified.problems]
     for check in CHECKS:
         problems += check(subject)
     if not any(problem.severity == "error" for problem in problems):  # else what looks unused may be what was meant
         problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
-    return Checked(dataset, entries.records, in_order(problems), verified.quotes, verified.unverified, verified.absent)
+    return CheckReport(dataset, index.entries, in_order(problems), verified.quotes, verified.unverified, verified.absent)
 
 
 @contextlib.contextmanager

@@ -8,8 +8,8 @@ from functools import cached_property
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
-from negograph.seeds.index import Entries
-from negograph.seeds.records import DENIED, Act, FileRecords, acts_of, date_of
+from negograph.seeds.entries import DENIED, Act, FileEntries, acts_of, date_of
+from negograph.seeds.index import EntryIndex
 
 ITEMS = (PROPOSAL, DEMAND)
 
@@ -18,14 +18,14 @@ ITEMS = (PROPOSAL, DEMAND)
 class Subject:
     """The files, their entries, and the model."""
 
-    files: tuple[FileRecords, ...]
-    entries: Entries
+    files: tuple[FileEntries, ...]
+    index: EntryIndex
     model: Model
 
     @cached_property
     def acts(self) -> list[Act]:
         """The acts that the facts report."""
-        return acts_of(self.entries.records, self.model)
+        return acts_of(self.index.entries, self.model)
 
     @cached_property
     def put_forward(self) -> dict[str, list[tuple[DateRange | None, Position]]]:
@@ -35,9 +35,9 @@ class Subject:
             if act.action.effect == "puts_forward" and act.modality != DENIED:
                 for item in act.what:
                     found[item].append((act.date, act.date_place))
-        for record in self.entries.records:
-            for item in record.targets(SETS_OUT) if record.label != FACT else ():
-                found[item].append((date_of(record), record.places.get("date", record.places["id"])))
+        for entry in self.index.entries:
+            for item in entry.targets(SETS_OUT) if entry.label != FACT else ():
+                found[item].append((date_of(entry), entry.places.get("date", entry.places["id"])))
         return found
 
     def wholes(self, identity: str) -> Iterator[str]:
@@ -46,7 +46,7 @@ class Subject:
         waiting = [identity]
         while waiting:
             current = waiting.pop()
-            if current not in seen and (record := self.entries.by_id.get(current)) is not None:
+            if current not in seen and (entry := self.index.by_id.get(current)) is not None:
                 seen.add(current)
-                waiting += record.targets(PART_OF)
+                waiting += entry.targets(PART_OF)
                 yield current

@@ -82,10 +82,10 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
 
     with contextlib.suppress(NegographError, OSError, click.UsageError):
         project = project_of(context)
-        for record in check_project(project, load_model(project.schema_folders())).records:
-            words = [record.id, *(name for name, _ in names_of(record))]
-            if record.label == label and any(word.casefold().startswith(begun) for word in words):
-                yield record.id, record.name
+        for entry in check_project(project, load_model(project.schema_folders())).entries:
+            words = [entry.id, *(name for name, _ in names_of(entry))]
+            if entry.label == label and any(word.casefold().startswith(begun) for word in words):
+                yield entry.id, entry.name
 
 
 @add_completion_class

@@ -28,7 +28,7 @@ _NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
 
 
 class Group(click.Group):
-    """A group whose commands turn the errors that users can mend into a message and an exit code."""
+    """A group whose commands turn the errors that users can fix into a message and an exit code."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         take_any_character()

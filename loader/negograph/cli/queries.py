@@ -18,7 +18,7 @@ from negograph.errors import ParameterError, ProblemsFound, RecipeError
 from negograph.files.writing import refuse_to_overwrite, write_whole
 from negograph.project import Project, shipped
 from negograph.recipes.files import recipe_in_file, recipe_of
-from negograph.recipes.recipe import Given, Recipe, as_commands, as_given, find_recipe, found_by, grouped, read_values
+from negograph.recipes.recipe import Argument, Recipe, as_commands, as_given, find_recipe, found_by, grouped, read_values
 from negograph.render.forms import FILES, FORMATS, render, render_file
 from negograph.text.escaping import in_json, in_line
 
@@ -214,8 +214,8 @@ def _recipe(name: str) -> Recipe:
     return recipe
 
 
-def _given(parameters: tuple[str, ...]) -> dict[str, Given]:
-    given: dict[str, Given] = {}
+def _given(parameters: tuple[str, ...]) -> dict[str, Argument]:
+    given: dict[str, Argument] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
         if not equals or not name:
@@ -241,7 +241,7 @@ def _form(form: str | None, output: Path | None) -> str:
 
 def _answer(
     recipe: Recipe,
-    given: Mapping[str, Given],
+    given: Mapping[str, Argument],
     own: bool,
     target: Target,
     *,
@@ -279,7 +279,7 @@ def _answer(
         say(f"note: {note}")
 
 
-def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Given], rows: int | None) -> Iterator[str]:
+def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Argument], rows: int | None) -> Iterator[str]:
     values = read_values(recipe, given).items()
     shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
     if shown and not answer.rows:

@@ -100,11 +100,11 @@ def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list
     problems = [problem for problem in checked.problems if _concerns(problem, project, wanted)]
     if (elsewhere := len(checked.problems) - len(problems)) > 0:
         say(f"note: {counted(elsewhere, 'problem')} in other files of {project.folder}")
-    if checked.dataset is None and not checked.records:  # such as where the project's own schema has mistakes
+    if checked.dataset is None and not checked.entries:  # such as where the project's own schema has mistakes
         return problems
     verified = f"{checked.quotes - checked.unverified} of {counted(checked.quotes, 'quote')} looked up"
     where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
-    entries = f"{len(checked.records)} entries, {checked.fact_count} of them facts"
+    entries = f"{len(checked.entries)} entries, {checked.fact_count} of them facts"
     say(f"checked {project.folder}: {entries}; {verified}{where}")
     return problems
 

@@ -16,7 +16,7 @@ from negograph.database.snapshot import (
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
 from negograph.graph.graph import Graph, NodeKey
-from negograph.graph.plan import Plan, Stored, StoredEntry, TakenOver
+from negograph.graph.plan import Plan, Snapshot, StoredSubgraph, TakenValue
 from negograph.model.model import DATASET
 
 _SETTLED_SECONDS = 3.0
@@ -37,7 +37,7 @@ def verify(database: Database, read: Read, graph: Graph) -> tuple[Plan, Plan]:
     raise _changes_all_the_time(graph)
 
 
-def plan_settled(database: Database, read: Read, graph: Graph, *, everything: bool) -> tuple[Plan, Stored]:
+def plan_settled(database: Database, read: Read, graph: Graph, *, everything: bool) -> tuple[Plan, Snapshot]:
     """The plan that makes a database equal to a graph, and what it was made against: see `Store.plan`."""
     for _ in range(_ATTEMPTS):
         stored = snapshot(read, graph.dataset, graph.vocabulary)
@@ -66,7 +66,7 @@ def _refuse_damage(database: Database, read: Read, dataset: str, found: Plan) ->
         time.sleep(_SETTLED_SECONDS / 10)
 
 
-def _plan_against(stored: Stored, read: Read, graph: Graph, *, everything: bool) -> Plan:
+def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: bool) -> Plan:
     if not everything:
         _refuse_changed_nodes(read, graph, stored)
     difference = differing(graph, stored, everything=everything)
@@ -89,7 +89,7 @@ def _plan_against(stored: Stored, read: Read, graph: Graph, *, everything: bool)
     return plan_load(graph, stored, difference.with_entries(concerned), found, _taken_over(found, new))
 
 
-def _is_concerned(entry: StoredEntry, given: Collection[NodeKey], new: Collection[str]) -> bool:
+def _is_concerned(entry: StoredSubgraph, given: Collection[NodeKey], new: Collection[str]) -> bool:
     """Whether an entry is to be compared though its digest is the same.
 
     It refers to a node that is `given` to another entry, or has values under names that are `new` in the model.
@@ -100,13 +100,13 @@ def _is_concerned(entry: StoredEntry, given: Collection[NodeKey], new: Collectio
     ) or bool(_taken_over({entry.node.key: entry}, new))
 
 
-def _taken_over(found: Mapping[NodeKey, StoredEntry], new: Collection[str]) -> list[TakenOver]:
+def _taken_over(found: Mapping[NodeKey, StoredSubgraph], new: Collection[str]) -> list[TakenValue]:
     """Values that nodes have under names that the model gets only now; a name is a `Label.property`."""
     values = ((key, *value) for key, entry in found.items() for value in entry.node.properties.items())
-    return [TakenOver(key, name, value) for key, name, value in values if f"{key.label}.{name}" in new]
+    return [TakenValue(key, name, value) for key, name, value in values if f"{key.label}.{name}" in new]
 
 
-def _refuse_changed_nodes(read: Read, graph: Graph, stored: Stored) -> None:
+def _refuse_changed_nodes(read: Read, graph: Graph, stored: Snapshot) -> None:
     """Refuse a dataset whose nodes came or went by hand, for its digests then do not tell what is there."""
     lost = len(stored.digests) if stored.revision == 0 else 0
     if not (stored.tampered or lost) or revision_of(read, graph.dataset) != stored.revision:

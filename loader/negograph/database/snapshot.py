@@ -12,7 +12,7 @@ from negograph.database.interface import Read
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
 from negograph.graph.graph import Edge, Node, NodeKey
-from negograph.graph.plan import Stored, StoredEdge, StoredEntry
+from negograph.graph.plan import Snapshot, StoredEdge, StoredSubgraph
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
 
 FORMAT = 1
@@ -25,7 +25,7 @@ _EDGE = "elementId(r), type(r), labels(startNode(r)), startNode(r).id, labels(en
 _ENDS = ", properties(startNode(r)), properties(endNode(r))"
 
 
-def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
+def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Snapshot:
     """What the database holds of a dataset: one digest an entry, also where its own node is gone. `vocabulary` is the model's.
 
     Raises:
@@ -36,7 +36,7 @@ def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     )
     found = read(statement, {"dataset": dataset})
     if not found:
-        return Stored(None, 0, dict(_digests(read, dataset, labels_of(vocabulary))))
+        return Snapshot(None, 0, dict(_digests(read, dataset, labels_of(vocabulary))))
     title, revision, words, contents, form, version = found[0]
     if not isinstance(revision, int):
         raise not_ours(dataset)
@@ -48,7 +48,7 @@ def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Stored:
     if not all(_WORD.fullmatch(word) for word in written):
         raise not_ours(dataset)
     digests = dict(_digests(read, dataset, labels_of({*vocabulary, *written})))
-    return Stored(str(title), revision, digests, written, None if contents is None else str(contents))
+    return Snapshot(str(title), revision, digests, written, None if contents is None else str(contents))
 
 
 def revision_of(read: Read, dataset: str) -> object:
@@ -122,7 +122,7 @@ def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[
 
 def snapshot_entries(
     read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
-) -> dict[NodeKey, StoredEntry]:
+) -> dict[NodeKey, StoredSubgraph]:
     """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
     return reader.entries(reader.nodes(keys), reader.edges_at(keys, _owned_edges, "r.dataset = $dataset", _EDGE), going)
@@ -214,7 +214,7 @@ def _unmarked_edges(read: Read, types: Iterable[str], owners: Collection[str]) -
 
 def snapshot_everything(
     read: Read, dataset: str, vocabulary: Collection[str], going: Collection[NodeKey]
-) -> dict[NodeKey, StoredEntry]:
+) -> dict[NodeKey, StoredSubgraph]:
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
     nodes = reader.nodes()
@@ -246,7 +246,7 @@ class _Reader:
                 found[key] = Node(key, properties), tuple(sorted(labels))
         return found
 
-    def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredEntry]:
+    def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredSubgraph]:
         foreign = self.edges_at(
             going,
             lambda label: ["(n)-[r]-()"],
@@ -254,7 +254,7 @@ class _Reader:
             _EDGE + _ENDS,
         )
         return {
-            key: StoredEntry(node, labels, tuple(edges[key].values()), tuple(foreign[key].values()))
+            key: StoredSubgraph(node, labels, tuple(edges[key].values()), tuple(foreign[key].values()))
             for key, (node, labels) in nodes.items()
         }
 

@@ -14,7 +14,7 @@ from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
 from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, refuse_too_long, some
 from negograph.database.values import plain
 from negograph.errors import StoreError
-from negograph.graph.graph import GraphEntry, NodeKey
+from negograph.graph.graph import NodeKey, Subgraph
 from negograph.graph.plan import Plan, StoredEdge, totals
 from negograph.model.model import DATASET
 from negograph.version import __version__
@@ -210,7 +210,7 @@ class Load:
             rows = [self._properties(entry) for entry in entries]
             self._write(statement, rows, f"{label} nodes to create")
 
-    def _properties(self, entry: GraphEntry) -> dict[str, Any]:
+    def _properties(self, entry: Subgraph) -> dict[str, Any]:
         there = {name: value for name, value in entry.node.properties.items() if value is not None}
         return {**there, "dataset": self.plan.dataset, "digest": entry.digest}
 

@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
-from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, NodeKey
+from negograph.graph.graph import Edge, Graph, GraphValue, NodeKey, Subgraph
 from negograph.graph.plan import (
     Change,
     EdgeChange,
-    LostOnEdge,
+    LostValues,
     Plan,
     Removal,
-    Stored,
+    Snapshot,
     StoredEdge,
-    StoredEntry,
-    TakenOver,
+    StoredSubgraph,
+    TakenValue,
     contents_digest,
 )
 from negograph.model.model import FACT, RETRACTED_FACT
@@ -41,14 +41,14 @@ class Difference:
         return replace(self, wanted=self.wanted.union(keys), stored=self.stored.union(keys))
 
 
-def differing(graph: Graph, stored: Stored, *, everything: bool = False) -> Difference:
+def differing(graph: Graph, stored: Snapshot, *, everything: bool = False) -> Difference:
     """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
     wanted, held = graph.digests, stored.digests
     keys = {key for key in wanted.keys() | held.keys() if everything or wanted.get(key) != held.get(key)}
     return Difference(frozenset(keys & wanted.keys()), frozenset(keys & held.keys()))
 
 
-def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> frozenset[NodeKey]:
+def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]) -> frozenset[NodeKey]:
     """The stored nodes whose id another entry gets.
 
     Entries that refer to such an id mean another node from now on, though nothing in them changes.
@@ -59,10 +59,10 @@ def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, Store
 
 def plan_load(
     graph: Graph,
-    stored: Stored,
+    stored: Snapshot,
     difference: Difference,
-    found: Mapping[NodeKey, StoredEntry],
-    taken_over: Iterable[TakenOver] = (),
+    found: Mapping[NodeKey, StoredSubgraph],
+    taken_over: Iterable[TakenValue] = (),
 ) -> Plan:
     """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
     moves, merges = _moves(graph, difference, found)
@@ -106,7 +106,7 @@ def _owned(vocabulary: Iterable[str]) -> _Owned:
     return names
 
 
-def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
+def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenValue]:
     """What others put on a node that becomes one of another kind, under names that are the model's on that kind alone."""
     before = change.before
     if before.label == change.entry.node.key.label:
@@ -114,10 +114,10 @@ def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenOver]:
     own = {"id", *ours[before.label]}
     for name, (old, _) in change.properties.items():
         if old is not None and name not in own:
-            yield TakenOver(before, name, old)
+            yield TakenValue(before, name, old)
 
 
-def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostOnEdge]:
+def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostValues]:
     """The properties that others put on edges which go, or under names that are the model's from now on."""
     losing = [(edge, edge.edge.properties.keys()) for removal in removed for edge in removal.stored.edges]
     losing += [(edge, edge.edge.properties.keys()) for change in changed for edge in change.edges_removed]
@@ -126,11 +126,11 @@ def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: 
         own = {"dataset", *ours[f"-{stored.edge.type}"]}
         lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
         if lost:
-            yield LostOnEdge(stored, tuple(lost))
+            yield LostValues(stored, tuple(lost))
 
 
 def _moves(
-    graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]
+    graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]
 ) -> tuple[dict[NodeKey, NodeKey], dict[NodeKey, NodeKey]]:
     """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new)."""
     gone = difference.stored - graph.digests.keys()
@@ -149,7 +149,7 @@ def _moves(
     return moves, merges
 
 
-def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredEntry]) -> dict[NodeKey, list[NodeKey]]:
+def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]) -> dict[NodeKey, list[NodeKey]]:
     """The stored nodes that entries say they are, by their former ids; each node is one entry's.
 
     A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
@@ -181,7 +181,7 @@ def _without_nodes_that_stay(claims: dict[NodeKey, list[NodeKey]], gone: Collect
 
 
 def _sources(
-    key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredEntry], own: Iterable[NodeKey]
+    key: NodeKey, formerly: Sequence[str], found: Mapping[NodeKey, StoredSubgraph], own: Iterable[NodeKey]
 ) -> list[NodeKey]:
     """The stored nodes that an entry's former ids mean, in their order; what its `own` nodes remember has been done."""
     left = list(formerly)  # an id can stand there twice, where two had it one after the other
@@ -194,20 +194,20 @@ def _sources(
     return sorted(there, key=lambda old: not _continues(formerly, found[old]))
 
 
-def _continues(formerly: Iterable[str], stored: StoredEntry) -> bool:
+def _continues(formerly: Iterable[str], stored: StoredSubgraph) -> bool:
     """Whether an entry's former ids go on where a stored node's end: first those that it had, then the one that it has."""
     history = [*_remembered(stored), stored.node.key.id]
     rest = iter(formerly)
     return all(identity in rest for identity in history)
 
 
-def _remembered(stored: StoredEntry) -> list[str]:
+def _remembered(stored: StoredSubgraph) -> list[str]:
     """The former ids that a stored node has."""
     formerly = stored.node.properties.get("formerly")
     return [former for former in formerly if isinstance(former, str)] if isinstance(formerly, list) else []
 
 
-def _change(entry: GraphEntry, stored: StoredEntry, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change:
+def _change(entry: Subgraph, stored: StoredSubgraph, renamed: Mapping[NodeKey, NodeKey], owned: _Owned) -> Change:
     key, before = entry.node.key, stored.node.key
     names = {"id"} | owned[key.label] | owned[before.label] | entry.node.properties.keys()
     properties = _differences(stored.node.properties, entry.node.properties, names)
@@ -258,7 +258,7 @@ def _edge_differences(stored: StoredEdge, edge: Edge, owned: _Owned) -> dict[str
     return _differences(stored.edge.properties, edge.properties, owned[f"-{edge.type}"] | edge.properties.keys())
 
 
-def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:
+def _additions(stored: StoredSubgraph, ours: _Owned) -> tuple[str, ...]:
     """What others added to a node that negograph wrote."""
     label = stored.node.key.label
     own = {"dataset", "digest", *ours[label]}
@@ -268,7 +268,7 @@ def _additions(stored: StoredEntry, ours: _Owned) -> tuple[str, ...]:
     )
 
 
-def by_hand(plan: Plan, stored: Stored) -> tuple[Plan, Plan]:
+def by_hand(plan: Plan, stored: Snapshot) -> tuple[Plan, Plan]:
     """A plan that compared everything, in two: what somebody changed by hand, and what was curated since the last load.
 
     Changed by hand is an entry that is other than its digest says, and whatever differs where the seeds are as they were.

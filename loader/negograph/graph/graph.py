@@ -37,7 +37,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class GraphEntry:
+class Subgraph:
     """What one entry of the seeds becomes: its node, the edges that it owns, one digest over all of it, and where it stands."""
 
     node: Node
@@ -52,7 +52,7 @@ class Graph:
 
     dataset: str
     title: str
-    entries: tuple[GraphEntry, ...]
+    entries: tuple[Subgraph, ...]
     vocabulary: frozenset[str] = frozenset()
 
     @cached_property

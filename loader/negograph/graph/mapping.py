@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from negograph.graph.graph import Edge, Graph, GraphEntry, GraphValue, Node, NodeKey
+from negograph.graph.graph import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
 from negograph.graph.status import Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
@@ -23,20 +23,20 @@ from negograph.model.model import (
     PropertyType,
     stored_names,
 )
-from negograph.seeds.records import ACTUAL, ALLEGED, Dataset, Record, attribution
+from negograph.seeds.entries import ACTUAL, ALLEGED, Dataset, Entry, attribution
 
 _json = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 @dataclass(frozen=True)
 class _Whole:
-    """All that decides what becomes of a record: the other records and their keys by id, the model and the dataset.
+    """All that decides what becomes of an entry: the other entries and their keys by id, the model and the dataset.
 
     `written` is each key in JSON, `blank` has the properties that a node of each kind can have, all of them absent, and
     `statuses` tells what has become of each item.
     """
 
-    by_id: Mapping[str, Record]
+    by_id: Mapping[str, Entry]
     keys: Mapping[str, NodeKey]
     written: Mapping[NodeKey, str]
     model: Model
@@ -45,40 +45,40 @@ class _Whole:
     statuses: Mapping[str, Status]
 
 
-def map_graph(dataset: Dataset, records: Iterable[Record], model: Model) -> Graph:
-    """The graph of records that passed the check: every reference names another of them."""
-    by_id = {record.id: record for record in records}
-    keys = {id_: NodeKey(RETRACTED_FACT if record.retracted else record.label, id_) for id_, record in by_id.items()}
+def map_graph(dataset: Dataset, entries: Iterable[Entry], model: Model) -> Graph:
+    """The graph of entries that passed the check: every reference names another of them."""
+    by_id = {entry.id: entry for entry in entries}
+    keys = {id_: NodeKey(RETRACTED_FACT if entry.retracted else entry.label, id_) for id_, entry in by_id.items()}
     blank = {label: dict.fromkeys(stored_names(node.properties)) for label, node in model.nodes.items()}
     whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank, statuses(by_id, model))
-    entries = tuple(_entry(by_id[key.id], whole) for key in sorted(keys.values()))
-    return Graph(dataset.id, dataset.title, entries, model.vocabulary)
+    subgraphs = tuple(_subgraph(by_id[key.id], whole) for key in sorted(keys.values()))
+    return Graph(dataset.id, dataset.title, subgraphs, model.vocabulary)
 
 
-def _entry(record: Record, whole: _Whole) -> GraphEntry:
-    values = _graph_values(record.properties, whole.model.nodes[record.label].properties)
-    properties = {**whole.blank[record.label], "id": record.id, "formerly": list(record.formerly) or None, **values}
-    edges = list(_structural_edges(record, whole))
-    if record.label == FACT:
-        action = whole.model.actions[str(record.properties["action"])]
-        said = attribution(record, whole.by_id)
-        qualification = _qualification(record, said, whole.by_id)
-        stance = record.properties.get("stance", action.stance)
+def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
+    values = _graph_values(entry.properties, whole.model.nodes[entry.label].properties)
+    properties = {**whole.blank[entry.label], "id": entry.id, "formerly": list(entry.formerly) or None, **values}
+    edges = list(_structural_edges(entry, whole))
+    if entry.label == FACT:
+        action = whole.model.actions[str(entry.properties["action"])]
+        said = attribution(entry, whole.by_id)
+        qualification = _qualification(entry, said, whole.by_id)
+        stance = entry.properties.get("stance", action.stance)
         assert isinstance(stance, int)
         properties |= {
-            "name": _sentence(record, action, whole.by_id) + qualification,
+            "name": _sentence(entry, action, whole.by_id) + qualification,
             "stance": stance,
             "attribution": said,
             "effect": action.effect,
             "plover": action.plover,
         }
-        if not record.retracted:
-            edges += _derived_edges(record, action, properties, action.words + qualification, whole)
-    if (status := whole.statuses.get(record.id)) is not None:
+        if not entry.retracted:
+            edges += _derived_edges(entry, action, properties, action.words + qualification, whole)
+    if (status := whole.statuses.get(entry.id)) is not None:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
-        edges += _status_edges(record, status, whole)
-    node = Node(whole.keys[record.id], properties)
-    return GraphEntry(node, tuple(edges), _digest(node, edges, whole.written), record.places["id"])
+        edges += _status_edges(entry, status, whole)
+    node = Node(whole.keys[entry.id], properties)
+    return Subgraph(node, tuple(edges), _digest(node, edges, whole.written), entry.places["id"])
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
@@ -89,53 +89,53 @@ def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, Prope
     return {name: value for name, value in stored.items() if value is not None}
 
 
-def _structural_edges(record: Record, whole: _Whole) -> Iterator[Edge]:
-    own, types = whole.keys[record.id], whole.model.edges_by_key[record.label]
-    owned: dict[str, GraphValue] = {"entry": record.id, "dataset": whole.dataset}
-    for link in record.links:
-        edge, other = types[link.key], whole.keys[link.target]
+def _structural_edges(entry: Entry, whole: _Whole) -> Iterator[Edge]:
+    own, types = whole.keys[entry.id], whole.model.edges_by_key[entry.label]
+    owned: dict[str, GraphValue] = {"entry": entry.id, "dataset": whole.dataset}
+    for reference in entry.references:
+        edge, other = types[reference.key], whole.keys[reference.target]
         start, end = (other, own) if edge.reverse else (own, other)
-        properties = {**_graph_values(link.properties, edge.properties), **owned} if link.properties else owned
+        properties = {**_graph_values(reference.properties, edge.properties), **owned} if reference.properties else owned
         yield Edge(edge.type, start, end, properties)
 
 
-def _sentence(record: Record, action: Action, by_id: Mapping[str, Record]) -> str:
+def _sentence(entry: Entry, action: Action, by_id: Mapping[str, Entry]) -> str:
     """The name of a fact: its action's sentence."""
-    parts = {role: _names(record.targets(role), by_id) for role in (BY, WHAT, TO)}
+    parts = {role: _names(entry.targets(role), by_id) for role in (BY, WHAT, TO)}
     optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", action.sentence)
     return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional)
 
 
-def _names(ids: list[str], by_id: Mapping[str, Record]) -> str:
+def _names(ids: list[str], by_id: Mapping[str, Entry]) -> str:
     names = [by_id[target].name for target in ids]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _qualification(record: Record, said: str, by_id: Mapping[str, Record]) -> str:
+def _qualification(entry: Entry, said: str, by_id: Mapping[str, Entry]) -> str:
     """What keeps an act that is not simply reported from being read as one: " (planned), says NAME"."""
-    modality = str(record.properties["modality"])
+    modality = str(entry.properties["modality"])
     words = "" if modality == ACTUAL else f" ({modality})"
     if said == ALLEGED:
-        words += f", says {_names(record.targets(ACCORDING_TO), by_id)}"
+        words += f", says {_names(entry.targets(ACCORDING_TO), by_id)}"
     return words
 
 
-def _derived_edges(record: Record, action: Action, fact: Mapping[str, GraphValue], label: str, whole: _Whole) -> Iterator[Edge]:
+def _derived_edges(entry: Entry, action: Action, fact: Mapping[str, GraphValue], label: str, whole: _Whole) -> Iterator[Edge]:
     """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
     properties: dict[str, GraphValue] = {
-        "fact": record.id,
+        "fact": entry.id,
         "label": label,
         "dataset": whole.dataset,
         **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES},
     }
-    if speakers := record.targets(ACCORDING_TO):
+    if speakers := entry.targets(ACCORDING_TO):
         properties["according_to"] = speakers[0]
-    for actor in record.targets(BY):
-        for end in record.targets(action.ends):
+    for actor in entry.targets(BY):
+        for end in entry.targets(action.ends):
             yield Edge(action.edge, whole.keys[actor], whole.keys[end], properties)
 
 
-def _status_edges(record: Record, status: Status, whole: _Whole) -> Iterator[Edge]:
+def _status_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:
     """The edges from an item to what its status rests on, and to what it rested on once, from which day until which."""
     for basis in status.history:
         properties: dict[str, GraphValue] = {"status": basis.status, "since": basis.since}
@@ -143,8 +143,8 @@ def _status_edges(record: Record, status: Status, whole: _Whole) -> Iterator[Edg
             properties["status_by"] = list(basis.by)
         if basis.until is not None:
             properties["until"] = basis.until
-        properties |= {"entry": record.id, "dataset": whole.dataset}
-        yield Edge(RESTS_ON, whole.keys[record.id], whole.keys[basis.fact], properties)
+        properties |= {"entry": entry.id, "dataset": whole.dataset}
+        yield Edge(RESTS_ON, whole.keys[entry.id], whole.keys[basis.fact], properties)
 
 
 def _digest(node: Node, edges: Collection[Edge], keys: Mapping[NodeKey, str]) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from negograph.graph.graph import Edge, GraphEntry, GraphValue, Node, NodeKey
+from negograph.graph.graph import Edge, GraphValue, Node, NodeKey, Subgraph
 from negograph.model.model import FACT, RETRACTED_FACT
 
 _REFERRING = {"entry", "fact", "according_to"}
@@ -13,7 +13,7 @@ _REFERRING = {"entry", "fact", "according_to"}
 
 
 @dataclass(frozen=True)
-class Stored:
+class Snapshot:
     """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary.
 
     `contents` is the digest of all that the last load left; None where there was no load.
@@ -30,7 +30,7 @@ class Stored:
         """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
         return self.contents is not None and self.contents != contents_digest(self.digests)
 
-    def has(self, entry: GraphEntry) -> bool:
+    def has(self, entry: Subgraph) -> bool:
         """Whether an entry is stored under its id with its digest."""
         return self.digests.get(entry.node.key) == entry.digest
 
@@ -54,7 +54,7 @@ class StoredEdge:
 
 
 @dataclass(frozen=True)
-class StoredEntry:
+class StoredSubgraph:
     """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others."""
 
     node: Node
@@ -76,7 +76,7 @@ class EdgeChange:
 class Change:
     """An entry that is in the store and has to become another: by `properties`, the old and the new value of each."""
 
-    entry: GraphEntry
+    entry: Subgraph
     before: NodeKey
     properties: Mapping[str, tuple[GraphValue, GraphValue]]
     edges_added: tuple[Edge, ...]
@@ -98,7 +98,7 @@ class Change:
 class Removal:
     """A node that goes. `into` is the entry that it is merged into, if it is, `additions` names what others put on the node."""
 
-    stored: StoredEntry
+    stored: StoredSubgraph
     into: NodeKey | None
     additions: tuple[str, ...]
 
@@ -109,7 +109,7 @@ class Removal:
 
 
 @dataclass(frozen=True)
-class TakenOver:
+class TakenValue:
     """A property that others put on a node, and whose name the model has from now on, with their value."""
 
     key: NodeKey
@@ -118,7 +118,7 @@ class TakenOver:
 
 
 @dataclass(frozen=True)
-class LostOnEdge:
+class LostValues:
     """An edge of a dataset that goes or changes, and the names of the properties that others put on it and that go too."""
 
     stored: StoredEdge
@@ -133,11 +133,11 @@ class Plan:
     title: str
     old_title: str | None
     revision: int
-    added: tuple[GraphEntry, ...] = ()
+    added: tuple[Subgraph, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Removal, ...] = ()
-    taken_over: tuple[TakenOver, ...] = ()
-    lost_on_edges: tuple[LostOnEdge, ...] = ()
+    taken_over: tuple[TakenValue, ...] = ()
+    lost_on_edges: tuple[LostValues, ...] = ()
     unchanged: int = 0
     vocabulary: frozenset[str] = frozenset()
     old_vocabulary: frozenset[str] = frozenset()

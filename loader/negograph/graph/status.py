@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from negograph.model.dates import DateRange
 from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL, Model
-from negograph.seeds.records import ACTUAL, ALLEGED, DENIED, Act, Record, acts_of, attribution
+from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, acts_of, attribution
 
 _PUT = "put forward"
 _NOT_PUT, _WITHDRAWN, _UNANSWERED = "not put forward", "withdrawn", "unanswered"
@@ -76,33 +76,33 @@ class _Word(NamedTuple):
     to: tuple[str, ...]
 
 
-def statuses(by_id: Mapping[str, Record], model: Model) -> dict[str, Status]:
-    """The status of every proposal and demand, by its id. Every reference of the records names another of them."""
+def statuses(by_id: Mapping[str, Entry], model: Model) -> dict[str, Status]:
+    """The status of every proposal and demand, by its id. Every reference of the entries names another of them."""
     words: dict[str, list[_Word]] = defaultdict(list)
     for act in acts_of(by_id.values(), model):
         for word in _words(act, by_id):
             words[word.thing].append(word)
     parts: dict[str, set[str]] = defaultdict(set)
-    for record in by_id.values():
-        for whole in record.targets(PART_OF):
-            parts[whole].add(record.id)
-    items = (record for record in by_id.values() if record.label in (PROPOSAL, DEMAND))
+    for entry in by_id.values():
+        for whole in entry.targets(PART_OF):
+            parts[whole].add(entry.id)
+    items = (entry for entry in by_id.values() if entry.label in (PROPOSAL, DEMAND))
     return {item.id: _status(item, parts[item.id], words) for item in items}
 
 
-def _words(act: Act, by_id: Mapping[str, Record]) -> Iterator[_Word]:
+def _words(act: Act, by_id: Mapping[str, Entry]) -> Iterator[_Word]:
     """What an act says, a word for each party and thing."""
-    alleged = attribution(act.record, by_id) == ALLEGED
+    alleged = attribution(act.entry, by_id) == ALLEGED
     says = _SAYS.get((_effect(act), alleged))
     if says is None or act.date is None:
         return
-    addressed = [link.target for link in act.to if by_id[link.target].label == PARTY]
+    addressed = [reference.target for reference in act.to if by_id[reference.target].label == PARTY]
     groups = [group for party in addressed for group in by_id[party].targets(MEMBER_OF)]
     for party in act.by:
         if by_id[party].label == PARTY:
             name = by_id[act.speaker if alleged and act.speaker else party].name
             for thing in act.what:
-                yield _Word(act.date, act.record.id, says, thing, party, name, (*addressed, *groups))
+                yield _Word(act.date, act.entry.id, says, thing, party, name, (*addressed, *groups))
 
 
 def _effect(act: Act) -> str:
@@ -114,7 +114,7 @@ def _effect(act: Act) -> str:
     return effect if act.modality == ACTUAL else undecided.get(effect, effect)
 
 
-def _status(item: Record, parts: set[str], words: Mapping[str, list[_Word]]) -> Status:
+def _status(item: Entry, parts: set[str], words: Mapping[str, list[_Word]]) -> Status:
     of_wholes = (word for whole in item.targets(PART_OF) for word in words.get(whole, ()) if word.says in (_PUT, _WITHDRAWN))
     of_parts = (word for part in parts for word in words.get(part, ()) if word.says == _ACCEPTED)
     concerned = [*words.get(item.id, ()), *of_wholes, *of_parts]

@@ -36,7 +36,7 @@ def parse_date(text: str) -> DateRange:
     if slash:
         _, last = _days(end, text)
         if last < first:
-            raise BackwardsInterval(f"the interval {text!r} ends before it begins; exchange its ends or mend one")
+            raise BackwardsInterval(f"the interval {text!r} ends before it begins; exchange its ends or fix one")
     return DateRange(first, last, text)
 
 

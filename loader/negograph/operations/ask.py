@@ -23,7 +23,7 @@ from negograph.problems.problem import Problem, in_order
 from negograph.project import Project
 from negograph.recipes.check import check_recipes
 from negograph.recipes.files import read_folders, usable_recipes
-from negograph.recipes.recipe import Given, Recipe, find_recipe
+from negograph.recipes.recipe import Argument, Recipe, find_recipe
 from negograph.recipes.running import run_recipe
 from negograph.render.forms import render, render_file, to_dataframe
 from negograph.render.network import to_networkx
@@ -83,7 +83,7 @@ def open_graph(target: Target, say: Say) -> Iterator[Store]:
 
 
 def ask_recipe(
-    store: Store, project: Project, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None
+    store: Store, project: Project, recipe: Recipe, given: Mapping[str, Argument], limits: Limits | None = None
 ) -> Answer:
     """What a recipe answers, with notes on the names in it that neither the graph nor the model has.
 
@@ -128,7 +128,7 @@ class Connection:
         """The recipes by name, the project's own among them; without those that cannot be read."""
         return usable_recipes(self._project.recipe_folders())[0]
 
-    def run(self, recipe: str, /, **parameters: Given) -> Answer:
+    def run(self, recipe: str, /, **parameters: Argument) -> Answer:
         """What a recipe answers.
 
         Args:
@@ -145,7 +145,7 @@ class Connection:
         return ask_recipe(self._store, self._project, find_recipe(recipes, recipe), parameters)
 
     def cypher(
-        self, statement: str, parameters: Mapping[str, Given] | None = None, *, seconds: float = 60.0, rows: int | None = None
+        self, statement: str, parameters: Mapping[str, Argument] | None = None, *, seconds: float = 60.0, rows: int | None = None
     ) -> Answer:
         """What a Cypher statement of your own answers; it can only read.
 

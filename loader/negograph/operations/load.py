@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negograph.checks.project import Checked, check_project, without_collecting
+from negograph.checks.project import CheckReport, check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.statements import some
 from negograph.database.store import Store, open_store
@@ -137,10 +137,10 @@ def _graph_of(project: Project, say: Say) -> tuple[Model, Graph]:
             raise ProblemsFound(checked.errors)
         _say_what_is_weak(checked, project, say)
         assert checked.dataset is not None
-        return model, map_graph(checked.dataset, checked.records, model)
+        return model, map_graph(checked.dataset, checked.entries, model)
 
 
-def _say_what_is_weak(checked: Checked, project: Project, say: Say) -> None:
+def _say_what_is_weak(checked: CheckReport, project: Project, say: Say) -> None:
     if count := len(checked.problems):
         say(f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}")
     if checked.unverified:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from negograph.checks.evidence import read_text, source_of
-from negograph.checks.project import Checked, check_project
+from negograph.checks.project import CheckReport, check_project
 from negograph.errors import NegographError, ProblemsFound
 from negograph.files.reading import Unreadable
 from negograph.model.schema_files import load_model
@@ -14,8 +14,8 @@ from negograph.project import Project
 from negograph.render.problems import shown
 from negograph.seeds.cache import Cache, cache_folder
 from negograph.seeds.decoding import read_project
-from negograph.seeds.index import Entries, Mention, mentions
-from negograph.seeds.records import FileRecords, Record
+from negograph.seeds.entries import Entry, FileEntries
+from negograph.seeds.index import EntryIndex, Mention, mentions
 from negograph.text.quotes import Text
 from negograph.text.selectors import Place, find_words
 
@@ -38,12 +38,12 @@ class Quotes:
     places: Sequence[Place]
 
 
-def check_seeds(project: Project, *, require_texts: bool = False) -> Checked:
+def check_seeds(project: Project, *, require_texts: bool = False) -> CheckReport:
     """What checking a project finds; where its own schema has mistakes, these alone, for nothing else can be said then."""
     try:
         model = load_model(project.schema_folders())
     except ProblemsFound as schema:
-        return Checked(None, (), schema.problems, 0, 0, ())
+        return CheckReport(None, (), schema.problems, 0, 0, ())
     return check_project(project, model, require_texts=require_texts)
 
 
@@ -53,23 +53,23 @@ def find_quote(project: Project, document: str, words: str, say: Say) -> Quotes:
     Raises:
         NegographError: if there is no such document, its text cannot be read, or the words are not in it.
     """
-    record, text, file = _text_of(project, document, say)
+    entry, text, file = _text_of(project, document, say)
     spans = text.places(words)
     if not spans:
         near = text.nearest(words)
         hint = f"; nearest passage: {near!r}" if near else ", nor anything like them"
         raise NegographError(f"the words {words!r} are not in {file}{hint}")
-    return Quotes(file, len(spans), find_words(record.id, text, words, spans[:_MOST_PLACES]))
+    return Quotes(file, len(spans), find_words(entry.id, text, words, spans[:_MOST_PLACES]))
 
 
-def _text_of(project: Project, document: str, say: Say) -> tuple[Record, Text, Path]:
-    entries = Entries(record for file in _files(project, say) for record in file.records)
-    record = entries.by_id.get(entries.find(document) or "")
-    if record is None:
-        raise NegographError(f"no document is called {document!r}{entries.hint(document)}")
-    source = source_of(record)
+def _text_of(project: Project, document: str, say: Say) -> tuple[Entry, Text, Path]:
+    index = EntryIndex(entry for file in _files(project, say) for entry in file.entries)
+    entry = index.by_id.get(index.find(document) or "")
+    if entry is None:
+        raise NegographError(f"no document is called {document!r}{index.hint(document)}")
+    source = source_of(entry)
     if source is None:
-        raise NegographError(f"{record.id!r} names no text; add `text: {{file: ...}}` to {record.places['id']}")
+        raise NegographError(f"{entry.id!r} names no text; add `text: {{file: ...}}` to {entry.places['id']}")
     file = project.texts.folder / source.file
     try:
         read = read_text(source, project.texts)
@@ -77,26 +77,26 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Record, Text, P
         raise NegographError(f"cannot read the text {file}: {error}") from error
     if read is None:
         raise NegographError(f"the text {file} is not there; put it there, or set NEGOGRAPH_TEXTS")
-    return record, Text(read[1]), file
+    return entry, Text(read[1]), file
 
 
 def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
     """Where what goes by this id, name or alias is written, and what refers to it; a NegographError if nothing does."""
     files = _files(project, say)
-    entries = Entries(record for file in files for record in file.records)
+    index = EntryIndex(entry for file in files for entry in file.entries)
     datasets = [
         Mention(dataset.id_position, f"Dataset {dataset.id} ({dataset.title})")
         for file in files
         for dataset in file.datasets
         if dataset.id.casefold() == identity.casefold()
     ]
-    found = entries.find(identity)
+    found = index.find(identity)
     if found is None and not datasets:
-        raise NegographError(f"no entry is called {identity!r}{entries.hint(identity)}")
-    return [*datasets, *(mentions(entries, found) if found else [])]
+        raise NegographError(f"no entry is called {identity!r}{index.hint(identity)}")
+    return [*datasets, *(mentions(index, found) if found else [])]
 
 
-def _files(project: Project, say: Say) -> list[FileRecords]:
+def _files(project: Project, say: Say) -> list[FileEntries]:
     """What the files hold; each that may hold more than could be read is said."""
     model = load_model(project.schema_folders())
     files = read_project(project, model, Cache(cache_folder(), repr(model)))

@@ -1,4 +1,4 @@
-"""What a YAML parser stumbles over, as the mistake that a person made: where it is, and how to mend it."""
+"""What a YAML parser stumbles over, as the mistake that a person made: where it is, and how to fix it."""
 
 import contextlib
 import re
@@ -27,7 +27,7 @@ _CLOSING: dict[type[yaml.Token], type[yaml.Token]] = {
     yaml.FlowMappingStartToken: yaml.FlowMappingEndToken,
 }
 
-_MENDS = {
+_FIXES = {
     "mapping keys are not allowed": f"a value cannot begin with `? `; {_QUOTE_IT}",
     "mapping values are not allowed": f"a value cannot hold `: ` as it stands; {_QUOTE_IT}",
     "could not find expected ':'": "a line without `key: ` among keys; write a key and a colon, or indent it as part of a value",
@@ -168,9 +168,9 @@ def _tokens(text: str) -> Iterator[yaml.Token]:
 
 
 def _stumbled(error: yaml.MarkedYAMLError, lines: list[str], mark: yaml.Mark) -> Mistake:
-    """The place and a mend for a mistake that is not just something left open."""
+    """The place and the fix of a mistake that is not just something left open."""
     said = f"{error.context or ''}, {error.problem or ''}"
-    message = next((mend for words, mend in _MENDS.items() if words in said), f"not valid YAML: {said.removeprefix(', ')}")
+    message = next((fix for words, fix in _FIXES.items() if words in said), f"not valid YAML: {said.removeprefix(', ')}")
     if "simple key" in said or "scanning an a" in said:
         mark = error.context_mark or mark
     line, column = lines[mark.line] if mark.line < len(lines) else "", mark.column

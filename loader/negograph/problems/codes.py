@@ -1,4 +1,4 @@
-"""Every problem that a check can report, by its code: what it means, an example, and the mend.
+"""Every problem that a check can report, by its code: what it means, an example, and the fix.
 
 Codes are stable: scripts and annotations name them. The page docs/problems.md is made from this list.
 """
@@ -15,14 +15,14 @@ class ProblemCode(NamedTuple):
     """A kind of mistake. The example is the content of `file`, which breaks a clean project in just this one way."""
 
     meaning: str
-    mend: str
+    fix: str
     example: str | bytes | None = None
     file: str = OTHER_FILE
     severity: Literal["error", "warning"] = "error"
 
 
-def _warning(meaning: str, mend: str, example: str) -> ProblemCode:
-    return ProblemCode(meaning, mend, example, severity="warning")
+def _warning(meaning: str, fix: str, example: str) -> ProblemCode:
+    return ProblemCode(meaning, fix, example, severity="warning")
 
 
 def _fact(fields: str, evidence: str = "{document: courier, quote: we would run a ferry at night}") -> str:
@@ -147,7 +147,7 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
         ),
         "backwards-interval": ProblemCode(
             "An interval that ends before it begins.",
-            "Exchange its ends, or mend the one that is wrong.",
+            "Exchange its ends, or fix the one that is wrong.",
             _fact(_OFFERED.replace("2021-05-02", "2021-05-02/2021-04-30")),
         ),
         "long-quote": ProblemCode(
@@ -295,7 +295,7 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
         ),
         "unreadable-text": ProblemCode(
             "The text of a document is there, but cannot be read as UTF-8, or is behind a link that leads nowhere.",
-            "Save it as UTF-8, as plain text; mend the link.",
+            "Save it as UTF-8, as plain text; fix the link.",
             "documents:\n  - {id: folder, kind: article, name: A folder, text: {file: .}}\n",
         ),
     },
@@ -331,7 +331,7 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
 CODES: dict[str, ProblemCode] = {code: kind for group in GROUPS.values() for code, kind in group.items()}
 
 _INTRODUCTION = """\
-# Problems and their mends
+# Problems and how to fix them
 
 What `negograph check` reports of seeds, and `negograph queries --check` of recipes, by the code in brackets. Errors keep the
 facts from being loaded; warnings are worth a look (`--strict` takes them for errors). Each example is tested: it stands in
@@ -349,13 +349,13 @@ def page() -> str:
 
 
 def explanation(code: str) -> str:
-    """What one code means, how to mend it, and an example.
+    """What one code means, how to fix it, and an example.
 
     Raises:
         KeyError: if there is no such code.
     """
     kind = CODES[code]
-    text = f"### {code}\n\n*{kind.severity.capitalize()}.* {kind.meaning}\n\n**Mend:** {kind.mend}\n"
+    text = f"### {code}\n\n*{kind.severity.capitalize()}.* {kind.meaning}\n\n**Fix:** {kind.fix}\n"
     if kind.example is None:
         return text
     example = kind.example.decode("latin-1") if isinstance(kind.example, bytes) else kind.example

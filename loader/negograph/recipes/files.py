@@ -16,7 +16,7 @@ from negograph.errors import NegographError, ParameterError, ProblemsFound, Reci
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position, Problem
-from negograph.recipes.recipe import TYPES, Given, Parameter, Recipe, check_names, value_of
+from negograph.recipes.recipe import TYPES, Argument, Parameter, Recipe, check_names, value_of
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
@@ -96,7 +96,7 @@ def read_recipes(paths: Iterable[Path], root: Path | None = None) -> tuple[dict[
     return recipes, problems
 
 
-def recipe_in_file(path: Path, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+def recipe_in_file(path: Path, given: Mapping[str, Argument]) -> tuple[Recipe, dict[str, Argument]]:
     """The recipe in a file, and the values given for its parameters by name.
 
     Raises:
@@ -115,7 +115,7 @@ def recipe_in_file(path: Path, given: Mapping[str, Given]) -> tuple[Recipe, dict
     return recipe, dict(given)
 
 
-def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+def recipe_of(name: str, cypher: str, given: Mapping[str, Argument]) -> tuple[Recipe, dict[str, Argument]]:
     """A statement that declares nothing: its parameters are texts, or of the types that `given` says as NAME:TYPE.
 
     Raises:
@@ -124,9 +124,9 @@ def recipe_of(name: str, cypher: str, given: Mapping[str, Given]) -> tuple[Recip
     return _undeclared(Recipe(name, name, "", "", "table", (), cypher, Path(name)), given)
 
 
-def _undeclared(recipe: Recipe, given: Mapping[str, Given]) -> tuple[Recipe, dict[str, Given]]:
+def _undeclared(recipe: Recipe, given: Mapping[str, Argument]) -> tuple[Recipe, dict[str, Argument]]:
     types: dict[str, str] = {}
-    values: dict[str, Given] = {}
+    values: dict[str, Argument] = {}
     for word, value in given.items():
         parameter, colon, kind = word.partition(":")
         if colon and kind not in TYPES:

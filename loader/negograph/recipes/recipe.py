@@ -29,7 +29,7 @@ TYPES = (*ENTITY_LABELS, *_READ_AS, "text", "list")
 Value: TypeAlias = str | int | float | date | list[str] | None
 """A value of a parameter, as the database gets it."""
 
-Given: TypeAlias = str | int | float | date | list[str] | tuple[str, ...] | None
+Argument: TypeAlias = str | int | float | date | list[str] | tuple[str, ...] | None
 """A value of a parameter as a user gives it: on the command line a text, from Python also what it stands for."""
 
 
@@ -51,7 +51,7 @@ class Parameter:
         return f"{self.type}, {default}" + (f"; one of {', '.join(self.choices)}" if self.choices else "")
 
 
-def value_of(parameter: Parameter, given: Given) -> Value:
+def value_of(parameter: Parameter, given: Argument) -> Value:
     """The value that was meant; a text is read by the parameter's type, the id of an entity is not looked up here.
 
     Raises:
@@ -71,7 +71,7 @@ def value_of(parameter: Parameter, given: Given) -> Value:
     return value
 
 
-def _read(parameter: Parameter, given: Given) -> Value:
+def _read(parameter: Parameter, given: Argument) -> Value:
     if parameter.type == "list":
         items = given.split(",") if isinstance(given, str) else given if isinstance(given, (list, tuple)) else [str(given)]
         return [_text(parameter, item).strip() for item in items if str(item).strip()]
@@ -185,7 +185,7 @@ def found_by(recipes: Iterable[Recipe], words: str) -> list[Recipe]:
     return [recipe for recipe in recipes if all(word in text(recipe) for word in words.casefold().split())]
 
 
-def read_values(recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
+def read_values(recipe: Recipe, given: Mapping[str, Argument]) -> dict[str, Value]:
     """The values of all parameters as far as the graph is not needed; a RecipeError or ParameterError if they do not fit."""
     check_names(recipe, given)
     return {

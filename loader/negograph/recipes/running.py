@@ -11,10 +11,10 @@ from negograph.database.store import Store
 from negograph.errors import ParameterError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.hints import did_you_mean
-from negograph.recipes.recipe import ENTITY_LABELS, Given, Recipe, Value, read_values
+from negograph.recipes.recipe import ENTITY_LABELS, Argument, Recipe, Value, read_values
 
 
-def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits: Limits | None = None) -> Result:
+def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Argument], limits: Limits | None = None) -> Result:
     """Run a recipe with the parameter values given: texts, or from Python also dates, numbers and lists.
 
     Raises:
@@ -26,7 +26,7 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Given], limits:
     return replace(answer, edges=recipe.edges)
 
 
-def values_of(store: Store, recipe: Recipe, given: Mapping[str, Given]) -> dict[str, Value]:
+def values_of(store: Store, recipe: Recipe, given: Mapping[str, Argument]) -> dict[str, Value]:
     """The value of every parameter; names of entities become their ids. It raises what `run_recipe` raises of parameters."""
     values = read_values(recipe, given)
     for parameter in recipe.parameters:

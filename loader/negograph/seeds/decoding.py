@@ -1,4 +1,4 @@
-"""The files of a project as records: each value in the type that the model asks for, each mistake among them at its place."""
+"""The files of a project as entries: each value in the type that the model asks for, each mistake among them at its place."""
 
 import hashlib
 import re
@@ -16,33 +16,33 @@ from negograph.problems.hints import did_you_mean
 from negograph.problems.problem import Problem
 from negograph.project import Project
 from negograph.seeds.cache import Cache
-from negograph.seeds.records import Dataset, FileRecords, Link, Record
+from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
 _PLACED = ("id", "name", "date")
 
 
-def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileRecords]:
+def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileEntries]:
     """What every file of a project holds, in the order of their names; never raises for that."""
     return {name: _read_file(name, path, project.folder, model, cache) for name, path in project.seeds()}
 
 
-def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> FileRecords:
+def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> FileEntries:
     """What a file holds, read now or found as it was read before."""
     content, problems = read_bytes(name, path, root)
     if problems:
         anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
-        return FileRecords((), (), tuple(problems), (), anything, names_dataset=True)
-    key = b"records" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
-    held = cache.get(key, FileRecords)
+        return FileEntries((), (), tuple(problems), (), anything, names_dataset=True)
+    key = b"entries" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+    held = cache.get(key, FileEntries)
     if held is None:
         held = read_content(name, content, model)
         cache.put(key, held)
     return held
 
 
-def read_content(name: str, content: bytes, model: Model) -> FileRecords:
+def read_content(name: str, content: bytes, model: Model) -> FileEntries:
     """What the content of a file says, and its mistakes that can be seen without the other files; never raises for that."""
     document, problems = read_yaml(name, content)
     if isinstance(document, YamlMapping):
@@ -54,13 +54,13 @@ def read_content(name: str, content: bytes, model: Model) -> FileRecords:
     elif problems:  # no valid YAML, but it can be seen what would be there
         unread = decode_anyhow(content)
     hidden, names_dataset = _ID_IN_TEXT.findall(unread), bool(_DATASET_IN_TEXT.search(unread))
-    return FileRecords((), (), tuple(problems), tuple(hidden), (), names_dataset)
+    return FileEntries((), (), tuple(problems), tuple(hidden), (), names_dataset)
 
 
-def _records_of(document: YamlMapping, problems: list[Problem], model: Model) -> FileRecords:
+def _records_of(document: YamlMapping, problems: list[Problem], model: Model) -> FileEntries:
     nodes = {node.section: node for node in model.nodes.values()}
     datasets: list[Dataset] = []
-    records: list[Record] = []
+    entries: list[Entry] = []
     hidden: list[str] = []
     for section, content in document.items:
         if section.text == DATASET_SECTION:
@@ -71,13 +71,13 @@ def _records_of(document: YamlMapping, problems: list[Problem], model: Model) ->
             hidden += [key.text for key, _ in content.items]  # entries seem to stand there, where a list is meant
         for entry in _entries(section, content, problems):
             if (node := nodes.get(section.text)) is not None:
-                records.append(_record(entry, node, model, problems))
+                entries.append(_record(entry, node, model, problems))
             elif isinstance(identity := entry.get("id"), Scalar):
                 hidden.append(identity.text)
-    with_id = tuple(record for record in records if record.id)
-    without_id = tuple(record.label for record in records if not record.id)
+    with_id = tuple(entry for entry in entries if entry.id)
+    without_id = tuple(entry.label for entry in entries if not entry.id)
     names_dataset = any(section.text == DATASET_SECTION for section, _ in document.items)
-    return FileRecords(tuple(datasets), with_id, tuple(problems), tuple(hidden), without_id, names_dataset)
+    return FileEntries(tuple(datasets), with_id, tuple(problems), tuple(hidden), without_id, names_dataset)
 
 
 def _section_problems(section: Scalar, content: Value, known: list[str]) -> Iterator[Problem]:
@@ -117,8 +117,8 @@ def _dataset(section: Scalar, content: Value, problems: list[Problem]) -> Iterat
         problems.append(Problem(content.position, "wrong-type", "'dataset' is a mapping; write `id: ...` and `title: ...`"))
 
 
-def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Problem]) -> Record:
-    """The entry as a record. Its id is empty where the entry has none."""
+def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Problem]) -> Entry:
+    """The entry with its values decoded. Its id is empty where it has none."""
     fields = Fields(entry, model.keys[node.label], node.label, problems)
     fields.places |= {key: fields.values[key].position for key in _PLACED if key in fields.values}
     identity = fields.required_text("id")
@@ -126,12 +126,12 @@ def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Pro
     if node.named == "entry" and (name := fields.required_text("name")):
         properties["name"] = name
     properties |= decode_properties(node.properties, fields)
-    links = [link for edge in model.edges_by_key[node.label].values() for link in _links(edge, fields)]
+    references = [reference for edge in model.edges_by_key[node.label].values() for reference in _links(edge, fields)]
     if node.label == FACT:
         _check_parts(str(properties.get("action")), fields, model)
     former = fields.values.get("formerly")
     formerly = decode_texts(former, "formerly", fields) if former is not None else None
-    return Record(node.label, identity, properties, tuple(links), formerly or (), entry.position, fields.places)
+    return Entry(node.label, identity, properties, tuple(references), formerly or (), entry.position, fields.places)
 
 
 def _check_parts(name: str, fields: Fields, model: Model) -> None:
@@ -145,7 +145,7 @@ def _check_parts(name: str, fields: Fields, model: Model) -> None:
             fields.problem(value.position, "missing-field", f"{role!r} is an empty list, and {name!r} needs it")
 
 
-def _links(edge: EdgeType, fields: Fields) -> list[Link]:
+def _links(edge: EdgeType, fields: Fields) -> list[Reference]:
     """The references that stand under the key of an edge."""
     value = fields.values.get(edge.key)
     if value is None:
@@ -157,15 +157,15 @@ def _links(edge: EdgeType, fields: Fields) -> list[Link]:
             fields.problem(value.position, "unknown-id", message)
             return []
         if not edge.properties:
-            return [Link(edge.key, value.text, value.position)]  # as most are
+            return [Reference(edge.key, value.text, value.position)]  # as most are
     if isinstance(value, Sequence) and not edge.many:
         fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
         return []
     items = value.items if isinstance(value, Sequence) else (value,)
     if not items and edge.required:
         fields.problem(value.position, "missing-field", f"{edge.key!r} is an empty list: {edge.definition}")
-    links = [_item_link(edge, item, fields) if edge.item else _plain_link(edge, item, fields) for item in items]
-    return _without_repeats([link for link in links if link is not None], fields)
+    references = [_item_link(edge, item, fields) if edge.item else _plain_link(edge, item, fields) for item in items]
+    return _without_repeats([reference for reference in references if reference is not None], fields)
 
 
 def _without_link(edge: EdgeType, fields: Fields) -> None:
@@ -176,14 +176,14 @@ def _without_link(edge: EdgeType, fields: Fields) -> None:
             fields.problem(fields.values[name].position, "missing-field", f"{name!r} needs {edge.key!r} beside it")
 
 
-def _plain_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
+def _plain_link(edge: EdgeType, value: Value, fields: Fields) -> Reference | None:
     target = fields.item_text(value, edge.key)
     if not target:
         return None
-    return Link(edge.key, target, value.position, decode_properties(edge.properties, fields) if edge.properties else None)
+    return Reference(edge.key, target, value.position, decode_properties(edge.properties, fields) if edge.properties else None)
 
 
-def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
+def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Reference | None:
     assert edge.item is not None
     inner = nested(value, edge.key, (edge.item, *edge.properties), fields.problems)
     if inner is None:
@@ -194,16 +194,18 @@ def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Link | None:
         return None
     quotes = (name for name, type_ in edge.properties.items() if type_.kind == "quote" and name in inner.values)
     quote = next((inner.values[name].position for name in quotes), None)
-    return Link(edge.key, target, inner.values[edge.item].position, properties, quote)
+    return Reference(edge.key, target, inner.values[edge.item].position, properties, quote)
 
 
-def _without_repeats(links: list[Link], fields: Fields) -> list[Link]:
-    kept: list[Link] = []
-    for link in links:
-        first = next((other for other in kept if link.target == other.target and link.properties == other.properties), None)
+def _without_repeats(references: list[Reference], fields: Fields) -> list[Reference]:
+    kept: list[Reference] = []
+    for reference in references:
+        first = next(
+            (other for other in kept if reference.target == other.target and reference.properties == other.properties), None
+        )
         if first is None:
-            kept.append(link)
+            kept.append(reference)
             continue
-        message = f"{link.target!r} stands in {link.key!r} twice; take one out"
-        fields.problem(link.position, "duplicate-reference", message, first.position)
+        message = f"{reference.target!r} stands in {reference.key!r} twice; take one out"
+        fields.problem(reference.position, "duplicate-reference", message, first.position)
     return kept

@@ -6,40 +6,40 @@ from functools import cache, cached_property
 
 from negograph.problems.hints import nearest
 from negograph.problems.problem import Position
-from negograph.seeds.records import Record
+from negograph.seeds.entries import Entry
 from negograph.text.characters import named, skeleton
 
 
-class Entries:
+class EntryIndex:
     """All entries by id, former id and name. Where several have the same, the first counts."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
-        self.records = tuple(records)
-        self.by_id: dict[str, Record] = {}
-        for record in self.records:
-            self.by_id.setdefault(record.id, record)
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self.by_id: dict[str, Entry] = {}
+        for entry in self.entries:
+            self.by_id.setdefault(entry.id, entry)
 
     @cached_property
-    def by_former_id(self) -> dict[str, tuple[Record, Position]]:
+    def by_former_id(self) -> dict[str, tuple[Entry, Position]]:
         """Who had an id before, and where that is written."""
-        found: dict[str, tuple[Record, Position]] = {}
-        for record in self.records:
-            for number, former in enumerate(record.formerly):
-                found.setdefault(former, (record, record.places[f"formerly.{number}"]))
+        found: dict[str, tuple[Entry, Position]] = {}
+        for entry in self.entries:
+            for number, former in enumerate(entry.formerly):
+                found.setdefault(former, (entry, entry.places[f"formerly.{number}"]))
         return found
 
     @cached_property
     def by_name(self) -> dict[str, str]:
         """The id of each entry by its names and aliases, case folded."""
         found: dict[str, str] = {}
-        for record in self.records:
-            for name, _ in names_of(record):
-                found.setdefault(name.casefold(), record.id)
+        for entry in self.entries:
+            for name, _ in names_of(entry):
+                found.setdefault(name.casefold(), entry.id)
         return found
 
-    def has_twin(self, record: Record, labels: Iterable[str]) -> bool:
+    def has_twin(self, entry: Entry, labels: Iterable[str]) -> bool:
         """Whether another entry, of one of these kinds, has the same id; that is a problem of its own."""
-        return any((record.id, label) in self._ids_of_kinds for label in labels)
+        return any((entry.id, label) in self._ids_of_kinds for label in labels)
 
     def find(self, word: str) -> str | None:
         """The id of the entry that a word means: by its id, or else by a name, an alias or an id in any case."""
@@ -49,7 +49,7 @@ class Entries:
 
     @cached_property
     def _ids_of_kinds(self) -> set[tuple[str, str]]:
-        return {(record.id, record.label) for record in self.records}
+        return {(entry.id, entry.label) for entry in self.entries}
 
     @cached_property
     def _by_word(self) -> dict[str, str]:
@@ -86,27 +86,27 @@ class Mention:
     role: str
 
 
-def mentions(entries: Entries, identity: str) -> list[Mention]:
+def mentions(index: EntryIndex, identity: str) -> list[Mention]:
     """Where an id is defined, and everything that refers to it, by file and line."""
-    found = (mention for record in entries.records for name, mention in _mentions_in(record) if name == identity)
+    found = (mention for entry in index.entries for name, mention in _mentions_in(entry) if name == identity)
     return sorted(found, key=lambda mention: mention.position)
 
 
-def _mentions_in(record: Record) -> Iterator[tuple[str, Mention]]:
+def _mentions_in(entry: Entry) -> Iterator[tuple[str, Mention]]:
     """Every id that is written in an entry, with its place."""
-    entry = f"{record.label} {record.id}"
-    yield record.id, Mention(record.places["id"], f"{entry} ({record.name})" if record.name else entry)
-    for number, former in enumerate(record.formerly):
-        yield former, Mention(record.places[f"formerly.{number}"], f"formerly of {entry}")
-    for link in record.links:
-        yield link.target, Mention(link.position, f"{link.key} of {entry}")
+    shown = f"{entry.label} {entry.id}"
+    yield entry.id, Mention(entry.places["id"], f"{shown} ({entry.name})" if entry.name else shown)
+    for number, former in enumerate(entry.formerly):
+        yield former, Mention(entry.places[f"formerly.{number}"], f"formerly of {shown}")
+    for reference in entry.references:
+        yield reference.target, Mention(reference.position, f"{reference.key} of {shown}")
 
 
-def names_of(record: Record) -> Iterator[tuple[str, Position]]:
+def names_of(entry: Entry) -> Iterator[tuple[str, Position]]:
     """The name and the aliases of an entry, each with its place."""
-    if record.name:
-        yield record.name, record.places["name"]
-    aliases = record.properties.get("aliases")
+    if entry.name:
+        yield entry.name, entry.places["name"]
+    aliases = entry.properties.get("aliases")
     if isinstance(aliases, tuple):
         for number, alias in enumerate(aliases):
-            yield alias, record.places[f"aliases.{number}"]
+            yield alias, entry.places[f"aliases.{number}"]

@@ -17,7 +17,7 @@ ACTUAL, DENIED = "actual", "denied"
 OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
 
 
-class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A reference of one entry to another by a key, where it stands, and what the edge carries, if anything."""
 
     key: str
@@ -27,7 +27,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     quote_position: Position | None = None
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An entry whose values have the types that the model asks for. Nothing is said yet of the entries it names.
 
     `places` tells where its values stand, by key; those of a list as `aliases.0`, those inside a mapping as `text.sha256`.
@@ -36,7 +36,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     label: str
     id: str
     properties: dict[str, PropertyValue]
-    links: tuple[Link, ...]
+    references: tuple[Reference, ...]
     formerly: tuple[str, ...]
     position: Position
     places: dict[str, Position]
@@ -53,7 +53,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def targets(self, key: str) -> list[str]:
         """The ids that stand under a key, in their order."""
-        return [link.target for link in self.links if link.key == key]
+        return [reference.target for reference in self.references if reference.key == key]
 
 
 class Dataset(msgspec.Struct, frozen=True, array_like=True):
@@ -65,15 +65,15 @@ class Dataset(msgspec.Struct, frozen=True, array_like=True):
     id_position: Position
 
 
-class FileRecords(msgspec.Struct, frozen=True, array_like=True):
-    """What one file holds: its records and the mistakes that can be seen without the other files.
+class FileEntries(msgspec.Struct, frozen=True, array_like=True):
+    """What one file holds: its entries and the mistakes that can be seen without the other files.
 
     `hidden` are the ids of entries that could not be read or have no kind, `without_id` the kinds of the entries that have
     no id; `names_dataset` tells that a dataset is described here, be it in a way that could not be read.
     """
 
     datasets: tuple[Dataset, ...]
-    records: tuple[Record, ...]
+    entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     hidden: tuple[str, ...]
     without_id: tuple[str, ...]
@@ -83,10 +83,10 @@ class FileRecords(msgspec.Struct, frozen=True, array_like=True):
 class Act(msgspec.Struct):
     """A fact that is not retracted, and its parts."""
 
-    record: Record
+    entry: Entry
     action: Action
     by: list[str]
-    to: list[Link]
+    to: list[Reference]
     what: list[str]
     speaker: str | None
     documents: list[str]
@@ -96,39 +96,39 @@ class Act(msgspec.Struct):
     @property
     def date_place(self) -> Position:
         """Where its date is written, or the fact where it has none."""
-        return self.record.places.get("date", self.record.position)
+        return self.entry.places.get("date", self.entry.position)
 
 
-def acts_of(records: Iterable[Record], model: Model) -> list[Act]:
-    """The acts that the facts among some records report."""
-    return [act for record in records if (act := _act(record, model)) is not None]
+def acts_of(entries: Iterable[Entry], model: Model) -> list[Act]:
+    """The acts that the facts among some entries report."""
+    return [act for entry in entries if (act := _act(entry, model)) is not None]
 
 
-def _act(record: Record, model: Model) -> Act | None:
-    action = model.actions.get(str(record.properties.get("action")))
-    if record.label != FACT or action is None or record.retracted:
+def _act(entry: Entry, model: Model) -> Act | None:
+    action = model.actions.get(str(entry.properties.get("action")))
+    if entry.label != FACT or action is None or entry.retracted:
         return None
-    parts: dict[str, list[Link]] = defaultdict(list)
-    for link in record.links:
-        parts[link.key].append(link)
-    by, what, speakers, documents = ([link.target for link in parts[key]] for key in (BY, WHAT, ACCORDING_TO, EVIDENCE))
-    modality = str(record.properties.get("modality", ACTUAL))
-    return Act(record, action, by, parts[TO], what, speakers[0] if speakers else None, documents, date_of(record), modality)
+    parts: dict[str, list[Reference]] = defaultdict(list)
+    for reference in entry.references:
+        parts[reference.key].append(reference)
+    by, what, speakers, documents = ([reference.target for reference in parts[key]] for key in (BY, WHAT, ACCORDING_TO, EVIDENCE))
+    modality = str(entry.properties.get("modality", ACTUAL))
+    return Act(entry, action, by, parts[TO], what, speakers[0] if speakers else None, documents, date_of(entry), modality)
 
 
-def date_of(record: Record) -> DateRange | None:
+def date_of(entry: Entry) -> DateRange | None:
     """The date of an entry, if it has one."""
-    date = record.properties.get("date")
+    date = entry.properties.get("date")
     return date if isinstance(date, DateRange) else None
 
 
-def attribution(record: Record, by_id: Mapping[str, Record]) -> str:
+def attribution(entry: Entry, by_id: Mapping[str, Entry]) -> str:
     """Whose word a fact is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
 
     Of a joint act one actor's word is not the other's: it is own only if the speaker belongs to every actor.
     """
-    speakers = record.targets(ACCORDING_TO)
+    speakers = entry.targets(ACCORDING_TO)
     if not speakers:
         return REPORTED
     belongs_to = {speakers[0], *by_id[speakers[0]].targets(SPEAKS_FOR)}
-    return OWN if belongs_to.issuperset(record.targets(BY)) else ALLEGED
+    return OWN if belongs_to.issuperset(entry.targets(BY)) else ALLEGED
