@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from negograph.problems.hints import did_you_mean, nearest
+from negograph.problems.problem import did_you_mean, nearest
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from pathlib import Path
 from negograph.files.reading import Unreadable, content_of, leads_outside
 from negograph.model.kinds import SourceFile
 from negograph.model.model import Model
-from negograph.problems.hints import nearest
-from negograph.problems.problem import Position, Problem
+from negograph.problems.problem import Position, Problem, nearest
 from negograph.project import Texts
 from negograph.seeds.cache import Cache
 from negograph.seeds.entries import Entry, Reference

@@ -11,8 +11,7 @@ from negograph.cli.options import format_option, in_project, project_of, project
 from negograph.cli.printing import counted, say, show_problems, tell, tell_github, tell_json, width
 from negograph.database.results import Result
 from negograph.problems.codes import CODES, explanation, page
-from negograph.problems.hints import did_you_mean
-from negograph.problems.problem import Problem
+from negograph.problems.problem import Problem, did_you_mean
 from negograph.project import Project, enclosing_project, is_inside, open_project, shipped
 from negograph.render.forms import render
 from negograph.render.problems import FORMATS, shown

@@ -8,7 +8,7 @@ from typing import Literal
 
 from negograph.database.cypher_text import Token, tokens
 from negograph.model.model import DATASET, Model
-from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import did_you_mean
 
 Kind = Literal["label", "relationship type", "label or relationship type"]
 

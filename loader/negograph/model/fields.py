@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection
 
 from negograph.parsing.yaml_tree import Mapping, Scalar, Value, stands_alone
-from negograph.problems.hints import did_you_mean
-from negograph.problems.problem import Position, Problem
+from negograph.problems.problem import Position, Problem, did_you_mean
 
 
 class Fields:

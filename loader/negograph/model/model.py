@@ -8,7 +8,7 @@ from typing import Literal
 from negograph.model.fields import Fields
 from negograph.model.kinds import KINDS, PropertyValue, StoredValue
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
-from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import did_you_mean
 
 Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
 

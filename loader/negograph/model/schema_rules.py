@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from negograph.model.model import DATASET, FACT, RESTS_ON, RETRACTED_FACT, Action, Model, NodeType
-from negograph.problems.hints import did_you_mean
-from negograph.problems.problem import Position, Problem
+from negograph.problems.problem import Position, Problem, did_you_mean
 
 Places: TypeAlias = dict[tuple[str, ...], Position]
 """Where definitions and their parts stand, in the order in which they were read: nodes by label, actions by name, edges by

@@ -15,8 +15,7 @@ from negograph.database.cypher_text import (
     unbalanced,
 )
 from negograph.errors import StoreError
-from negograph.problems.hints import did_you_mean
-from negograph.problems.problem import Problem, in_order
+from negograph.problems.problem import Problem, did_you_mean, in_order
 from negograph.recipes.files import problem_in
 from negograph.recipes.recipe import Recipe
 

@@ -12,7 +12,7 @@ import msgspec
 
 from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError, RecipeError
-from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import did_you_mean
 
 ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
 """Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""

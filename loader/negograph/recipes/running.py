@@ -10,7 +10,7 @@ from negograph.database.statements import escape
 from negograph.database.store import Store
 from negograph.errors import ParameterError
 from negograph.model.model import RETRACTED_FACT
-from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import did_you_mean
 from negograph.recipes.recipe import ENTITY_LABELS, Argument, Recipe, Value, read_values
 
 

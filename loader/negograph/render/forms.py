@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from negograph.database.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import NegographError
-from negograph.problems.hints import did_you_mean
+from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml
 from negograph.render.text import brief, text_table, words
 from negograph.text.characters import in_xml

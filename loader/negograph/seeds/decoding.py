@@ -12,8 +12,7 @@ from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Mode
 from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
-from negograph.problems.hints import did_you_mean
-from negograph.problems.problem import Problem
+from negograph.problems.problem import Problem, did_you_mean
 from negograph.project import Project
 from negograph.seeds.cache import Cache
 from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference

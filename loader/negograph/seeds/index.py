@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from negograph.problems.hints import nearest
-from negograph.problems.problem import Position
+from negograph.problems.problem import Position, nearest
 from negograph.seeds.entries import Entry
 from negograph.text.characters import named, skeleton
 
