@@ -21,9 +21,9 @@ from benchmarks.reload import environment_of
 from negograph.database.store import Store, open_store
 from negograph.database.target import resolve_target
 from negograph.project import shipped
+from negograph.recipes.check import run_recipe
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import Recipe, grouped
-from negograph.recipes.running import run_recipe
 
 GIVEN = {"party": "party-0", "other": "party-1", "fact": "fact-000000"}
 LIMIT_SECONDS = 2.0

@@ -20,8 +20,8 @@ import click
 from negograph.checks.project import check_project
 from negograph.cli import main
 from negograph.cli.exit_codes import ExitCode
-from negograph.graph.graph import Edge, NodeKey
 from negograph.graph.mapping import map_graph
+from negograph.graph.plan import Edge, NodeKey
 from negograph.model.json_schema import json_schema
 from negograph.model.model import FACT
 from negograph.model.schema_files import load_model

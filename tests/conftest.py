@@ -28,8 +28,8 @@ from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.database.writer import LoadCounts
-from negograph.graph.graph import Graph
 from negograph.graph.mapping import map_graph
+from negograph.graph.plan import Graph
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped

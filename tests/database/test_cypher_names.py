@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.database.cypher_names import Vocabulary, names, names_of, notes_on
+from negograph.database.cypher_text import Vocabulary, names, names_of, notes_on
 from negograph.database.store import Store
 from negograph.model.model import Model
 from negograph.project import shipped

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from negograph.database import damage as store_damage
 from negograph.database import planning
+from negograph.database import planning as store_damage
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import NegographError, StoreError
-from negograph.graph.graph import Graph
+from negograph.graph.plan import Graph
 from negograph.project import shipped
-from negograph.recipes.running import run_recipe
+from negograph.recipes.check import run_recipe
 from tests.conftest import FERRY, NOTES, graph_of, load_project, recipes_in
 
 FLIPS = int(os.environ.get("NEGOGRAPH_FLIPS", "6"))

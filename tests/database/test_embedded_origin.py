@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.database.embedded.origin import mark_as_made_here
+from negograph.database.embedded.folder import mark_as_made_here
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import NegographError

@@ -15,8 +15,8 @@ import pytest
 from negograph.database.cypher_text import returned_columns
 from negograph.database.store import Store
 from negograph.database.target import ServerTarget
+from negograph.recipes.check import values_of
 from negograph.recipes.recipe import as_commands
-from negograph.recipes.running import values_of
 from tests.conftest import BROWSERS, FERRY, missing
 from tests.recipes.test_recipe import ANSWERS, RECIPES, holding, recipe_and_parameters
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from negograph.database.store import Store
-from negograph.graph.graph import Graph
+from negograph.graph.plan import Graph
 from tests.conftest import checked_project, cypher, load_project, mapped
 
 RELOADS = int(os.environ.get("NEGOGRAPH_RELOADS", "5"))

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from negograph.database.results import EdgeColumns, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.database.row_evidence import with_evidence
-from negograph.database.store import Store, open_store
+from negograph.database.store import Store, open_store, with_evidence
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import NegographError
 from tests.conftest import FERRY, load_project

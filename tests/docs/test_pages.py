@@ -21,9 +21,8 @@ from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.graph.status import STATUSES
 from negograph.project import shipped
-from negograph.recipes.check import check_recipes
+from negograph.recipes.check import check_recipes, run_recipe
 from negograph.recipes.recipe import TYPES
-from negograph.recipes.running import run_recipe
 from negograph.render.problems import as_text
 from negograph.render.text import words
 from tests.conftest import CHECKOUT, FERRY, checked_project, cypher, load_project, recipes_in

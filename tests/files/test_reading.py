@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import negograph as package
-from negograph.files.reading import read_bytes, yaml_files
+from negograph.files import read_bytes, yaml_files
 from negograph.problems.codes import CODES
 from negograph.project import open_project
 from negograph.recipes.files import usable_recipes

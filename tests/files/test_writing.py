@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from negograph.errors import NegographError
-from negograph.files.writing import write_own, write_whole
+from negograph.files import write_own, write_whole
 
 
 def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.graph.diff import differing, plan_load
-from negograph.graph.graph import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
-from negograph.graph.plan import Plan, Snapshot, StoredEdge, StoredSubgraph, contents_digest, kind_of, totals
+from negograph.graph.plan import (
+    Edge,
+    Graph,
+    GraphValue,
+    Node,
+    NodeKey,
+    Plan,
+    Snapshot,
+    StoredEdge,
+    StoredSubgraph,
+    Subgraph,
+    contents_digest,
+    kind_of,
+    totals,
+)
 from negograph.problems.problem import Position
 
 VOCABULARY = frozenset(
@@ -43,8 +56,8 @@ def held(entry: Subgraph, **foreign: GraphValue) -> StoredSubgraph:
 def plan(wanted: Graph, entries: Mapping[NodeKey, StoredSubgraph], *, title: str = "T", everything: bool = False) -> Plan:
     digests = {key: str(entry.node.properties["digest"]) for key, entry in entries.items()}
     stored = Snapshot(title, 3, digests, VOCABULARY, contents_digest(digests))
-    difference = differing(wanted, stored, everything=everything)
-    return plan_load(wanted, stored, difference, {key: entries[key] for key in difference.stored})
+    keys = differing(wanted, stored, everything=everything)
+    return plan_load(wanted, stored, keys, {key: entries[key] for key in keys & stored.digests.keys()})
 
 
 def store(*entries: Subgraph) -> dict[NodeKey, StoredSubgraph]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.graph.graph import NodeKey, Subgraph
+from negograph.graph.plan import NodeKey, Subgraph
 from tests.conftest import CHECKOUT, FERRY, graph_of
 
 BASE = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.graph.graph import Subgraph
+from negograph.graph.plan import Subgraph
 from tests.conftest import graph_of
 
 BASE = """\

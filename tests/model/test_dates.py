@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negograph.model.dates import parse_date
+from negograph.model.kinds import parse_date
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from negograph.model.dates import parse_date
-from negograph.model.fields import Fields
-from negograph.model.kinds import KINDS, Retraction, SourceFile
+from negograph.model.kinds import KINDS, Fields, Retraction, SourceFile, parse_date
 from negograph.model.model import PropertyType
 from negograph.parsing.reading import read_yaml
 from negograph.parsing.yaml_tree import Mapping

@@ -26,7 +26,7 @@ from negograph.database.embedded.folder import Holder, lock_of
 from negograph.database.store import open_store
 from negograph.database.target import Build, EmbeddedTarget
 from negograph.errors import EngineError, NegographError, Unreachable
-from negograph.files.writing import own_folder
+from negograph.files import own_folder
 from tests.database.test_embedded_engine import build  # noqa: F401 - a fixture
 
 STRANGER = 65534

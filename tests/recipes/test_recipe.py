@@ -24,10 +24,10 @@ from hypothesis import strategies as st
 from negograph.database.cypher_text import returned_columns
 from negograph.database.store import Store
 from negograph.errors import ParameterError, RecipeError
-from negograph.model.dates import parse_date
+from negograph.model.kinds import parse_date
 from negograph.project import shipped
+from negograph.recipes.check import find_entity, run_recipe
 from negograph.recipes.recipe import GROUPS, Argument, Recipe, find_recipe
-from negograph.recipes.running import find_entity, run_recipe
 from negograph.render.forms import render
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from negograph.database.results import Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.render.forms import render
 from negograph.render.notebook import shown
-from negograph.text.escaping import visible
+from negograph.text.characters import visible
 
 GUILD = ResultNode(("Party",), {"id": "guild", "name": "Pilots' Guild"}, "1")
 BOAT = ResultNode(("Proposal",), {"id": "boat", "name": "Pilot boat"}, "2")

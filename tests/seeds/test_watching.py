@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+import negograph.project as watching
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.project import open_project
-from negograph.seeds import watching
 from tests.cli.test_cli import negograph
 from tests.conftest import FERRY, interruptible
 

@@ -35,7 +35,7 @@ from negograph.render.network import to_graphml
 from negograph.render.plan import as_markdown, as_text
 from negograph.render.problems import as_github
 from negograph.render.problems import as_text as problems_as_text
-from negograph.text.escaping import (
+from negograph.text.characters import (
     for_terminal,
     in_csv,
     in_html,

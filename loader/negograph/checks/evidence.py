@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from negograph.files.reading import Unreadable, content_of, leads_outside
+from negograph.files import Unreadable, content_of, leads_outside
 from negograph.model.kinds import SourceFile
 from negograph.model.model import Model
 from negograph.problems.problem import Position, Problem, nearest

@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import product
 
 from negograph.checks.subject import ITEMS, Subject
-from negograph.model.dates import DateRange
+from negograph.model.kinds import DateRange
 from negograph.model.model import FACT, RESPONDS_TO
 from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, attribution, date_of

@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 
 from negograph.checks.evidence import verify
 from negograph.checks.facts import acts_on_oneself, contradictions, duplicates, early_answers, early_documents, late_facts
-from negograph.checks.ids import distinct_ids, distinct_names, former_ids, one_dataset, well_formed_ids
-from negograph.checks.references import cycles, known_references, unused
+from negograph.checks.references import (
+    cycles,
+    distinct_ids,
+    distinct_names,
+    former_ids,
+    known_references,
+    one_dataset,
+    unused,
+    well_formed_ids,
+)
 from negograph.checks.subject import Subject
 from negograph.model.model import FACT, Model
 from negograph.problems.problem import Position, Problem, in_order

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from negograph.model.dates import DateRange
+from negograph.model.kinds import DateRange
 from negograph.model.model import DEMAND, FACT, PART_OF, PROPOSAL, SETS_OUT, Model
 from negograph.problems.problem import Position
 from negograph.seeds.entries import DENIED, Act, FileEntries, acts_of, date_of

@@ -12,7 +12,7 @@ from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
-from negograph.text.escaping import in_line
+from negograph.text.characters import in_line
 
 
 class RecipeName(click.ParamType[str]):

@@ -14,7 +14,7 @@ from negograph.errors import said_by_system
 from negograph.graph.plan import Plan
 from negograph.project import OWN_FOLDER, Project
 from negograph.render.plan import FORMATS
-from negograph.text.escaping import in_line
+from negograph.text.characters import in_line
 
 
 @click.command()

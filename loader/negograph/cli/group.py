@@ -15,16 +15,13 @@ from negograph.cli.printing import counted, say, show_problems, take_any_charact
 from negograph.cli.queries import cypher, queries, query
 from negograph.cli.seeds import check, explain, init, quote, schema, where
 from negograph.errors import NegographError, ProblemsFound, said_by_system
-from negograph.text.escaping import for_terminal, in_line
+from negograph.text.characters import for_terminal, in_line
 from negograph.version import __version__
 
 _LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
 """What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
 
 _DEBUG = "NEGOGRAPH_DEBUG"
-
-_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
-"""What newer versions of click raise to print a help text."""
 
 
 class Group(click.Group):
@@ -72,7 +69,7 @@ def _usage_in_one_line() -> Iterator[None]:
     """Wrong usage becomes a message of one line, whatever was written, that controls no terminal."""
     try:
         yield
-    except _NO_ARGUMENTS:
+    except click.exceptions.NoArgsIsHelpError:  # it prints the help text
         raise
     except click.UsageError as error:
         raise click.UsageError(for_terminal(in_line(error.format_message())), error.ctx) from error

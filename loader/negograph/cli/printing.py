@@ -14,7 +14,7 @@ import click
 
 from negograph.problems.problem import Problem
 from negograph.render.problems import WIDTH, pieces
-from negograph.text.escaping import for_terminal, in_json, in_line, visible
+from negograph.text.characters import for_terminal, in_json, in_line, visible
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""

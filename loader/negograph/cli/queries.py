@@ -15,12 +15,12 @@ from negograph.cli.printing import counted, say, tell, tell_bytes, tell_json, wi
 from negograph.database.results import Result
 from negograph.database.target import Target
 from negograph.errors import ParameterError, ProblemsFound, RecipeError
-from negograph.files.writing import refuse_to_overwrite, write_whole
+from negograph.files import refuse_to_overwrite, write_whole
 from negograph.project import Project, shipped
 from negograph.recipes.files import recipe_in_file, recipe_of
 from negograph.recipes.recipe import Argument, Recipe, as_commands, as_given, find_recipe, found_by, grouped, read_values
 from negograph.render.forms import FILES, FORMATS, render, render_file
-from negograph.text.escaping import in_json, in_line
+from negograph.text.characters import in_json, in_line
 
 
 @click.command()
@@ -181,7 +181,7 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
         say(f"{recipe.name} takes no parameters")
     else:
         from negograph.operations.ask import open_graph
-        from negograph.recipes.running import values_of
+        from negograph.recipes.check import values_of
 
         with open_graph(target, say) as store:
             tell(as_commands(values_of(store, recipe, values)))
@@ -255,7 +255,7 @@ def _answer(
 ) -> None:
     """Ask, and print the answer or write it to a file; say what should be known of it."""
     from negograph.database.ask import Limits
-    from negograph.database.row_evidence import with_evidence
+    from negograph.database.store import with_evidence
     from negograph.operations.ask import ask_recipe, open_graph
 
     form = _form(form, output)

@@ -15,7 +15,7 @@ from negograph.problems.problem import Problem, did_you_mean
 from negograph.project import Project, enclosing_project, is_inside, open_project, shipped
 from negograph.render.forms import render
 from negograph.render.problems import FORMATS, shown
-from negograph.text.escaping import in_line
+from negograph.text.characters import in_line
 
 
 @click.command()

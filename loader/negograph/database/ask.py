@@ -17,11 +17,9 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from negograph.database.cypher_text import beginnings, not_reading, position, returned_columns, tokens
-from negograph.database.driver import LOOK_SECONDS, NoAnswer, in_thread, in_time
-from negograph.database.interface import Database, Question
+from negograph.database.driver import LOOK_SECONDS, Database, NoAnswer, Question, in_thread, in_time
 from negograph.database.results import Result, ResultValue, inner_values
-from negograph.database.statements import as_query
-from negograph.database.values import plain_row
+from negograph.database.statements import as_query, plain_row
 from negograph.errors import StoreError
 
 _LONGEST = 65_536

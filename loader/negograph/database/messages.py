@@ -16,8 +16,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.driver import NoAnswer
-from negograph.database.interface import Database
+from negograph.database.driver import Database, NoAnswer
 from negograph.errors import NegographError, StoreError, Unreachable
 
 _PANIC = "PanicException"

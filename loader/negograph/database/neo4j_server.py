@@ -14,8 +14,7 @@ import neo4j
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
-from negograph.database.driver import RETRY_SECONDS, NoAnswer, make_driver, open_driver
-from negograph.database.interface import Database, Question, Take
+from negograph.database.driver import RETRY_SECONDS, Database, NoAnswer, Question, Take, make_driver, open_driver
 from negograph.database.messages import explain_errors, not_reached, said_of_statement
 from negograph.database.results import Result
 from negograph.database.statements import as_query

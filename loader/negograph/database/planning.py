@@ -1,23 +1,82 @@
-"""Planning a load: what is stored is compared with a graph, as far as is needed to say what a load has to do."""
+"""Planning a load: what is stored is compared with a graph, as far as is needed, and in two ways of reading for damage."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from negograph.database.damage import find_damage
-from negograph.database.interface import Database, Read
+from negograph.database.driver import Database, Read
 from negograph.database.snapshot import (
+    labels_of,
     refuse_changes_by_hand,
     refuse_taken_ids,
     revision_of,
     snapshot,
     snapshot_entries,
     snapshot_everything,
+    types_of,
 )
+from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
-from negograph.graph.graph import Graph, NodeKey
-from negograph.graph.plan import Plan, Snapshot, StoredSubgraph, TakenValue
+from negograph.graph.plan import Graph, NodeKey, Plan, Snapshot, StoredSubgraph, TakenValue
 from negograph.model.model import DATASET
+
+_NODE = ("n.id", "elementId(n)")
+
+_PATTERNS = {"start": "(n:{})-[r:{}]->(m)", "end": "(n:{})<-[r:{}]-(m)"}
+"""The relationships at a node, by which side of them it is on."""
+
+
+def find_damage(read: Read, dataset: str, vocabulary: Collection[str]) -> str | None:
+    """Where two ways of reading a dataset disagree, in words; None if they do not."""
+    labels, types = labels_of(vocabulary), types_of(vocabulary)
+    nodes, by_id = set(), set()
+    for label in labels:
+        found = _rows(read, f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset", _NODE, {"dataset": dataset})
+        nodes |= {(label, *node) for node in found}
+    for label, ids in ids_in_batches(NodeKey(label, identity) for label, identity, _ in nodes):
+        found = _rows(read, f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})", _NODE, {"ids": ids})
+        by_id |= {(label, *node) for node in found}
+    if lost := nodes ^ by_id:
+        return f"by their ids, other nodes are found than by their labels: {some(sorted({node[1] for node in lost}))}"
+    return _damaged_edges(read, dataset, labels, types, {reference: identity for _, identity, reference in nodes})
+
+
+def _damaged_edges(
+    read: Read, dataset: str, labels: Collection[str], types: Collection[str], ids: Mapping[str, str]
+) -> str | None:
+    """Where the relationships at some nodes (their ids by their references) are others than those of their types."""
+    ends = ("elementId(r)", "elementId(startNode(r))", "elementId(endNode(r))")
+    edges = [edge for kind in types for edge in _rows(read, f"MATCH ()-[r:{escape(kind)}]->()", ends, {})]
+    for side in _PATTERNS:
+        expected = [(r, n, m) for r, *ends in edges for n, m in [ends if side == "start" else reversed(ends)] if n in ids]
+        for things in (("r", "n", "m"), ("n", "m")):
+            found = Counter(row for label in labels for row in _around(read, dataset, label, side, types, things))
+            wanted = Counter(edge[-len(things) :] for edge in expected)
+            if other := (found - wanted) + (wanted - found):
+                at = some(sorted({ids[row[-2]] for row in other if row[-2] in ids}))
+                return f"from where they {side}, other relationships are found than by their types: at {at}"
+    return None
+
+
+def _around(
+    read: Read, dataset: str, label: str, side: str, types: Iterable[str], things: tuple[str, ...]
+) -> list[tuple[str, ...]]:
+    """The relationships that start or end at the nodes n with a label, by some of n, the relationship r and its other end m.
+
+    Where r is not asked for, a database may go to m without it.
+    """
+    pattern = _PATTERNS[side].format(escape(label), "|".join(map(escape, types)))
+    references = [f"elementId({thing})" for thing in things]
+    return _rows(read, f"MATCH {pattern} WHERE n.dataset = $dataset", references, {"dataset": dataset})
+
+
+def _rows(read: Read, found: str, values: Iterable[str], parameters: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Some values of all that is found, which are fetched as columns: a row a node takes ten times as long."""
+    columns = ", ".join(f"collect({value})" for value in values)
+    return [tuple(map(str, row)) for lists in read(f"{found} RETURN {columns}", parameters) for row in zip(*lists, strict=True)]
+
 
 _SETTLED_SECONDS = 3.0
 """After how long two ways of reading that disagree are damage, and no commit that is being applied."""
@@ -69,24 +128,24 @@ def _refuse_damage(database: Database, read: Read, dataset: str, found: Plan) ->
 def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: bool) -> Plan:
     if not everything:
         _refuse_changed_nodes(read, graph, stored)
-    difference = differing(graph, stored, everything=everything)
+    keys = differing(graph, stored, everything=everything)
     former = {identity for formerly in graph.formerly.values() for identity in formerly}
-    going = frozenset(key for key in difference.stored if key not in graph.digests or key.id in former)
+    going = frozenset(key for key in keys & stored.digests.keys() if key not in graph.digests or key.id in former)
     vocabulary = graph.vocabulary | stored.vocabulary
     if not everything or stored.revision == 0:
-        refuse_taken_ids(read, graph.dataset, difference.wanted - stored.digests.keys())
+        refuse_taken_ids(read, graph.dataset, keys - stored.digests.keys())
     new = frozenset(word for word in graph.vocabulary - stored.vocabulary if "." in word and stored.vocabulary)
     if everything:
         refuse_changes_by_hand(read, graph.dataset, vocabulary, {key.id for key in stored.digests})
     found = (
         snapshot_everything(read, graph.dataset, vocabulary, going)
         if everything or new
-        else snapshot_entries(read, graph.dataset, vocabulary, difference.stored, going)
+        else snapshot_entries(read, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
     )
-    if (given := given_on(graph, difference, found)) and not (everything or new):
+    if (given := given_on(graph, keys, found)) and not (everything or new):
         found = snapshot_everything(read, graph.dataset, vocabulary, going)
     concerned = [key for key, entry in found.items() if key in graph.digests and _is_concerned(entry, given, new)]
-    return plan_load(graph, stored, difference.with_entries(concerned), found, _taken_over(found, new))
+    return plan_load(graph, stored, keys.union(concerned), found, _taken_over(found, new))
 
 
 def _is_concerned(entry: StoredSubgraph, given: Collection[NodeKey], new: Collection[str]) -> bool:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from negograph.database.interface import Read
+from negograph.database.driver import Read
 from negograph.database.statements import escape, ids_in_batches, some
 from negograph.errors import StoreError
-from negograph.graph.graph import Edge, Node, NodeKey
-from negograph.graph.plan import Snapshot, StoredEdge, StoredSubgraph
+from negograph.graph.plan import Edge, Node, NodeKey, Snapshot, StoredEdge, StoredSubgraph
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
 
 FORMAT = 1

@@ -5,30 +5,37 @@ relationship types and property names come from the validated schema alone and a
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import neo4j
 
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
-from negograph.database.cypher_names import Vocabulary
-from negograph.database.driver import in_time, open_session
+from negograph.database.cypher_text import Vocabulary
+from negograph.database.driver import Database, in_time, open_session
 from negograph.database.embedded.connection import connect_to_engine
-from negograph.database.interface import Database
-from negograph.database.loading import carry_out
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
 from negograph.database.planning import plan_settled, verify
-from negograph.database.results import Result
+from negograph.database.results import (
+    FACT_COLUMN,
+    FACTS,
+    Evidence,
+    Result,
+    ResultNode,
+    ResultRelationship,
+    ResultValue,
+    graph_parts,
+)
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
-from negograph.database.statements import as_query, refuse_too_long
+from negograph.database.statements import as_query, in_batches, plain_row, refuse_too_long
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.values import plain_row
-from negograph.database.writer import LoadCounts, Progress
-from negograph.graph.graph import Graph
-from negograph.graph.plan import Plan
-from negograph.model.model import Model
+from negograph.database.writer import LoadCounts, Progress, carry_out
+from negograph.errors import NegographError
+from negograph.graph.plan import Graph, Plan
+from negograph.model.model import FACT, Model
 
 _READ_SECONDS = 600.0
 """How long a statement of negograph's own may read."""
@@ -148,3 +155,60 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
         connection = connect_to_server(target)
     with connection as database:
         yield Store(database)
+
+
+_EVIDENCE = "evidence"
+_R = TypeVar("_R", bound=Result)
+
+
+def with_evidence(store: Store, result: _R) -> _R:
+    """The answer with a column `evidence`: the facts behind each row, with their quotes. It takes the place of `facts`.
+
+    What is behind a row are the ids in its columns `facts`, `fact` and `..._fact`, its Fact nodes, and the facts of its
+    relationships.
+
+    Raises:
+        NegographError: if nothing in the answer leads to a fact, or a column of it is called so.
+    """
+    if _EVIDENCE in result.columns and not all(_is_ours(row[result.columns.index(_EVIDENCE)]) for row in result.rows):
+        raise NegographError(f"the answer has a column `{_EVIDENCE}` already; give it another name")
+    behind = [sorted(set(_facts(result.columns, row))) for row in result.rows]
+    if result.rows and not any(behind):
+        raise NegographError("nothing in this answer leads to facts; return their ids in a column `facts` or `fact`")
+    known = _evidence(store, {identity for ids in behind for identity in ids})
+    kept = result.without((FACTS, _EVIDENCE))
+    found: list[list[ResultValue]] = [[known[identity] for identity in ids if identity in known] for ids in behind]
+    rows = tuple((*row, evidence) for row, evidence in zip(kept.rows, found, strict=True))
+    return replace(kept, columns=(*kept.columns, _EVIDENCE), rows=rows)
+
+
+def _is_ours(value: ResultValue) -> bool:
+    return isinstance(value, list) and all(isinstance(item, Evidence) for item in value)
+
+
+def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[str]:
+    for column, value in zip(columns, row, strict=True):
+        if column == FACTS and isinstance(value, list):
+            yield from (str(item) for item in value if item is not None)
+        elif (column == FACT_COLUMN or column.endswith(f"_{FACT_COLUMN}")) and isinstance(value, str):
+            yield value
+        else:
+            for part in graph_parts(value):
+                if isinstance(part, ResultNode) and FACT in part.labels:
+                    yield str(part.properties.get("id"))
+                elif isinstance(part, ResultRelationship) and "fact" in part.properties:
+                    yield str(part.properties["fact"])
+
+
+def _evidence(store: Store, ids: Collection[str]) -> dict[str, Evidence]:
+    statement = (
+        "MATCH (f:Fact)-[written:EVIDENCED_BY]->(source:Document) WHERE f.id IN $ids "
+        "RETURN f.id, f.name, written.quote, source.name ORDER BY f.id, source.name, written.quote"
+    )
+    acts: dict[str, str] = {}
+    quotes: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _, wanted in in_batches((FACT, identity) for identity in sorted(ids)):
+        for identity, act, quote, source in store.read(statement, {"ids": wanted}).rows:
+            acts[str(identity)] = str(act)
+            quotes[str(identity)].append((str(quote), str(source)))
+    return {identity: Evidence(identity, act, tuple(quotes[identity])) for identity, act in acts.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from negograph.errors import NegographError
-from negograph.files.reading import Unreadable, content_of
+from negograph.files import Unreadable, content_of
 from negograph.project import OWN_FOLDER
 
 DATABASE = "neo4j"

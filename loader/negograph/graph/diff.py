@@ -7,19 +7,23 @@ is asked for in between.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
-from negograph.graph.graph import Edge, Graph, GraphValue, NodeKey, Subgraph
 from negograph.graph.plan import (
     Change,
+    Edge,
     EdgeChange,
+    Graph,
+    GraphValue,
     LostValues,
+    NodeKey,
     Plan,
     Removal,
     Snapshot,
     StoredEdge,
     StoredSubgraph,
+    Subgraph,
     TakenValue,
     contents_digest,
 )
@@ -29,53 +33,40 @@ _Owned: TypeAlias = Mapping[str, set[str]]
 """The names of the properties that are negograph's, by the label of the node, or by the type of the edge behind a -."""
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Where digests differ: the keys of the entries to compare, and what of the store to look at for that."""
-
-    wanted: frozenset[NodeKey]
-    stored: frozenset[NodeKey]
-
-    def with_entries(self, keys: Collection[NodeKey]) -> Self:
-        """The same with entries whose digests do not differ."""
-        return replace(self, wanted=self.wanted.union(keys), stored=self.stored.union(keys))
-
-
-def differing(graph: Graph, stored: Snapshot, *, everything: bool = False) -> Difference:
-    """The entries whose digests are not what is stored; `everything` asks for all, whatever their digests say."""
+def differing(graph: Graph, stored: Snapshot, *, everything: bool = False) -> frozenset[NodeKey]:
+    """The keys under which graph and store do not have the same digest; `everything` asks for all, whatever their digests say."""
     wanted, held = graph.digests, stored.digests
-    keys = {key for key in wanted.keys() | held.keys() if everything or wanted.get(key) != held.get(key)}
-    return Difference(frozenset(keys & wanted.keys()), frozenset(keys & held.keys()))
+    return frozenset(key for key in wanted.keys() | held.keys() if everything or wanted.get(key) != held.get(key))
 
 
-def given_on(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]) -> frozenset[NodeKey]:
+def given_on(graph: Graph, keys: frozenset[NodeKey], found: Mapping[NodeKey, StoredSubgraph]) -> frozenset[NodeKey]:
     """The stored nodes whose id another entry gets.
 
     Entries that refer to such an id mean another node from now on, though nothing in them changes.
     """
-    moves, merges = _moves(graph, difference, found)
+    moves, merges = _moves(graph, keys, found)
     return frozenset({*moves.values(), *merges} & graph.digests.keys())
 
 
 def plan_load(
     graph: Graph,
     stored: Snapshot,
-    difference: Difference,
+    keys: frozenset[NodeKey],
     found: Mapping[NodeKey, StoredSubgraph],
     taken_over: Iterable[TakenValue] = (),
 ) -> Plan:
-    """The plan that makes what is stored equal to `graph`; `found` is what the store holds under `difference.stored`."""
-    moves, merges = _moves(graph, difference, found)
+    """The plan that makes what is stored equal to `graph`; `found` is what the store holds under the `keys` to compare."""
+    moves, merges = _moves(graph, keys, found)
     renamed = {old: new for new, old in moves.items()}
     renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
     ours = _owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     owned = _owned(graph.vocabulary | stored.vocabulary)
-    entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in difference.wanted}
+    entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in keys}
     wanted = {key: entry.node.properties for key, entry in entries.items()}
     nodes = {key: key for key in entries if key in found and key not in renamed} | moves
     changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)
     changed = [change for change in changes if change.differs or not stored.has(change.entry)]
-    going = sorted({*(difference.stored - graph.digests.keys() - set(moves.values())), *merges} & found.keys())
+    going = sorted({*(keys - graph.digests.keys() - set(moves.values())), *merges} & found.keys())
     removed = [Removal(found[key], merges.get(key), _additions(found[key], ours)) for key in going]
     contents = contents_digest(graph.digests)
     return Plan(
@@ -130,11 +121,11 @@ def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: 
 
 
 def _moves(
-    graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]
+    graph: Graph, keys: frozenset[NodeKey], found: Mapping[NodeKey, StoredSubgraph]
 ) -> tuple[dict[NodeKey, NodeKey], dict[NodeKey, NodeKey]]:
     """Which stored node each renamed entry is (new key -> old key), and into which entry others are merged (old -> new)."""
-    gone = difference.stored - graph.digests.keys()
-    claims = _without_nodes_that_stay(_claims(graph, difference, found), gone)
+    gone = keys - graph.digests.keys()
+    claims = _without_nodes_that_stay(_claims(graph, keys, found), gone)
     claimed = {old for olds in claims.values() for old in olds}
     moves: dict[NodeKey, NodeKey] = {}
     merges: dict[NodeKey, NodeKey] = {}
@@ -143,13 +134,13 @@ def _moves(
             moves[key], *olds = olds
         merges |= dict.fromkeys(olds, key)
     by_id = {old.id: old for old in gone & found.keys() if old not in moves.values() and old not in merges}
-    for key in difference.wanted - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
+    for key in keys - gone - found.keys() - moves.keys():  # the same entry, of another kind now, or retracted
         if key.id in by_id:
             moves[key] = by_id[key.id]
     return moves, merges
 
 
-def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, StoredSubgraph]) -> dict[NodeKey, list[NodeKey]]:
+def _claims(graph: Graph, keys: frozenset[NodeKey], found: Mapping[NodeKey, StoredSubgraph]) -> dict[NodeKey, list[NodeKey]]:
     """The stored nodes that entries say they are, by their former ids; each node is one entry's.
 
     A former id counts that the entry's own node does not have yet: once a rename is carried out, the node remembers it. Its
@@ -161,7 +152,7 @@ def _claims(graph: Graph, difference: Difference, found: Mapping[NodeKey, Stored
         leaving: set[NodeKey] | None = None
         while leaving != claimed:
             leaving = set(claimed)
-            for key in sorted(difference.wanted & graph.formerly.keys()):
+            for key in sorted(keys & graph.formerly.keys()):
                 formerly = graph.formerly[key]
                 own = {key, *claims[key]} if key not in leaving else claims[key]
                 for old in _sources(key, formerly, found, own):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from negograph.graph.graph import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
+from negograph.graph.plan import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
 from negograph.graph.status import Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby, takewhile
 from typing import NamedTuple, TypeAlias
 
-from negograph.model.dates import DateRange
+from negograph.model.kinds import DateRange
 from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL, Model
 from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, acts_of, attribution
 

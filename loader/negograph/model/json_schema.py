@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from negograph.model.kinds import ANY_TEXT, KINDS, Kind, Schema, object_schema
 from negograph.model.model import BY, DATASET, DATASET_SECTION, FACT, TO, WHAT, EdgeType, Model, NodeType, PropertyType
-from negograph.text.escaping import in_json
+from negograph.text.characters import in_json
 
 _ID: Schema = {
     "type": ["string", "number"],

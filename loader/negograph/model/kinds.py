@@ -1,22 +1,160 @@
-"""The kinds of property: how each is written and checked, stored in the graph, and shown to editors.
-
-One more kind is one more `Kind` in `KINDS`; what it decodes to is listed in `PropertyValue`.
-"""
+"""The kinds of property, each in one place: how it is written, decoded, stored in the graph and shown in JSON Schema."""
 
 import re
-from collections.abc import Callable, Mapping
+from calendar import monthrange
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import PureWindowsPath
 from typing import Any, TypeAlias
 
 import msgspec
 
-from negograph.model.dates import BackwardsInterval, DateRange, parse_date
-from negograph.model.fields import Fields, nested
-from negograph.parsing.yaml_tree import Sequence, Value
+from negograph.parsing.yaml_tree import Mapping as YamlMapping
+from negograph.parsing.yaml_tree import Scalar, Sequence, Value, stands_alone
+from negograph.problems.problem import Position, Problem, did_you_mean
 from negograph.project import TEXTS
 from negograph.text.quotes import MAX_CHARACTERS, MAX_WORDS, word_count
+
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+FORMS = "write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28"
+
+
+class DateRange(msgspec.Struct, frozen=True, order=True, tag=True, gc=False):
+    """The first and the last day that a date can mean, and the date as it was written."""
+
+    first: date
+    last: date
+    text: str
+
+
+class BackwardsInterval(ValueError):
+    """An interval that ends before it begins."""
+
+
+@lru_cache(maxsize=10_000)
+def parse_date(text: str) -> DateRange:
+    """Read a date of one of the forms in `FORMS`.
+
+    Raises:
+        BackwardsInterval: if it is an interval that ends before it begins.
+        ValueError: if it is of another form, or impossible.
+    """
+    start, slash, end = text.partition("/")
+    first, last = _days(start, text)
+    if slash:
+        _, last = _days(end, text)
+        if last < first:
+            raise BackwardsInterval(f"the interval {text!r} ends before it begins; exchange its ends or fix one")
+    return DateRange(first, last, text)
+
+
+def _days(text: str, whole: str) -> tuple[date, date]:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{whole!r} is not a date: {FORMS}")
+    year, month, day = match.groups()
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise ValueError(f"there is no such date as {text!r}; look at the month and the day") from None
+    if day:
+        return first, first
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
+
+
+class Fields:
+    """The fields of one mapping that have a known key and a value.
+
+    An unknown key and an empty value are problems. `places` tells where the parts of values stand, by key: those of a list as
+    `aliases.0`, those of a mapping as `text.sha256`.
+    """
+
+    __slots__ = ("_said", "mapping", "places", "problems", "values")
+
+    def __init__(self, mapping: YamlMapping, keys: Collection[str], owner: str, problems: list[Problem]) -> None:
+        self.mapping = mapping
+        self.problems = problems
+        self.places: dict[str, Position] = {}
+        self.values = values = dict[str, Value]()
+        self._said: tuple[str, ...] = ()
+        for key, value in mapping.items:
+            name = key.text
+            if name not in keys:
+                self._unknown(key, value, keys, owner)
+            elif isinstance(value, Scalar) and value.empty:
+                self.problem(key.position, "empty-value", f"{name!r} has no value; write one, or leave the key out")
+                self._said += (name,)
+            else:
+                values[name] = value
+
+    def problem(self, position: Position, code: str, message: str, also: Position | None = None) -> None:
+        """Report a mistake."""
+        self.problems.append(Problem(position, code, message, also))
+
+    def missing(self, key: str, definition: str = "") -> None:
+        """Report a key that is not there, unless it stands there without a value or mistyped: that was said already."""
+        if key not in self._said:
+            message = f"the key {key!r} is missing" + (f": {definition}" if definition else "; add it")
+            self.problem(self.mapping.position, "missing-field", message)
+
+    def required_text(self, key: str) -> str:
+        """The text under a key that must be there; nothing where it is missing or no text, which is a problem."""
+        if key not in self.values:
+            self.missing(key)
+            return ""
+        return self.text(self.values[key], key)
+
+    def matching_text(self, key: str, pattern: str, code: str, message: str) -> str:
+        """The text under a key that may be missing; nothing, and a problem, where it is not of the pattern."""
+        value = self.values.get(key)
+        text = "" if value is None else self.text(value, key)
+        if value is None or not text or re.fullmatch(pattern, text):
+            return text
+        self.problem(value.position, code, message)
+        return ""
+
+    def text(self, value: Value, key: str) -> str:
+        """The text of a value; nothing, and a problem, where it is a list or a mapping."""
+        if isinstance(value, Scalar):
+            return value.text
+        self.problem(value.position, "wrong-type", f"{key!r} is a text, not a list or a mapping; write `{key}: word`")
+        return ""
+
+    def item_text(self, item: Value, key: str) -> str:
+        """The text of an element of a list, which must not be empty."""
+        if isinstance(item, Scalar) and item.empty:
+            self.problem(item.position, "empty-value", f"an element of {key!r} has no value; write one, or take it out")
+            return ""
+        return self.text(item, key)
+
+    def _unknown(self, key: Scalar, value: Value, keys: Collection[str], owner: str) -> None:
+        """Report an unknown key; only one that is not written yet can be meant."""
+        written = {name.text for name, _ in self.mapping.items}
+        free = [known for known in keys if known not in written]
+        before_colon = key.text.partition(":")[0]
+        if before_colon != key.text and before_colon in free:
+            self._said += (before_colon,)
+            hint = "; write a blank after the colon"
+        elif stands_alone(key, value):
+            hint = "; a comma in `{ }` ends a value: if this belongs to it, put the whole value in double quotes"
+        else:
+            self._said += tuple(known for known in free if did_you_mean(key.text, [known]))
+            hint = did_you_mean(key.text, free)
+        message = f"unknown key {key.text!r} of {owner}{hint} (keys: {', '.join(keys)})"
+        self.problem(key.position, "unknown-key", message)
+
+
+def nested(value: Value, key: str, keys: Collection[str], problems: list[Problem]) -> Fields | None:
+    """The fields of a value that is a mapping; None, and a problem, where it is none."""
+    if isinstance(value, YamlMapping):
+        return Fields(value, keys, key, problems)
+    form = ", ".join(f"{name}: ..." for name in keys)
+    problems.append(Problem(value.position, "wrong-type", f"{key!r} is a mapping; write {{{form}}}"))
+    return None
+
 
 Schema: TypeAlias = dict[str, Any]
 StoredValue: TypeAlias = str | bool | int | float | date | list[str] | None
@@ -29,7 +167,7 @@ reads the type "boolean" offers true and false wherever a text is written."""
 ANY_TEXT: Schema = {"anyOf": [ANY_WORD]}
 """The same as a property. Without a type or anyOf the key would be completed without its colon."""
 
-_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_DATE_FORM = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _INTEGER = r"-?(0|[1-9][0-9]{0,17})"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/|(mailto|urn|doi|data):|www\.", re.IGNORECASE)
 
@@ -182,7 +320,9 @@ KINDS: Mapping[str, Kind] = {
     "texts": Kind(decode_texts, {"type": "array", "items": ANY_WORD}, parse=str, stored=lambda texts: (list(texts),)),
     "date": Kind(
         _date,
-        _date_schema(f"{_DATE}(/{_DATE})?", "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28."),
+        _date_schema(
+            f"{_DATE_FORM}(/{_DATE_FORM})?", "Write 2022-01-26, 2022-01, 2022, or an interval such as 2022-01-26/2022-01-28."
+        ),
         parts=("", "_from", "_to"),
         stored=lambda date: (date.text, date.first, date.last),
         example="2022-01-26, 2022-01, 2022, 2022-01-26/2022-01-28",
@@ -208,7 +348,7 @@ KINDS: Mapping[str, Kind] = {
         object_schema(
             ["on", "reason"],
             on={
-                **_date_schema(_DATE, "Write 2022-01-26, 2022-01 or 2022."),
+                **_date_schema(_DATE_FORM, "Write 2022-01-26, 2022-01 or 2022."),
                 "description": "Since when it is known to be wrong.",
             },
             reason={**ANY_TEXT, "description": "Why it is wrong."},

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from negograph.model.fields import Fields
-from negograph.model.kinds import KINDS, PropertyValue, StoredValue
+from negograph.model.kinds import KINDS, Fields, PropertyValue, StoredValue
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import did_you_mean
 

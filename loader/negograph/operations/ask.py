@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from negograph.database.ask import Limits
-from negograph.database.cypher_names import names_of, notes_on
+from negograph.database.cypher_text import names_of, notes_on
 from negograph.database.results import Result
-from negograph.database.row_evidence import with_evidence
-from negograph.database.store import Store, open_store
+from negograph.database.store import Store, open_store, with_evidence
 from negograph.database.target import Target
 from negograph.errors import ProblemsFound
 from negograph.model.schema_files import load_model
 from negograph.operations import Say
 from negograph.problems.problem import Problem, in_order
 from negograph.project import Project
-from negograph.recipes.check import check_recipes
+from negograph.recipes.check import check_recipes, run_recipe
 from negograph.recipes.files import read_folders, usable_recipes
 from negograph.recipes.recipe import Argument, Recipe, find_recipe
-from negograph.recipes.running import run_recipe
 from negograph.render.forms import render, render_file, to_dataframe
 from negograph.render.network import to_networkx
 from negograph.render.notebook import shown

@@ -15,18 +15,16 @@ from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.database.writer import LoadCounts, Progress
 from negograph.errors import NegographError, ProblemsFound, Unreachable, said_by_system
-from negograph.files.writing import write_whole
-from negograph.graph.graph import Graph
+from negograph.files import write_whole
 from negograph.graph.mapping import map_graph
-from negograph.graph.plan import Plan
+from negograph.graph.plan import Graph, Plan
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.operations import Say
 from negograph.problems.problem import Problem
-from negograph.project import Project
+from negograph.project import Project, changes
 from negograph.render.plan import additions_to, losses, losses_as_json, summary
-from negograph.seeds.watching import changes
-from negograph.text.escaping import in_line
+from negograph.text.characters import in_line
 
 _LARGE_PART = 0.2
 """A load that removes a larger share of the dataset than this has to be confirmed."""

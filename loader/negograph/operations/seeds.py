@@ -7,7 +7,7 @@ from pathlib import Path
 from negograph.checks.evidence import read_text, source_of
 from negograph.checks.project import CheckReport, check_project
 from negograph.errors import NegographError, ProblemsFound
-from negograph.files.reading import Unreadable
+from negograph.files import Unreadable
 from negograph.model.schema_files import load_model
 from negograph.operations import Say
 from negograph.project import Project

@@ -5,7 +5,7 @@ Codes are stable: scripts and annotations name them. The page docs/problems.md i
 
 from typing import Literal, NamedTuple
 
-from negograph.text.escaping import in_line
+from negograph.text.characters import in_line
 
 OTHER_FILE = "seeds/example.yaml"
 """The file that an example stands in if it names none; it is added to the project that `negograph init` makes."""

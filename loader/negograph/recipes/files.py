@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from negograph.database.cypher_text import parameters_used, returned_columns
 from negograph.database.results import EdgeColumns
 from negograph.errors import NegographError, ParameterError, ProblemsFound, RecipeError
-from negograph.files.reading import Unreadable, content_of, leads_outside
+from negograph.files import Unreadable, content_of, leads_outside
 from negograph.problems.problem import Position, Problem, nearest
 from negograph.recipes.recipe import TYPES, Argument, Parameter, Recipe, check_names, value_of
 from negograph.text.characters import lines_of

@@ -18,8 +18,7 @@ from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml
 from negograph.render.text import brief, text_table, words
-from negograph.text.characters import in_xml
-from negograph.text.escaping import for_terminal, in_csv, in_json, in_markdown
+from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
     import pandas

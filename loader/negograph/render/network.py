@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from negograph.database.results import EdgeColumns, Result, ResultNode, ResultRelationship, graph_parts
 from negograph.errors import NegographError
 from negograph.render.text import words
-from negograph.text.characters import in_xml
-from negograph.text.escaping import xml_for_logs
+from negograph.text.characters import in_xml, xml_for_logs
 
 if TYPE_CHECKING:
     import networkx

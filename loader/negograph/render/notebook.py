@@ -9,7 +9,7 @@ from negograph.database.results import FACTS, Result, ResultRelationship, graph_
 from negograph.render.forms import render, to_dataframe
 from negograph.render.network import to_networkx
 from negograph.render.text import brief
-from negograph.text.escaping import in_html
+from negograph.text.characters import in_html
 
 if TYPE_CHECKING:
     import networkx

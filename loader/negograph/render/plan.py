@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
-from negograph.graph.graph import Edge, GraphValue, Node, NodeKey
-from negograph.graph.plan import Change, Plan, Removal, StoredEdge, kind_of, totals
-from negograph.text.escaping import in_json, in_line, in_markdown, in_markdown_code
+from negograph.graph.plan import Change, Edge, GraphValue, Node, NodeKey, Plan, Removal, StoredEdge, kind_of, totals
+from negograph.text.characters import in_json, in_line, in_markdown, in_markdown_code
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
 

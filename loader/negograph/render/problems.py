@@ -9,10 +9,9 @@ from typing import Literal, TypeAlias
 
 from wcwidth import wcswidth
 
-from negograph.files.reading import Unreadable, content_of
+from negograph.files import Unreadable, content_of
 from negograph.problems.problem import Position, Problem, Severity
-from negograph.text.characters import lines_of
-from negograph.text.escaping import in_json, in_line, in_workflow_command, visible
+from negograph.text.characters import in_json, in_line, in_workflow_command, lines_of, visible
 
 WIDTH = 100
 """How many columns an excerpt takes at most where nobody says how wide the terminal is."""

@@ -7,7 +7,7 @@ from itertools import zip_longest
 import wcwidth
 
 from negograph.database.results import Evidence, ResultNode, ResultPath, ResultRelationship, ResultValue
-from negograph.text.escaping import visible
+from negograph.text.characters import visible
 
 _GAP = "  "
 _LONGEST_UNBROKEN = 21

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from negograph.files.reading import read_bytes
-from negograph.model.fields import Fields, nested
-from negograph.model.kinds import PropertyValue, decode_texts
+from negograph.files import read_bytes
+from negograph.model.kinds import Fields, PropertyValue, decode_texts, nested
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
 from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping

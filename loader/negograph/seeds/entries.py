@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from negograph.model.dates import DateRange
-from negograph.model.kinds import PropertyValue
+from negograph.model.kinds import DateRange, PropertyValue
 from negograph.model.model import ACCORDING_TO, BY, EVIDENCE, FACT, SPEAKS_FOR, TO, WHAT, Action, Model
 from negograph.problems.problem import Position, Problem
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from negograph.errors import NegographError
-from negograph.files.reading import leads_outside
+from negograph.files import leads_outside
 from negograph.model.json_schema import json_schema
 from negograph.model.schema_files import load_model
 from negograph.project import JSON_SCHEMA, shipped

@@ -14,10 +14,9 @@ from neo4j.auth_management import AuthManager
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from negograph.database.cypher_text import tokens, without_end
-from negograph.database.driver import make_driver, open_driver
+from negograph.database.driver import Database, Question, Take, make_driver, open_driver
 from negograph.database.embedded.engine import READER, full_disk, start_engine, watch_data
 from negograph.database.embedded.folder import Holder, holder_of, take_back
-from negograph.database.interface import Database, Question, Take
 from negograph.database.messages import said_of_statement
 from negograph.database.results import Result
 from negograph.database.statements import as_query

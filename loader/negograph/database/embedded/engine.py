@@ -22,7 +22,7 @@ from filelock import Timeout
 from negograph.database.embedded.folder import DATA, STOP_SECONDS, Holder, holder_of, lock_of, take_back
 from negograph.database.target import DATABASE, Build
 from negograph.errors import EngineError
-from negograph.files.writing import own_folder, write_own
+from negograph.files import own_folder, write_own
 
 BUILDS: dict[Build, str] = {"native": "arcadedb", "jvm": "arcadedb_embedded"}
 """The builds of the engine, and the Python package each comes in; the first that is installed is used."""

@@ -37,14 +37,15 @@ from negograph.database.embedded.folder import (
     holder_of,
     is_written_down,
     lock_of,
+    mark_as_made_here,
+    refuse_data_of_others,
     take_back,
     this_process,
     write_down,
 )
-from negograph.database.embedded.origin import mark_as_made_here, refuse_data_of_others
 from negograph.database.target import DATABASE, Build
 from negograph.errors import EngineError, NegographError, NotMadeHere
-from negograph.files.writing import write_own
+from negograph.files import write_own
 
 _ATTEMPTS = 5
 _LOOK_SECONDS = 0.2
