@@ -94,9 +94,9 @@ def load(
         NegographError: if there is no project, the database cannot be reached or refuses the load, or something would be
             lost that neither `yes` nor `force` allows.
     """
-    from negograph.operations.load import load_project, refuse
+    from negograph.operations.load import load_project, refuse_removal
 
-    approve = (lambda removal: None) if yes else refuse
+    approve = (lambda removal: None) if yes else refuse_removal
     return load_project(*_opened(project, uri, embedded), say, approve, force=force, repair=repair)
 
 

@@ -178,10 +178,10 @@ def _say_where_it_stops(found: Plan) -> None:
 
 
 def _ask(removal: str) -> None:
-    from negograph.operations.load import refuse
+    from negograph.operations.load import refuse_removal
 
     if sys.stdin is None or not sys.stdin.isatty():
-        refuse(removal)
+        refuse_removal(removal)
     ask(f"{removal}; go on?")
 
 

@@ -178,7 +178,7 @@ def large_removal(plan: Plan) -> str:
     return f"the load would remove {removed} of {plan.stored} entries of {plan.dataset!r}" if large else ""
 
 
-def refuse(removal: str) -> None:
+def refuse_removal(removal: str) -> None:
     """Stop a load that would remove much: raises a NegographError."""
     raise NegographError(f"{removal}; see `negograph plan`, and load with --yes if that is meant")
 
@@ -268,7 +268,7 @@ def _load_a_save(store: Store, project: Project, say: Say) -> Save:
     problems: tuple[Problem, ...] = ()
     try:
         model, graph = _graph_of(project, say)
-        report = _carry_out(store, store.plan(graph), project, model, say, refuse)
+        report = _carry_out(store, store.plan(graph), project, model, say, refuse_removal)
         outcome = summary(report.plan) if report.written else "nothing to do"
     except ProblemsFound as found:
         problems = found.problems
