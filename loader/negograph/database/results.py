@@ -1,7 +1,5 @@
 """What a query answers, as plain data without a database behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
