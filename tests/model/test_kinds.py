@@ -79,7 +79,7 @@ def test_a_mistake_is_told_at_its_place(kind: str, written: str, column: int, co
 )
 def test_a_value_becomes_the_properties_that_its_kind_names(kind: str, value: Any, stored: dict[str, object]) -> None:
     property_type = PropertyType("p", kind, "")
-    assert property_type.stored(value) == stored
+    assert dict(property_type.stored(value)) == stored
     assert property_type.stored_names == list(stored)
 
 

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy
 import pytest
 import yaml
@@ -167,7 +168,8 @@ def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store)
     cypher(ferry, "MATCH (n) DETACH DELETE n")
     model, graph = graph_of(FERRY)
     plan = ferry.plan(graph)
-    ferry.apply(replace(plan, added=tuple(replace(entry, edges=entry.edges[::-1]) for entry in plan.added[::-1])), model)
+    added = tuple(msgspec.structs.replace(entry, edges=entry.edges[::-1]) for entry in plan.added[::-1])
+    ferry.apply(replace(plan, added=added), model)
     assert {path.stem: _answer_of(ferry, path) for path in ANSWERS} == before
 
 

@@ -97,7 +97,7 @@ def duplicates(subject: Subject) -> Iterator[Problem]:
 
 def _said_by(act: Act) -> tuple[object, ...]:
     """What an act says: equal for two that say the same, in whatever order."""
-    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, [reference.target for reference in act.to], act.what))
+    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, act.addressees, act.what))
     return act.action.name, by, to, what, act.date and (act.date.first, act.date.last), act.speaker, act.modality
 
 
@@ -123,4 +123,4 @@ def contradictions(subject: Subject) -> Iterator[Problem]:
 
 def _alleged(subject: Subject, act: Act) -> bool:
     known = act.speaker is None or act.speaker in subject.index.by_id
-    return known and attribution(act.entry, subject.index.by_id) == ALLEGED
+    return known and attribution(act, subject.index.by_id) == ALLEGED

@@ -24,8 +24,8 @@ class Subject:
 
     @cached_property
     def acts(self) -> list[Act]:
-        """The acts that the facts report."""
-        return acts_of(self.index.entries, self.model)
+        """The acts that the facts report which are not retracted."""
+        return [act for act in acts_of(self.index.entries, self.model) if not act.entry.retracted]
 
     @cached_property
     def put_forward(self) -> dict[str, list[tuple[DateRange | None, Position]]]:

@@ -1,44 +1,42 @@
 """Records to the graph: a node an entry, the edges that its references and, for a fact, its action make."""
 
 import hashlib
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from negograph.graph.plan import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
 from negograph.graph.status import Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
-    ACCORDING_TO,
     BY,
-    FACT,
     RESTS_ON,
     RETRACTED_FACT,
     SHARED_WITH_SHORT_EDGES,
     TO,
     WHAT,
-    Action,
     Model,
     PropertyType,
     stored_names,
 )
-from negograph.seeds.entries import ACTUAL, ALLEGED, Dataset, Entry, attribution
+from negograph.seeds.entries import ACTUAL, ALLEGED, Act, Dataset, Entry, acts_of, attribution
 
-_json = json.JSONEncoder(sort_keys=True, default=str).encode
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True)
 class _Whole:
     """All that decides what becomes of an entry: the other entries and their keys by id, the model and the dataset.
 
-    `written` is each key in JSON, `blank` has the properties that a node of each kind can have, all of them absent, and
-    `statuses` tells what has become of each item.
+    `acts` are what the facts report, by id, `blank` has the properties that a node of each kind can have, all of them absent,
+    and `statuses` tells what has become of each item.
     """
 
     by_id: Mapping[str, Entry]
     keys: Mapping[str, NodeKey]
-    written: Mapping[NodeKey, str]
+    acts: Mapping[str, Act]
     model: Model
     dataset: str
     blank: Mapping[str, dict[str, GraphValue]]
@@ -50,7 +48,8 @@ def map_graph(dataset: Dataset, entries: Iterable[Entry], model: Model) -> Graph
     by_id = {entry.id: entry for entry in entries}
     keys = {id_: NodeKey(RETRACTED_FACT if entry.retracted else entry.label, id_) for id_, entry in by_id.items()}
     blank = {label: dict.fromkeys(stored_names(node.properties)) for label, node in model.nodes.items()}
-    whole = _Whole(by_id, keys, {key: _json(key) for key in keys.values()}, model, dataset.id, blank, statuses(by_id, model))
+    acts = {act.entry.id: act for act in acts_of(by_id.values(), model)}
+    whole = _Whole(by_id, keys, acts, model, dataset.id, blank, statuses(by_id, acts.values()))
     subgraphs = tuple(_subgraph(by_id[key.id], whole) for key in sorted(keys.values()))
     return Graph(dataset.id, dataset.title, subgraphs, model.vocabulary)
 
@@ -59,33 +58,32 @@ def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
     values = _graph_values(entry.properties, whole.model.nodes[entry.label].properties)
     properties = {**whole.blank[entry.label], "id": entry.id, "formerly": list(entry.formerly) or None, **values}
     edges = list(_structural_edges(entry, whole))
-    if entry.label == FACT:
-        action = whole.model.actions[str(entry.properties["action"])]
-        said = attribution(entry, whole.by_id)
-        qualification = _qualification(entry, said, whole.by_id)
-        stance = entry.properties.get("stance", action.stance)
+    if (act := whole.acts.get(entry.id)) is not None:
+        said = attribution(act, whole.by_id)
+        qualification = _qualification(act, said, whole.by_id)
+        stance = entry.properties.get("stance", act.action.stance)
         assert isinstance(stance, int)
         properties |= {
-            "name": _sentence(entry, action, whole.by_id) + qualification,
+            "name": _sentence(act, whole.by_id) + qualification,
             "stance": stance,
             "attribution": said,
-            "effect": action.effect,
-            "plover": action.plover,
+            "effect": act.action.effect,
+            "plover": act.action.plover,
         }
         if not entry.retracted:
-            edges += _derived_edges(entry, action, properties, action.words + qualification, whole)
+            edges += _derived_edges(act, properties, act.action.words + qualification, whole)
     if (status := whole.statuses.get(entry.id)) is not None:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
         edges += _status_edges(entry, status, whole)
     node = Node(whole.keys[entry.id], properties)
-    return Subgraph(node, tuple(edges), _digest(node, edges, whole.written), entry.places["id"])
+    return Subgraph(node, tuple(edges), _digest(node, edges), entry.places["id"])
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
     """Property values as the graph stores them: some become several properties."""
     stored: dict[str, GraphValue] = {}
     for name, value in values.items():
-        stored |= types[name].stored(value) if name in types else {name: str(value)}
+        stored.update(types[name].stored(value) if name in types else [(name, str(value))])
     return {name: value for name, value in stored.items() if value is not None}
 
 
@@ -99,40 +97,40 @@ def _structural_edges(entry: Entry, whole: _Whole) -> Iterator[Edge]:
         yield Edge(edge.type, start, end, properties)
 
 
-def _sentence(entry: Entry, action: Action, by_id: Mapping[str, Entry]) -> str:
+def _sentence(act: Act, by_id: Mapping[str, Entry]) -> str:
     """The name of a fact: its action's sentence."""
-    parts = {role: _names(entry.targets(role), by_id) for role in (BY, WHAT, TO)}
-    optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", action.sentence)
+    parts = {BY: _names(act.by, by_id), WHAT: _names(act.what, by_id), TO: _names(act.addressees, by_id)}
+    optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", act.action.sentence)
     return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional)
 
 
-def _names(ids: list[str], by_id: Mapping[str, Entry]) -> str:
+def _names(ids: Sequence[str], by_id: Mapping[str, Entry]) -> str:
     names = [by_id[target].name for target in ids]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _qualification(entry: Entry, said: str, by_id: Mapping[str, Entry]) -> str:
+def _qualification(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
     """What keeps an act that is not simply reported from being read as one: " (planned), says NAME"."""
-    modality = str(entry.properties["modality"])
-    words = "" if modality == ACTUAL else f" ({modality})"
-    if said == ALLEGED:
-        words += f", says {_names(entry.targets(ACCORDING_TO), by_id)}"
+    words = "" if act.modality == ACTUAL else f" ({act.modality})"
+    if said == ALLEGED and act.speaker is not None:
+        words += f", says {by_id[act.speaker].name}"
     return words
 
 
-def _derived_edges(entry: Entry, action: Action, fact: Mapping[str, GraphValue], label: str, whole: _Whole) -> Iterator[Edge]:
+def _derived_edges(act: Act, fact: Mapping[str, GraphValue], label: str, whole: _Whole) -> Iterator[Edge]:
     """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
     properties: dict[str, GraphValue] = {
-        "fact": entry.id,
+        "fact": act.entry.id,
         "label": label,
         "dataset": whole.dataset,
         **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES},
     }
-    if speakers := entry.targets(ACCORDING_TO):
-        properties["according_to"] = speakers[0]
-    for actor in entry.targets(BY):
-        for end in entry.targets(action.ends):
-            yield Edge(action.edge, whole.keys[actor], whole.keys[end], properties)
+    if act.speaker is not None:
+        properties["according_to"] = act.speaker
+    ends = act.addressees if act.action.ends == TO else act.what
+    for actor in act.by:
+        for end in ends:
+            yield Edge(act.action.edge, whole.keys[actor], whole.keys[end], properties)
 
 
 def _status_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:
@@ -147,11 +145,10 @@ def _status_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]
         yield Edge(RESTS_ON, whole.keys[entry.id], whole.keys[basis.fact], properties)
 
 
-def _digest(node: Node, edges: Collection[Edge], keys: Mapping[NodeKey, str]) -> str:
+def _digest(node: Node, edges: Collection[Edge]) -> str:
     """A digest of everything that the entry puts into the graph; the order in which edges are written does not matter."""
     properties = {name: value for name, value in node.properties.items() if value is not None}
     shared = {id(edge.properties): edge.properties for edge in edges}  # several edges of an entry share theirs
-    of_edges = {identity: _json(own) for identity, own in shared.items()}
-    written = (f'["{edge.type}", {keys[edge.start]}, {keys[edge.end]}, {of_edges[id(edge.properties)]}]' for edge in edges)
-    content = f"[{keys[node.key]}, {_json(properties)}, [{', '.join(sorted(written))}]]"
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+    of_edges = {identity: _encode(own) for identity, own in shared.items()}
+    written = sorted((edge.type, edge.start, edge.end, of_edges[id(edge.properties)]) for edge in edges)
+    return hashlib.sha256(_encode((node.key, properties, written))).hexdigest()[:32]

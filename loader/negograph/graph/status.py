@@ -12,8 +12,8 @@ from itertools import groupby, takewhile
 from typing import NamedTuple, TypeAlias
 
 from negograph.model.kinds import DateRange
-from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL, Model
-from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, acts_of, attribution
+from negograph.model.model import DEMAND, MEMBER_OF, PART_OF, PARTY, PROPOSAL
+from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, attribution
 
 _PUT = "put forward"
 _NOT_PUT, _WITHDRAWN, _UNANSWERED = "not put forward", "withdrawn", "unanswered"
@@ -76,12 +76,13 @@ class _Word(NamedTuple):
     to: tuple[str, ...]
 
 
-def statuses(by_id: Mapping[str, Entry], model: Model) -> dict[str, Status]:
+def statuses(by_id: Mapping[str, Entry], acts: Iterable[Act]) -> dict[str, Status]:
     """The status of every proposal and demand, by its id. Every reference of the entries names another of them."""
     words: dict[str, list[_Word]] = defaultdict(list)
-    for act in acts_of(by_id.values(), model):
-        for word in _words(act, by_id):
-            words[word.thing].append(word)
+    for act in acts:
+        if not act.entry.retracted:
+            for word in _words(act, by_id):
+                words[word.thing].append(word)
     parts: dict[str, set[str]] = defaultdict(set)
     for entry in by_id.values():
         for whole in entry.targets(PART_OF):
@@ -92,11 +93,11 @@ def statuses(by_id: Mapping[str, Entry], model: Model) -> dict[str, Status]:
 
 def _words(act: Act, by_id: Mapping[str, Entry]) -> Iterator[_Word]:
     """What an act says, a word for each party and thing."""
-    alleged = attribution(act.entry, by_id) == ALLEGED
+    alleged = attribution(act, by_id) == ALLEGED
     says = _SAYS.get((_effect(act), alleged))
     if says is None or act.date is None:
         return
-    addressed = [reference.target for reference in act.to if by_id[reference.target].label == PARTY]
+    addressed = [target for target in act.addressees if by_id[target].label == PARTY]
     groups = [group for party in addressed for group in by_id[party].targets(MEMBER_OF)]
     for party in act.by:
         if by_id[party].label == PARTY:

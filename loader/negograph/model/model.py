@@ -1,6 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -54,9 +54,9 @@ class PropertyType:
         """The names of the properties that it becomes in the graph."""
         return [self.name + part for part in KINDS[self.kind].parts]
 
-    def stored(self, value: PropertyValue) -> dict[str, StoredValue]:
-        """The properties that a value becomes in the graph."""
-        return dict(zip(self.stored_names, KINDS[self.kind].stored(value), strict=True)) if self.graph else {}
+    def stored(self, value: PropertyValue) -> Iterable[tuple[str, StoredValue]]:
+        """The properties that a value becomes in the graph, by name."""
+        return zip(self.stored_names, KINDS[self.kind].stored(value), strict=True) if self.graph else ()
 
     def decode(self, value: Value, fields: Fields) -> PropertyValue | None:
         """The plain value of what is written; None, and a problem, where it is not of the kind or not allowed."""

@@ -162,13 +162,12 @@ def _plan(store: Store, graph: Graph, say: Say, *, repair: bool = False) -> Plan
 @contextlib.contextmanager
 def _place(target: Target, say: Say, *, rebuild: bool) -> Iterator[Target]:
     """The target, or with `rebuild` the embedded engine with new data, which takes the place of the old at the end."""
-    if not rebuild:
-        yield target
-    elif isinstance(target, EmbeddedTarget):
+    if rebuild:
+        assert isinstance(target, EmbeddedTarget)  # `cli` refuses it for a server
         with rebuilding(target.folder, say) as folder:
             yield EmbeddedTarget(folder, target.build)
     else:
-        raise NegographError("only the data of the embedded engine can be rebuilt")
+        yield target
 
 
 def large_removal(plan: Plan) -> str:

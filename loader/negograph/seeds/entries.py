@@ -80,7 +80,7 @@ class FileEntries(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Act(msgspec.Struct):
-    """A fact that is not retracted, and its parts."""
+    """What a fact reports, and its parts."""
 
     entry: Entry
     action: Action
@@ -93,19 +93,24 @@ class Act(msgspec.Struct):
     modality: str
 
     @property
+    def addressees(self) -> list[str]:
+        """The ids of those it is addressed to."""
+        return [reference.target for reference in self.to]
+
+    @property
     def date_place(self) -> Position:
         """Where its date is written, or the fact where it has none."""
         return self.entry.places.get("date", self.entry.position)
 
 
 def acts_of(entries: Iterable[Entry], model: Model) -> list[Act]:
-    """The acts that the facts among some entries report."""
-    return [act for entry in entries if (act := _act(entry, model)) is not None]
+    """The acts that the facts among some entries report, of those too that are retracted."""
+    return [act for entry in entries if entry.label == FACT and (act := _act(entry, model)) is not None]
 
 
 def _act(entry: Entry, model: Model) -> Act | None:
     action = model.actions.get(str(entry.properties.get("action")))
-    if entry.label != FACT or action is None or entry.retracted:
+    if action is None:
         return None
     parts: dict[str, list[Reference]] = defaultdict(list)
     for reference in entry.references:
@@ -121,13 +126,12 @@ def date_of(entry: Entry) -> DateRange | None:
     return date if isinstance(date, DateRange) else None
 
 
-def attribution(entry: Entry, by_id: Mapping[str, Entry]) -> str:
-    """Whose word a fact is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
+def attribution(act: Act, by_id: Mapping[str, Entry]) -> str:
+    """Whose word an act is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
 
     Of a joint act one actor's word is not the other's: it is own only if the speaker belongs to every actor.
     """
-    speakers = entry.targets(ACCORDING_TO)
-    if not speakers:
+    if act.speaker is None:
         return REPORTED
-    belongs_to = {speakers[0], *by_id[speakers[0]].targets(SPEAKS_FOR)}
-    return OWN if belongs_to.issuperset(entry.targets(BY)) else ALLEGED
+    belongs_to = {act.speaker, *by_id[act.speaker].targets(SPEAKS_FOR)}
+    return OWN if belongs_to.issuperset(act.by) else ALLEGED
