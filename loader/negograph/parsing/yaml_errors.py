@@ -9,9 +9,11 @@ from typing import TypeAlias
 
 import yaml
 
-from negograph.parsing.builder import LOADER
 from negograph.problems.problem import Position, Problem
 from negograph.text.characters import lines_of, named
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, where PyYAML has it."""
 
 _TAB_IN_INDENTATION = re.compile(r" *\t")
 _KEY_AT_START = re.compile(r"\s*(?:- +)*([\w.-]+)$")
@@ -58,15 +60,12 @@ Mistake: TypeAlias = tuple[int, int, str]
 
 def explain(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """The problem in a file's text that made the parser say this."""
-    line, column, message = _mistake(error, text, lines_of(text))
+    line, column, message = _marked(error, text) if isinstance(error, yaml.MarkedYAMLError) else _unprintable(text)
     return Problem(Position(name, line + 1, column + 1), "tab" if message == _TAB else "yaml-syntax", message)
 
 
-def _mistake(error: yaml.YAMLError, text: str, lines: list[str]) -> Mistake:
-    if isinstance(error, yaml.reader.ReaderError):
-        return _unprintable(text)
-    assert isinstance(error, yaml.MarkedYAMLError)
-    mark = error.problem_mark
+def _marked(error: yaml.MarkedYAMLError, text: str) -> Mistake:
+    lines, mark = lines_of(text), error.problem_mark
     assert mark is not None
     return (
         _merge_conflict(lines)
