@@ -8,7 +8,7 @@ from itertools import product
 
 from negograph.checks.subject import ITEMS, Subject
 from negograph.model.kinds import DateRange
-from negograph.model.model import FACT, RESPONDS_TO
+from negograph.model.model import FACT, RESPONDS_TO, TO
 from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, attribution, date_of
 
@@ -18,8 +18,8 @@ _ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
 def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
     """No party acts towards itself."""
     for act in subject.acts:
-        for reference in act.to:
-            if reference.target in act.by:
+        for reference in act.entry.references if not set(act.to).isdisjoint(act.by) else ():
+            if reference.key == TO and reference.target in act.by:
                 message = f"{reference.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
                 yield Problem(reference.position, "self-reference", message)
 
@@ -97,7 +97,7 @@ def duplicates(subject: Subject) -> Iterator[Problem]:
 
 def _said_by(act: Act) -> tuple[object, ...]:
     """What an act says: equal for two that say the same, in whatever order."""
-    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, act.addressees, act.what))
+    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, act.to, act.what))
     return act.action.name, by, to, what, act.date and (act.date.first, act.date.last), act.speaker, act.modality
 
 

@@ -99,7 +99,7 @@ def _structural_edges(entry: Entry, whole: _Whole) -> Iterator[Edge]:
 
 def _sentence(act: Act, by_id: Mapping[str, Entry]) -> str:
     """The name of a fact: its action's sentence."""
-    parts = {BY: _names(act.by, by_id), WHAT: _names(act.what, by_id), TO: _names(act.addressees, by_id)}
+    parts = {BY: _names(act.by, by_id), WHAT: _names(act.what, by_id), TO: _names(act.to, by_id)}
     optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", act.action.sentence)
     return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional)
 
@@ -127,7 +127,7 @@ def _derived_edges(act: Act, fact: Mapping[str, GraphValue], label: str, whole: 
     }
     if act.speaker is not None:
         properties["according_to"] = act.speaker
-    ends = act.addressees if act.action.ends == TO else act.what
+    ends = act.to if act.action.ends == TO else act.what
     for actor in act.by:
         for end in ends:
             yield Edge(act.action.edge, whole.keys[actor], whole.keys[end], properties)

@@ -97,7 +97,7 @@ def _words(act: Act, by_id: Mapping[str, Entry]) -> Iterator[_Word]:
     says = _SAYS.get((_effect(act), alleged))
     if says is None or act.date is None:
         return
-    addressed = [target for target in act.addressees if by_id[target].label == PARTY]
+    addressed = [target for target in act.to if by_id[target].label == PARTY]
     groups = [group for party in addressed for group in by_id[party].targets(MEMBER_OF)]
     for party in act.by:
         if by_id[party].label == PARTY:

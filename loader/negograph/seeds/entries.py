@@ -3,7 +3,6 @@
 They are Structs because there are millions of them, and because what a file held can be kept and read again as it is.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -85,17 +84,12 @@ class Act(msgspec.Struct):
     entry: Entry
     action: Action
     by: list[str]
-    to: list[Reference]
+    to: list[str]
     what: list[str]
     speaker: str | None
     documents: list[str]
     date: DateRange | None
     modality: str
-
-    @property
-    def addressees(self) -> list[str]:
-        """The ids of those it is addressed to."""
-        return [reference.target for reference in self.to]
 
     @property
     def date_place(self) -> Position:
@@ -112,12 +106,13 @@ def _act(entry: Entry, model: Model) -> Act | None:
     action = model.actions.get(str(entry.properties.get("action")))
     if action is None:
         return None
-    parts: dict[str, list[Reference]] = defaultdict(list)
+    parts: dict[str, list[str]] = {BY: [], TO: [], WHAT: [], ACCORDING_TO: [], EVIDENCE: []}
     for reference in entry.references:
-        parts[reference.key].append(reference)
-    by, what, speakers, documents = ([reference.target for reference in parts[key]] for key in (BY, WHAT, ACCORDING_TO, EVIDENCE))
+        if reference.key in parts:
+            parts[reference.key].append(reference.target)
+    by, to, what, speakers, documents = parts.values()
     modality = str(entry.properties.get("modality", ACTUAL))
-    return Act(entry, action, by, parts[TO], what, speakers[0] if speakers else None, documents, date_of(entry), modality)
+    return Act(entry, action, by, to, what, speakers[0] if speakers else None, documents, date_of(entry), modality)
 
 
 def date_of(entry: Entry) -> DateRange | None:
