@@ -88,7 +88,8 @@ def _property(type_: PropertyType) -> Schema:
     default = "" if type_.default is None else f" Without it: {json.dumps(type_.default).strip(chr(34))}."
     example = f" For example: {kind.example}." if kind.example else ""
     form = _enumerated(kind, type_.values) if type_.values else kind.json_schema
-    return {"title": type_.name, "description": type_.definition + default + example, **form}
+    longest = {"maxLength": type_.longest} if type_.longest else {}
+    return {"title": type_.name, "description": type_.definition + default + example, **form, **longest}
 
 
 def _enumerated(kind: Kind, values: Mapping[str, str]) -> Schema:

@@ -9,7 +9,9 @@ from negograph.model.kinds import KINDS, Fields, PropertyValue, StoredValue
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import did_you_mean
 
-Effect = Literal["puts_forward", "accepts", "rejects", "answers", "leaves_unanswered", "withdraws"]
+Effect = Literal[
+    "puts_forward", "accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws"
+]
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
@@ -48,6 +50,7 @@ class PropertyType:
     values: Mapping[str, str] = field(default_factory=dict)
     default: PropertyValue | None = None
     graph: bool = True
+    longest: int = 0
 
     @cached_property
     def stored_names(self) -> list[str]:
@@ -61,7 +64,16 @@ class PropertyType:
     def decode(self, value: Value, fields: Fields) -> PropertyValue | None:
         """The plain value of what is written; None, and a problem, where it is not of the kind or not allowed."""
         decoded: PropertyValue | None = KINDS[self.kind].decode(value, self.name, fields)
-        return decoded if not self.values or decoded is None or self._allows(value, fields) else None
+        if decoded is None or not self._fits(decoded, value, fields):
+            return None
+        return decoded if not self.values or self._allows(value, fields) else None
+
+    def _fits(self, decoded: PropertyValue, value: Value, fields: Fields) -> bool:
+        length = len(decoded) if self.longest and isinstance(decoded, str) else 0
+        if length > self.longest:
+            message = f"{self.name!r} has {length} characters, and {self.longest} at most are shown; shorten it"
+            fields.problem(value.position, "too-long", message)
+        return length <= self.longest
 
     def _allows(self, value: Value, fields: Fields) -> bool:
         words = value.items if isinstance(value, Sequence) else (value,)
@@ -141,11 +153,17 @@ class Action:
     stance: Literal[-1, 0, 1] = 0
     effect: Effect | None = None
     plover: str | None = None
+    participle: str = ""
 
     @property
     def words(self) -> str:
         """How the action reads: `left_unanswered` is "left unanswered"."""
         return self.name.replace("_", " ")
+
+    @property
+    def perfect(self) -> str:
+        """How it reads after "said to have"."""
+        return self.participle or self.words
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _keys(definition: type, *apart: str) -> dict[str, PropertyType]:
 
 
 def _key(part: dataclasses.Field[Any], hint: Any) -> PropertyType:
-    kind = {bool: "flag", tuple[str, ...]: "texts"}.get(hint, "text")
+    kind = {bool: "flag", int: "integer", tuple[str, ...]: "texts"}.get(hint, "text")
     words = (word for option in (hint, *get_args(hint)) if get_origin(option) is Literal for word in get_args(option))
     return PropertyType(part.name, kind, "", part.default is dataclasses.MISSING, {str(word): "" for word in words})
 

@@ -135,6 +135,11 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
             "Take one of the words that the message lists.",
             "parties:\n  - {id: east, name: Eastbank, kind: country}\n",
         ),
+        "too-long": ProblemCode(
+            "A text that is longer than what can be shown in one line, such as the gist of what was said.",
+            "Say it in fewer words; there is room for more in `note`.",
+            "parties:\n  - {id: east, name: The Eastbank Council, kind: group, short: Eastbank Council}\n",
+        ),
         "unknown-action": ProblemCode(
             "An action that is not in the codebook.",
             "Take the action whose definition fits (`negograph schema` lists them); one of your own is declared in schema/.",
