@@ -3,15 +3,17 @@
 They are Structs because there are millions of them, and because what a file held can be kept and read again as it is.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
+from datetime import date as day
 
 import msgspec
 
 from negograph.model.kinds import DateRange, PropertyValue
-from negograph.model.model import ACCORDING_TO, BY, EVIDENCE, FACT, SPEAKS_FOR, TO, WHAT, Action, Model
+from negograph.model.model import ACCORDING_TO, BY, EVIDENCE, FACT, ON_BEHALF_OF, SPEAKS_FOR, TO, WHAT, Action, Model
 from negograph.problems.problem import Position, Problem
 
-ACTUAL, DENIED = "actual", "denied"
+ACTUAL, CONDITIONAL, DENIED = "actual", "conditional", "denied"
 OWN, ALLEGED, REPORTED = "own", "alleged", "reported"
 
 
@@ -87,9 +89,17 @@ class Act(msgspec.Struct):
     to: list[str]
     what: list[str]
     speaker: str | None
+    on_behalf_of: list[str]
     documents: list[str]
     date: DateRange | None
     modality: str
+
+    @property
+    def place_in_time(self) -> tuple[day, int, day, str]:
+        """Orders dated acts: by the first day, within it by their turns, those without one at the end."""
+        assert self.date is not None
+        turn = self.entry.properties.get("turn")
+        return self.date.first, turn if isinstance(turn, int) else sys.maxsize, self.date.last, self.entry.id
 
     @property
     def date_place(self) -> Position:
@@ -106,27 +116,45 @@ def _act(entry: Entry, model: Model) -> Act | None:
     action = model.actions.get(str(entry.properties.get("action")))
     if action is None:
         return None
-    parts: dict[str, list[str]] = {BY: [], TO: [], WHAT: [], ACCORDING_TO: [], EVIDENCE: []}
+    parts: dict[str, list[str]] = {BY: [], TO: [], WHAT: [], ACCORDING_TO: [], ON_BEHALF_OF: [], EVIDENCE: []}
     for reference in entry.references:
         if reference.key in parts:
             parts[reference.key].append(reference.target)
-    by, to, what, speakers, documents = parts.values()
+    by, to, what, speakers, on_behalf_of, documents = parts.values()
     modality = str(entry.properties.get("modality", ACTUAL))
-    return Act(entry, action, by, to, what, speakers[0] if speakers else None, documents, date_of(entry), modality)
+    speaker = speakers[0] if speakers else None
+    return Act(entry, action, by, to, what, speaker, on_behalf_of, documents, date_of(entry), modality)
 
 
 def date_of(entry: Entry) -> DateRange | None:
     """The date of an entry, if it has one."""
-    date = entry.properties.get("date")
-    return date if isinstance(date, DateRange) else None
+    written = entry.properties.get("date")
+    return written if isinstance(written, DateRange) else None
 
 
 def attribution(act: Act, by_id: Mapping[str, Entry]) -> str:
     """Whose word an act is: the actor's own, another's (alleged), or, where nobody is named, the source's (reported).
 
-    Of a joint act one actor's word is not the other's: it is own only if the speaker belongs to every actor.
+    Of a joint act one actor's word is not the other's: it is own only if the speaker speaks for every actor. For whom that is
+    says the act, or else the speaker's own entry.
     """
     if act.speaker is None:
         return REPORTED
-    belongs_to = {act.speaker, *by_id[act.speaker].targets(SPEAKS_FOR)}
-    return OWN if belongs_to.issuperset(act.by) else ALLEGED
+    speaks_for = {act.speaker, *(act.on_behalf_of or by_id[act.speaker].targets(SPEAKS_FOR))}
+    return OWN if speaks_for.issuperset(act.by) else ALLEGED
+
+
+def known_from(act: Act, by_id: Mapping[str, Entry]) -> day | None:
+    """The day from which an act counts, None where it has no date.
+
+    It is the act's first day, and for an alleged one not before somebody said so: on the first day of `said`, or where that is
+    not known, of the earliest dated document of its evidence.
+    """
+    if act.date is None:
+        return None
+    if attribution(act, by_id) != ALLEGED:
+        return act.date.first
+    said = act.entry.properties.get("said")
+    documents = (date_of(by_id[document]) for document in act.documents)
+    days = [said.first] if isinstance(said, DateRange) else [written.first for written in documents if written]
+    return max(act.date.first, min(days, default=act.date.first))
