@@ -43,34 +43,69 @@ def fact(project: Callable[..., Path], words: str) -> Subgraph:
         (
             "action: rejected, by: b, what: plan, according_to: speaker",
             "alleged",
-            "rejected, says The speaker of Ay",
-            "Be rejected: The plan, says The speaker of Ay",
+            "said to have rejected (The speaker of Ay)",
+            "According to The speaker of Ay – Be rejected: The plan",
         ),
         (
             "action: rejected, by: b, what: plan, according_to: c",
             "alleged",
-            "rejected, says Ce",
-            "Be rejected: The plan, says Ce",
+            "said to have rejected (Ce)",
+            "According to Ce – Be rejected: The plan",
         ),
         (
             "action: supported, by: [a, b], what: plan, according_to: speaker",
             "alleged",
-            "supported, says The speaker of Ay",
-            "Ay and Be supported: The plan, says The speaker of Ay",
+            "said to have supported (The speaker of Ay)",
+            "According to The speaker of Ay – Ay and Be supported: The plan",
         ),
         (
             "action: coordinated_with, by: a, to: [b, c], what: i, modality: planned",
             "reported",
-            "coordinated with (planned)",
-            "Ay coordinated with Be and Ce: War (planned)",
+            "planned: coordinated with",
+            "Planned – Ay coordinated with Be and Ce: War",
         ),
         ("action: coordinated_with, by: a, to: b", "reported", "coordinated with", "Ay coordinated with Be"),
-        ("action: stated, by: [a, b, c], what: i", "reported", "stated", "Ay, Be and Ce made a statement: War"),
+        (
+            "action: stated, by: [a, b, c], what: i, says: it will not start one",
+            "reported",
+            "stated",
+            "Ay, Be and Ce made a statement: War (it will not start one)",
+        ),
+        (
+            "action: stated, by: b, what: i, according_to: speaker",
+            "alleged",
+            "said to have made a statement (The speaker of Ay)",
+            "According to The speaker of Ay – Be made a statement: War",
+        ),
+        (
+            "action: accepted, by: b, what: plan, modality: conditional, condition: it is free, implied: true",
+            "reported",
+            "by implication, conditional: accepted",
+            "By implication, conditional – Be accepted: The plan – if it is free",
+        ),
+        (
+            "action: withdrew, by: c, what: plan, according_to: speaker",
+            "alleged",
+            "said to have withdrawn (The speaker of Ay)",
+            "According to The speaker of Ay – Ce withdrew: The plan",
+        ),
+        (
+            "action: accepted, by: b, what: plan, according_to: c, on_behalf_of: b",
+            "own",
+            "accepted",
+            "Be accepted: The plan",
+        ),
+        (
+            "action: accepted, by: a, what: plan, according_to: speaker, on_behalf_of: b",
+            "alleged",
+            "said to have accepted (The speaker of Ay)",
+            "According to The speaker of Ay – Ay accepted: The plan",
+        ),
         (
             "action: warned, by: b, to: a, what: i, modality: denied, according_to: speaker",
             "alleged",
-            "warned (denied), says The speaker of Ay",
-            "Be warned Ay: War (denied), says The speaker of Ay",
+            "denied: said to have warned (The speaker of Ay)",
+            "According to The speaker of Ay, denied – Be warned Ay: War",
         ),
     ],
 )
@@ -80,6 +115,26 @@ def test_whose_word_a_fact_is_and_how_it_reads(
     found = fact(project, words)
     labels = {edge.properties["label"] for edge in found.edges if "label" in edge.properties}
     assert (found.node.properties["attribution"], labels, found.node.properties["name"]) == (attribution, {label}, name)
+
+
+@pytest.mark.parametrize(
+    ("words", "known_from"),
+    [
+        ("date: 2021-05-01", date(2021, 5, 1)),
+        ("date: 2021-05-01, according_to: speaker, by: a", date(2021, 5, 1)),
+        ("date: 2021-05-01, according_to: speaker, by: b", date(2021, 6, 2)),
+        ("date: 2021-05-01, according_to: speaker, by: b, said: 2021-05-20/2021-05-22", date(2021, 5, 20)),
+        ("date: 2021-07-01, according_to: speaker, by: b, said: 2021-05-20, modality: planned", date(2021, 7, 1)),
+    ],
+)
+def test_an_act_counts_from_its_own_day_or_from_that_on_which_another_told_it(
+    project: Callable[..., Path], words: str, known_from: date
+) -> None:
+    by = "" if "by:" in words else ", by: b"
+    facts = f"facts: [{{id: f, action: supported, what: plan, {words}{by}, evidence: [{{document: dated, quote: q}}]}}]"
+    documents = "documents: [{id: dated, name: D, kind: report, date: 2021-06-02}]"
+    found = entry(project(base=BASE, facts=facts, documents=documents), "f")
+    assert found.node.properties["known_from"] == known_from
 
 
 def test_a_fact_becomes_its_own_edges_and_one_short_edge_for_each_pair(project: Callable[..., Path]) -> None:
@@ -104,16 +159,19 @@ def test_a_short_edge_carries_what_tells_it_from_a_plain_claim(project: Callable
     (edge,) = [edge for edge in found.edges if edge.type == "REJECTED"]
     assert edge.properties == {
         "fact": "f",
-        "label": "rejected, says The speaker of Ay",
+        "label": "by implication: said to have rejected (The speaker of Ay)",
         "date": "2021-05-01",
         "date_from": date(2021, 5, 1),
         "date_to": date(2021, 5, 1),
+        "known_from": date(2021, 5, 1),
         "attribution": "alleged",
         "according_to": "speaker",
         "modality": "actual",
         "stance": -1,
         "implied": True,
         "confidence": "low",
+        "quote": "q",
+        "source": "D",
         "dataset": "small",
     }
 

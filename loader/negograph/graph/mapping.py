@@ -21,7 +21,7 @@ from negograph.model.model import (
     PropertyType,
     stored_names,
 )
-from negograph.seeds.entries import ACTUAL, ALLEGED, Act, Dataset, Entry, acts_of, attribution
+from negograph.seeds.entries import ACTUAL, ALLEGED, Act, Dataset, Entry, acts_of, attribution, known_from
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -59,19 +59,9 @@ def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
     properties = {**whole.blank[entry.label], "id": entry.id, "formerly": list(entry.formerly) or None, **values}
     edges = list(_structural_edges(entry, whole))
     if (act := whole.acts.get(entry.id)) is not None:
-        said = attribution(act, whole.by_id)
-        qualification = _qualification(act, said, whole.by_id)
-        stance = entry.properties.get("stance", act.action.stance)
-        assert isinstance(stance, int)
-        properties |= {
-            "name": _sentence(act, whole.by_id) + qualification,
-            "stance": stance,
-            "attribution": said,
-            "effect": act.action.effect,
-            "plover": act.action.plover,
-        }
+        properties |= _of_act(act, whole.by_id)
         if not entry.retracted:
-            edges += _derived_edges(act, properties, act.action.words + qualification, whole)
+            edges += _derived_edges(act, properties, whole)
     if (status := whole.statuses.get(entry.id)) is not None:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
         edges += _status_edges(entry, status, whole)
@@ -97,8 +87,51 @@ def _structural_edges(entry: Entry, whole: _Whole) -> Iterator[Edge]:
         yield Edge(edge.type, start, end, properties)
 
 
+def _of_act(act: Act, by_id: Mapping[str, Entry]) -> dict[str, GraphValue]:
+    """What a fact's node has beside what is written."""
+    said = attribution(act, by_id)
+    stance = act.entry.properties.get("stance", act.action.stance)
+    assert isinstance(stance, int)
+    return {
+        "name": _name(act, said, by_id),
+        "stance": stance,
+        "attribution": said,
+        "known_from": known_from(act, said, by_id),
+        "effect": act.action.effect,
+        "plover": act.action.plover,
+    }
+
+
+def _name(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
+    """The name of a fact: "According to NAME, by implication – SENTENCE (WHAT IT SAYS) – if CONDITION"."""
+    hedges = ", ".join([*([f"according to {_speaker(act, by_id)}"] if said == ALLEGED else []), *_hedges(act)])
+    says, condition = (act.entry.properties.get(key) for key in ("says", "condition"))
+    return (
+        (f"{hedges[0].upper()}{hedges[1:]} – " if hedges else "")
+        + _sentence(act, by_id)
+        + (f" ({says})" if says else "")
+        + (f" – if {condition}" if condition else "")
+    )
+
+
+def _label(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
+    """What a short edge is called; it begins with what a reader has to know, for the end is cut off in pictures."""
+    words = f"said to have {act.action.perfect} ({_speaker(act, by_id)})" if said == ALLEGED else act.action.words
+    return ": ".join(filter(None, [", ".join(_hedges(act)), words]))
+
+
+def _hedges(act: Act) -> list[str]:
+    """What keeps an act from being read as one that the source reports in so many words."""
+    implied = ["by implication"] if act.entry.properties.get("implied") else []
+    return implied if act.modality == ACTUAL else [*implied, act.modality]
+
+
+def _speaker(act: Act, by_id: Mapping[str, Entry]) -> str:
+    return by_id[act.speaker].name if act.speaker is not None else ""
+
+
 def _sentence(act: Act, by_id: Mapping[str, Entry]) -> str:
-    """The name of a fact: its action's sentence."""
+    """The sentence of a fact's action."""
     parts = {BY: _names(act.by, by_id), WHAT: _names(act.what, by_id), TO: _names(act.to, by_id)}
     optional = re.sub(r"\[([^\]]*{(\w+)}[^\]]*)\]", lambda part: part[1] if parts[part[2]] else "", act.action.sentence)
     return re.sub(r"{(\w+)}", lambda part: parts[part[1]], optional)
@@ -109,21 +142,14 @@ def _names(ids: Sequence[str], by_id: Mapping[str, Entry]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _qualification(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
-    """What keeps an act that is not simply reported from being read as one: " (planned), says NAME"."""
-    words = "" if act.modality == ACTUAL else f" ({act.modality})"
-    if said == ALLEGED and act.speaker is not None:
-        words += f", says {by_id[act.speaker].name}"
-    return words
-
-
-def _derived_edges(act: Act, fact: Mapping[str, GraphValue], label: str, whole: _Whole) -> Iterator[Edge]:
+def _derived_edges(act: Act, fact: Mapping[str, GraphValue], whole: _Whole) -> Iterator[Edge]:
     """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
     properties: dict[str, GraphValue] = {
         "fact": act.entry.id,
-        "label": label,
+        "label": _label(act, str(fact["attribution"]), whole.by_id),
         "dataset": whole.dataset,
-        **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES},
+        **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES if fact[name] is not None},
+        **dict(_first_quote(act, whole.by_id)),
     }
     if act.speaker is not None:
         properties["according_to"] = act.speaker
@@ -131,6 +157,14 @@ def _derived_edges(act: Act, fact: Mapping[str, GraphValue], label: str, whole: 
     for actor in act.by:
         for end in ends:
             yield Edge(act.action.edge, whole.keys[actor], whole.keys[end], properties)
+
+
+def _first_quote(act: Act, by_id: Mapping[str, Entry]) -> Iterator[tuple[str, GraphValue]]:
+    """The first quote of a fact and the name of its document, so that they are seen where the edge is."""
+    written = next((reference for reference in act.entry.references if reference.quote_position is not None), None)
+    if written is not None and written.properties:
+        yield "quote", str(written.properties["quote"])
+        yield "source", by_id[written.target].name
 
 
 def _status_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:

@@ -144,17 +144,17 @@ def attribution(act: Act, by_id: Mapping[str, Entry]) -> str:
     return OWN if speaks_for.issuperset(act.by) else ALLEGED
 
 
-def known_from(act: Act, by_id: Mapping[str, Entry]) -> day | None:
-    """The day from which an act counts, None where it has no date.
+def known_from(act: Act, said: str, by_id: Mapping[str, Entry]) -> day | None:
+    """The day from which an act of this attribution counts, None where it has no date.
 
     It is the act's first day, and for an alleged one not before somebody said so: on the first day of `said`, or where that is
     not known, of the earliest dated document of its evidence.
     """
     if act.date is None:
         return None
-    if attribution(act, by_id) != ALLEGED:
+    if said != ALLEGED:
         return act.date.first
-    said = act.entry.properties.get("said")
+    told = act.entry.properties.get("said")
     documents = (date_of(by_id[document]) for document in act.documents)
-    days = [said.first] if isinstance(said, DateRange) else [written.first for written in documents if written]
+    days = [told.first] if isinstance(told, DateRange) else [written.first for written in documents if written]
     return max(act.date.first, min(days, default=act.date.first))
