@@ -19,6 +19,8 @@ ACTIONS = [
     "demanded",
     "offered",
     "accepted",
+    "adopted",
+    "reserved",
     "rejected",
     "withdrew",
     "supported",

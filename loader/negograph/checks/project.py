@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from negograph.checks.evidence import verify
-from negograph.checks.facts import acts_on_oneself, contradictions, duplicates, early_answers, early_documents, late_facts
+from negograph.checks.facts import (
+    acts_on_oneself,
+    contradictions,
+    duplicates,
+    early_answers,
+    early_documents,
+    half_said,
+    late_facts,
+)
 from negograph.checks.references import (
     cycles,
     distinct_ids,
@@ -14,6 +22,8 @@ from negograph.checks.references import (
     former_ids,
     known_references,
     one_dataset,
+    participants_of_no_body,
+    signed_twice,
     unused,
     well_formed_ids,
 )
@@ -38,6 +48,9 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     early_answers,
     late_facts,
     early_documents,
+    half_said,
+    signed_twice,
+    participants_of_no_body,
     duplicates,
     contradictions,
 )

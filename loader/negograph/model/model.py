@@ -17,7 +17,9 @@ FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
 PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-ON_BEHALF_OF, IN = "on_behalf_of", "in"
+ON_BEHALF_OF, PARTICIPANTS, BODY = "on_behalf_of", "participants", "body"
+SIGNS = ("furthers", "hinders", "concerns")
+"""The keys of an item that name its issues."""
 MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
@@ -158,6 +160,7 @@ class Action:
     effect: Effect | None = None
     plover: str | None = None
     participle: str = ""
+    gist: bool = False
 
     @property
     def words(self) -> str:
