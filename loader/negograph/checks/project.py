@@ -28,7 +28,7 @@ from negograph.checks.references import (
     well_formed_ids,
 )
 from negograph.checks.subject import Subject
-from negograph.model.model import FACT, Model
+from negograph.model.model import CONCERNS, FACT, SIGNED, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
 from negograph.seeds.cache import Cache, cache_folder
@@ -76,6 +76,11 @@ class CheckReport:
     def errors(self) -> tuple[Problem, ...]:
         """The problems for which the facts cannot be loaded."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def unsigned(self) -> list[str]:
+        """The items that are only about their issues: no stand on these follows from a stand towards them."""
+        return [entry.id for entry in self.entries if entry.targets(CONCERNS) and not any(map(entry.targets, SIGNED))]
 
     @property
     def fact_count(self) -> int:

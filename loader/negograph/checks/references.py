@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from negograph.checks.subject import ITEMS, Subject
-from negograph.model.model import BODY, BY, FACT, PARTICIPANTS, PARTY, SIGNS, TO, WHAT
+from negograph.model.model import BODY, BY, CONCERNS, FACT, PARTICIPANTS, PARTY, SIGNED, TO, WHAT
 from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import Entry, Reference
 from negograph.seeds.index import EntryIndex, names_of
@@ -185,8 +185,9 @@ def signed_twice(subject: Subject) -> Iterator[Problem]:
     for entry in subject.index.entries:
         if entry.label in ITEMS:
             first: dict[str, Reference] = {}
-            for reference in entry.references:
-                if reference.key in SIGNS and (other := first.setdefault(reference.target, reference)).key != reference.key:
+            for reference in (reference for reference in entry.references if reference.key in (*SIGNED, CONCERNS)):
+                other = first.setdefault(reference.target, reference)
+                if other.key != reference.key:
                     message = f"{reference.target!r} stands under `{other.key}` too, in {other.position}; take one of the two out"
                     yield Problem(reference.position, "signed-twice", message, other.position)
 

@@ -294,8 +294,8 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
             "are equal.",
             "Keep one, with the evidence of both. Where each statement counts, write `unit: statements` into the dataset.",
             _fact(
-                "action: offered\n    by: north\n    to: south\n    what: night-ferry\n    according_to: north-mayor\n"
-                "    date: 2021-05-02"
+                "action: rejected\n    by: south\n    to: north\n    what: night-ferry\n    according_to: south-mayor\n"
+                "    date: 2021-05-03"
             ),
         ),
         "contradiction": _warning(
