@@ -1,5 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,8 @@ from negograph.problems.problem import did_you_mean
 Effect = Literal[
     "puts_forward", "accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws"
 ]
+
+LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"

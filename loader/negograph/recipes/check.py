@@ -26,7 +26,7 @@ from negograph.errors import ParameterError, StoreError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.problem import Problem, did_you_mean, in_order
 from negograph.recipes.files import problem_in
-from negograph.recipes.recipe import ENTITY_LABELS, Argument, Recipe, Value, read_values
+from negograph.recipes.recipe import Argument, Recipe, Value, label_of, read_values
 
 
 def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Argument], limits: Limits | None = None) -> Result:
@@ -45,14 +45,14 @@ def values_of(store: Store, recipe: Recipe, given: Mapping[str, Argument]) -> di
     """The value of every parameter; names of entities become their ids. It raises what `run_recipe` raises of parameters."""
     values = read_values(recipe, given)
     for parameter in recipe.parameters:
-        if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
+        if parameter.label and values[parameter.name] is not None:
             values[parameter.name] = find_entity(store, parameter.type, str(values[parameter.name]))
     return values
 
 
 def find_entity(store: Store, kind: str, text: str) -> str:
     """The id of the one entry of a kind that a text means, else a ParameterError. An id as it is written goes first."""
-    label = ENTITY_LABELS[kind]
+    label = label_of(kind) or kind
     if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text
     names = _names(store, label)
@@ -106,6 +106,10 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
     if known is not None:
         for named in unknown_names(recipe.cypher, known):
             yield _at(recipe, named.index, "recipe-name", said_of(named, known))
+        for label in {parameter.label for parameter in recipe.parameters} - {None, *known.labels}:
+            index = recipe.cypher.index(f"({label},")
+            message = f"the parameter's type {label} is no kind of node{did_you_mean(str(label), known.labels)}"
+            yield _at(recipe, index + 1, "recipe-name", message)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
         try:
             understands(recipe.cypher)

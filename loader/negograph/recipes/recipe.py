@@ -12,10 +12,10 @@ import msgspec
 
 from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError, RecipeError
+from negograph.model.model import LABEL
 from negograph.problems.problem import did_you_mean
 
-ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
-"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
+_SHIPPED_LABELS = ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")
 
 _READ_AS: Mapping[str, tuple[Any, str]] = {
     "date": (date, "a day, such as 2022-01-26"),
@@ -24,7 +24,8 @@ _READ_AS: Mapping[str, tuple[Any, str]] = {
 }
 """Parameter types that are read from a text, and how such a text is written."""
 
-TYPES = (*ENTITY_LABELS, *_READ_AS, "text", "list")
+TYPES = (*(label.lower() for label in _SHIPPED_LABELS), *_READ_AS, "text", "list")
+"""The types of parameters that are always there; a label of the project's own model, such as Vessel, is one too."""
 
 Value: TypeAlias = str | int | float | date | list[str] | None
 """A value of a parameter, as the database gets it."""
@@ -45,10 +46,20 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
+    def label(self) -> str | None:
+        """The label of the entry that it names, by its id, its name, an alias or a former id; None where it names none."""
+        return label_of(self.type)
+
+    @property
     def described(self) -> str:
         """Its type, its default and its choices, in words."""
         default = "required" if self.required else f"default {as_given(self.default)}"
         return f"{self.type}, {default}" + (f"; one of {', '.join(self.choices)}" if self.choices else "")
+
+
+def label_of(kind: str) -> str | None:
+    """The label that a type of parameters stands for, if it is one."""
+    return kind if LABEL.fullmatch(kind) else kind.capitalize() if kind.capitalize() in _SHIPPED_LABELS else None
 
 
 def value_of(parameter: Parameter, given: Argument) -> Value:
