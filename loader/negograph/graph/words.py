@@ -109,7 +109,8 @@ def _words(act: Act, by_id: Mapping[str, Entry], sides: Sides) -> Iterator[Word]
     if known is None or says is None:
         return
     speaker = by_id[act.speaker].name if said == ALLEGED and act.speaker else None
-    condition = str(act.entry.properties.get("condition") or "") or None if act.modality == CONDITIONAL else None
+    conditional = says[1] in (ACCEPTS_IF, _SAID_TO[ACCEPTS_IF])
+    condition = str(act.entry.properties.get("condition", "")) if conditional else ""
     addressed = [party for party in act.to if party in sides.names]
     to = tuple(party for party in addressed if party not in sides.bodies)
     through = tuple(one for body in addressed if body in sides.bodies for one in sides.participants(body))
@@ -118,7 +119,7 @@ def _words(act: Act, by_id: Mapping[str, Entry], sides: Sides) -> Iterator[Word]
         if party in sides.names and standing:
             said_by = sides.names[party] if kind == ENDS else speaker
             for thing in act.what:
-                yield Word(known, act.place_in_time, kind, standing, thing, party, said_by, condition, to, through)
+                yield Word(known, act.place_in_time, kind, standing, thing, party, said_by, condition or None, to, through)
 
 
 def _says(act: Act, *, alleged: bool) -> tuple[int, str] | None:
