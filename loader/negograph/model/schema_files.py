@@ -17,8 +17,8 @@ from negograph.model.model import (
     FACT,
     LABEL,
     RESERVED_PROPERTIES,
-    RESTS_ON,
     RETRACTED_FACT,
+    STANDING,
     TO,
     WHAT,
     Action,
@@ -301,8 +301,8 @@ def _check_node(node: NodeType, sections: dict[str, str], places: Places) -> Ite
 
 
 def _check_type(path: tuple[str, ...], type_: str, model: Model, places: Places) -> Iterator[Problem]:
-    if type_ == RESTS_ON:
-        yield _at([path], f"the relationship type {RESTS_ON} is negograph's own; choose another", places)
+    if type_ == STANDING:
+        yield _at([path], f"the relationship type {STANDING} is negograph's own; choose another", places)
     if type_ in model.nodes:
         message = f"{type_} is a relationship type too; the embedded engine cannot tell them apart: choose another"
         yield _at([(type_,), path], message, places)
