@@ -52,8 +52,8 @@ def values_of(store: Store, recipe: Recipe, given: Mapping[str, Argument]) -> di
 
 def find_entity(store: Store, kind: str, text: str) -> str:
     """The id of the one entry of a kind that a text means, else a ParameterError. An id as it is written goes first."""
-    label = ENTITY_LABELS[kind]
-    if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
+    label = "|".join(map(escape, ENTITY_LABELS[kind]))
+    if store.read(f"MATCH (n:{label} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text
     names = _names(store, label)
     matches = {identity for name, identities in names.items() if name.casefold() == text.casefold() for identity in identities}
@@ -72,8 +72,8 @@ def _retracted(store: Store, text: str) -> str:
 
 
 def _names(store: Store, label: str) -> dict[str, set[str]]:
-    """Every id, name, alias and former id of the nodes with a label, with the ids that it stands for."""
-    rows = store.read(f"MATCH (n:{escape(label)}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
+    """Every id, name, alias and former id of the nodes with these labels, with the ids that it stands for."""
+    rows = store.read(f"MATCH (n:{label}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
     names: dict[str, set[str]] = defaultdict(set)
     for identity, name, *others in rows:
         for word in [name, *(word for words in others if isinstance(words, list) for word in words), identity]:

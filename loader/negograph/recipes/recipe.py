@@ -14,8 +14,11 @@ from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError, RecipeError
 from negograph.problems.problem import did_you_mean
 
-ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
-"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
+ENTITY_LABELS: Mapping[str, tuple[str, ...]] = {
+    **{label.lower(): (label,) for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")},
+    "item": ("Proposal", "Demand"),
+}
+"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id: the labels that it may have."""
 
 _READ_AS: Mapping[str, tuple[Any, str]] = {
     "date": (date, "a day, such as 2022-01-26"),

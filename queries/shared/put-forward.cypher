@@ -1,0 +1,42 @@
+// How each item was put forward: by itself or as a part of a whole, denied acts too; nothing where it never was.
+OPTIONAL MATCH (item)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
+WHERE $until IS NULL OR put.known_from <= $until
+WITH DISTINCT item, put, groups, members
+WHERE $party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $party OR actor.id IN groups OR actor.id IN members }
+// Who was asked: the addressees, and who takes part in a body that was addressed.
+WITH item, put, groups,
+     COLLECT { MATCH (put)-[:TO]->(:Party)<-[:PARTICIPATES_IN*0..]-(p:Party) RETURN DISTINCT p.id } AS asked
+// Where those stand on the day, all of the same standing together; if nobody in particular was asked, whoever has a standing.
+OPTIONAL MATCH (item)-[stands:STANDING]->(basis:Fact)
+WHERE (stands.party IN asked OR (asked = [] AND stands.party IS NOT NULL)) AND put.modality <> 'denied'
+  AND (($until IS NULL AND stands.until IS NULL) OR (stands.since <= $until AND (stands.until IS NULL OR $until <= stands.until)))
+WITH item, put, groups, stands.standing AS standing, stands.condition AS condition, stands.said_by AS said_by,
+     collect(DISTINCT stands.party) AS parties, collect(DISTINCT basis.id) AS bases
+// What holds for the item as a whole.
+OPTIONAL MATCH (item)-[whole:STANDING]->(deciding:Fact)
+WHERE whole.party IS NULL AND whole.standing <> 'put forward'
+  AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
+WITH item, put, groups, standing, condition, said_by, parties, bases,
+     max(whole.standing) AS decided, max(whole.said_by) AS decided_by, collect(DISTINCT deciding.id) AS decisions
+OPTIONAL MATCH (put)-[:ACCORDING_TO]->(speaker)
+WITH item, put, speaker, standing, condition, said_by, decided, decided_by,
+     COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
+     COLLECT { MATCH (put)-[:BY]->(p:Party) WHERE p.id IN groups RETURN p.name ORDER BY p.name } AS as,
+     COLLECT { MATCH (put)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = put.id RETURN DISTINCT edge.label }[0] AS put_as,
+     COLLECT {
+       MATCH (item)-[:PART_OF*1..]->(whole:Proposal)<-[:ABOUT]-(put)
+       WHERE NOT EXISTS { (put)-[:ABOUT]->(item) }
+       RETURN DISTINCT whole.name ORDER BY whole.name
+     } AS part_of,
+     COLLECT {
+       MATCH (put)-[:TO]->(addressee:Party)
+       WHERE parties = [] OR addressee.id IN parties
+         OR EXISTS { MATCH (participant:Party)-[:PARTICIPATES_IN*1..]->(addressee) WHERE participant.id IN parties }
+       RETURN addressee.name ORDER BY addressee.name
+     } AS to,
+     COLLECT {
+       MATCH (party:Party)
+       WHERE party.id IN parties AND NOT EXISTS { (put)-[:TO]->(party) }
+       RETURN party.name ORDER BY party.name
+     } AS who,
+     COLLECT { UNWIND bases + decisions AS id RETURN DISTINCT id ORDER BY id } AS facts
