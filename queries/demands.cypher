@@ -19,9 +19,13 @@ CALL () {
 }
 // asked: end
 // put-forward: begin; written once in queries/shared/put-forward.cypher, from which `make docs` copies it
-// How each item was put forward: by itself or as a part of a whole, denied acts too; nothing where it never was.
-OPTIONAL MATCH (item)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
-WHERE $until IS NULL OR put.known_from <= $until
+// How each item was put forward, or else a whole that it is part of; denied acts too, and nothing where it never was.
+OPTIONAL MATCH (item)-[:PART_OF*0..]->(on:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
+WHERE ($until IS NULL OR put.known_from <= $until)
+  AND (on = item OR NOT EXISTS {
+    MATCH (item)<-[:ABOUT]-(itself:Fact {effect: 'puts_forward'})
+    WHERE itself.modality <> 'denied' AND ($until IS NULL OR itself.known_from <= $until)
+  })
 WITH DISTINCT item, put, groups, members
 WHERE $party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $party OR actor.id IN groups OR actor.id IN members }
 // Who was asked: the addressees, and who takes part in a body that was addressed.

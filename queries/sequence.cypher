@@ -1,5 +1,5 @@
 // Acts in their order
-// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, or else last said of the thing. First is who spoke of it when nobody else had; of several on one day without turns, all.
+// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, or else last said of the thing. First is who spoke of it when nobody else had; of several of one date without turns, all.
 // Group: the record
 // Result: table
 // Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
@@ -53,8 +53,8 @@ WITH f, thing, groups, turn, replies,
          AND (put.date_from < f.date_from OR (put.date_from = f.date_from AND coalesce(put.turn, 1000000) <= turn))
          AND ($until IS NULL OR put.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(put) }
        WITH put, on
-       ORDER BY put.date_from DESC, coalesce(put.turn, 1000000) DESC, put.date_to DESC, put.id DESC,
-                CASE WHEN on.id = thing.id THEN 0 ELSE 1 END, on.name, on.id
+       ORDER BY CASE WHEN on.id = thing.id THEN 0 ELSE 1 END,
+                put.date_from DESC, coalesce(put.turn, 1000000) DESC, put.date_to DESC, put.id DESC, on.name, on.id
        RETURN {fact: put.id, on: on.name}
        LIMIT 1
      } AS puts,
@@ -63,7 +63,8 @@ WITH f, thing, groups, turn, replies,
        MATCH (thing)<-[:ABOUT]-(word:Fact)
        WHERE ((replies AND EXISTS { (f)-[:TO]->(:Party)<-[:BY]-(word) }) OR f.effect IN ['puts_forward', 'withdraws'])
          AND word.modality <> 'denied' AND word.effect IS NOT NULL
-         AND (word.date_from < f.date_from OR (word.date_from = f.date_from AND coalesce(word.turn, 1000000) < turn))
+         AND (word.date_from < f.date_from OR (word.date_from = f.date_from
+           AND (coalesce(word.turn, 1000000) < turn OR (coalesce(word.turn, 1000000) = turn AND word.date_to < f.date_to))))
          AND ($until IS NULL OR word.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(word) }
        WITH word
        ORDER BY word.date_from DESC, coalesce(word.turn, 1000000) DESC, word.date_to DESC, word.id DESC
@@ -73,7 +74,8 @@ WITH f, thing, groups, turn, replies,
      // What was done before about the thing, the party's own acts marked.
      COLLECT {
        MATCH (thing)<-[:ABOUT]-(earlier:Fact)
-       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from AND coalesce(earlier.turn, 1000000) < turn))
+       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
+           AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
          AND earlier.modality <> 'denied' AND ($until IS NULL OR earlier.known_from <= $until)
        WITH earlier, EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
        ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC

@@ -27,9 +27,9 @@ WHERE ($item IS NULL OR thing.id = $item)
 MATCH (whose:Party)
 WHERE (whose.id = stands.party OR (stands.party IS NULL AND EXISTS { (f)-[:BY]->(whose) }))
   AND ($party IS NULL OR whose.id = $party OR whose.id IN groups OR whose.id IN members)
-// One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown.
+// One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown, one on the item itself before one on a whole or a part.
 WITH thing, whose, groups, stands.party IS NULL AS own, stands, f
-ORDER BY f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
+ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
 WITH thing, whose, groups, own, stands.standing AS standing, min(stands.since) AS since, collect(f.id) AS facts,
      collect(f)[0] AS f, collect({condition: stands.condition, said_by: stands.said_by})[0] AS of
 WITH thing, whose, groups, own, standing, since, facts, f, of.condition AS condition, of.said_by AS said_by,
@@ -71,6 +71,6 @@ RETURN thing.name AS item,
        CASE WHEN acted THEN f.implied END AS implied,
        CASE WHEN acted THEN f.confidence END AS confidence,
        f.id AS fact,
-       facts
+       COLLECT { UNWIND facts AS id RETURN id ORDER BY id } AS facts
 ORDER BY thing.name, thing.id, CASE side WHEN 'put forward' THEN 0 WHEN 'decided' THEN 1 WHEN 'for' THEN 2 WHEN 'conditional' THEN 3 WHEN 'reserved' THEN 4 WHEN 'against' THEN 5 ELSE 6 END,
          standing, whose.name, whose.id, f.id, speaker.id, condition;
