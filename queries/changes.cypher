@@ -31,7 +31,11 @@ CALL () {
   WHERE was IS NOT NULL OR now.standing <> 'has not answered'
   MATCH (whose:Party)
   WHERE whose.id = now.party OR (now.party IS NULL AND EXISTS { (f)-[:BY]->(whose) })
-  RETURN item, whose, now.since AS day, was.standing AS before, now.standing AS after, now.condition AS condition, now.said_by AS said_by, f
+  WITH item, whose, now, was, f
+  ORDER BY CASE WHEN f.known_from = now.since THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
+  WITH item, whose, now.since AS day, now.standing AS after, max(was.standing) AS before,
+       collect({condition: now.condition, said_by: now.said_by, f: f})[0] AS by
+  RETURN item, whose, day, before, after, by.condition AS condition, by.said_by AS said_by, by.f AS f
   UNION ALL
   // What was put forward, answered or withdrawn without a change: the standing that there was stays.
   MATCH (item:Proposal|Demand)<-[:ABOUT]-(f:Fact)-[:BY]->(whose:Party)
