@@ -1,5 +1,5 @@
 // Proposals
-// Who put what forward to whom, proposed or offered, and where those stand on it who were asked: a row for all of the same standing. Who takes part in a body that was asked, or answered what was put to nobody in particular, is under who.
+// Who put what forward to whom, proposed or offered, and where those stand on it who were asked: a row for all of the same standing. Who takes part in a body that was asked, or answered what was put to nobody in particular, is under who. Status is the sum, as it is now.
 // Group: positions
 // Result: table
 // Parameter: party (party, default null): only what this party, or a group that it belongs to, put forward
@@ -88,6 +88,7 @@ RETURN by,
        said_by,
        decided,
        decided_by,
+       CASE WHEN $until IS NULL THEN item.status END AS status,
        put.date AS date,
        times,
        put.says AS says,

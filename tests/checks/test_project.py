@@ -37,7 +37,7 @@ CASES = {
     "unknown section": ("parts: [{id: x}]", "1:1: unknown-key"),
     "unknown key": ("issues: [{id: x, name: X, concern: i}]", "1:27: unknown-key"),
     "unknown key of evidence": (
-        "facts:\n- {id: f, action: stated, by: a, what: i, date: 2021,\n   evidence: [{document: d, quote: the plan, page: 3}]}",
+        "facts:\n- {id: f, action: opposed, by: a, what: i, date: 2021,\n   evidence: [{document: d, quote: the plan, page: 3}]}",
         "3:46: unknown-key",
     ),
     "missing id": ("issues:\n  - {name: X}", "2:5: missing-field"),

@@ -19,6 +19,8 @@ ACTIONS = [
     "demanded",
     "offered",
     "accepted",
+    "adopted",
+    "reserved",
     "rejected",
     "withdrew",
     "supported",
@@ -61,6 +63,21 @@ def extended(tmp_path: Path, text: str) -> Model:
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "own.yaml").write_text(text)
     return load_model([shipped("schema"), tmp_path / "schema"])
+
+
+def test_a_project_adds_values_to_a_property_that_lists_them(tmp_path: Path, model: Model) -> None:
+    own = extended(tmp_path, "nodes: {Party: {properties: {kind: {values: {company: A firm that takes part.}}}}}")
+    kinds = own.nodes["Party"].properties["kind"]
+    assert kinds.values == {**model.nodes["Party"].properties["kind"].values, "company": "A firm that takes part."}
+    assert kinds.required
+
+
+def test_a_value_that_is_there_cannot_mean_something_else(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        extended(tmp_path, "nodes: {Party: {properties: {kind: {values: {state: A mood.}}}}}")
+    (problem,) = found.value.problems
+    assert (problem.position.column, problem.code) == (46, "schema")
+    assert "the value state of kind is there already" in problem.message
 
 
 def test_a_project_adds_an_action_a_property_and_a_kind_of_node_without_python(project: Callable[..., Path]) -> None:

@@ -8,11 +8,11 @@ from itertools import product
 
 from negograph.checks.subject import ITEMS, Subject
 from negograph.model.kinds import DateRange
-from negograph.model.model import FACT, RESPONDS_TO, TO
+from negograph.model.model import FACT, ON_BEHALF_OF, RESPONDS_TO, TO
 from negograph.problems.problem import Position, Problem
-from negograph.seeds.entries import ACTUAL, ALLEGED, DENIED, Act, Entry, attribution, date_of
+from negograph.seeds.entries import ACTUAL, ALLEGED, CONDITIONAL, DENIED, Act, Entry, attribution, date_of
 
-_ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
+_ANSWERS = ("accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws")
 
 
 def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
@@ -58,14 +58,16 @@ def late_facts(subject: Subject) -> Iterator[Problem]:
         for target in act.documents:
             document = subject.index.by_id.get(target)
             reported = date_of(document) if document and document.label != FACT else None
-            if document and reported and reported.last < act.date.first:
-                place = document.places["date"]
-                message = (
-                    f"{act.entry.id!r} is dated {act.date.text}, after {target!r}, which reports it and is dated "
-                    f"{reported.text} in {place}; fix one of the dates"
-                )
-                yield Problem(act.date_place, "after-reported", message, place)
-                break
+            if document is None or reported is None:
+                continue
+            for key, written in (("date", act.date), ("said", act.said)):
+                if written and reported.last < written.first:
+                    place = document.places["date"]
+                    message = (
+                        f"{act.entry.id!r} has `{key}: {written.text}`, after {target!r}, which reports it and is dated "
+                        f"{reported.text} in {place}; fix one of the dates"
+                    )
+                    yield Problem(act.entry.places.get(key, act.entry.position), "after-reported", message, place)
 
 
 def early_documents(subject: Subject) -> Iterator[Problem]:
@@ -84,21 +86,47 @@ def early_documents(subject: Subject) -> Iterator[Problem]:
                 yield Problem(entry.places["date"], "before-answered", message, place)
 
 
-def duplicates(subject: Subject) -> Iterator[Problem]:
-    """No two facts say the same."""
-    first: dict[tuple[object, ...], Entry] = {}
+def half_said(subject: Subject) -> Iterator[Problem]:
+    """What belongs together stands together: a gist where words were the act, a condition and its modality, and so on."""
     for act in subject.acts:
+        places = act.entry.places
+        if act.action.gist and "says" not in places:
+            message = f"what was said is missing, and {act.action.name!r} alone tells little; write it: `says: ...`"
+            yield Problem(places["id"], "no-gist", message)
+        if "condition" in act.entry.properties and act.modality != CONDITIONAL:
+            message = f"'condition' needs `modality: {CONDITIONAL}` beside it; the modality is {act.modality}"
+            yield Problem(places["condition"], "missing-field", message)
+        if act.on_behalf_of and act.speaker is None:
+            message = f"{ON_BEHALF_OF!r} needs 'according_to' beside it, who speaks"
+            yield Problem(_place_of(act.entry, ON_BEHALF_OF), "missing-field", message)
+        if act.said and act.date and act.modality == ACTUAL and act.said.last < act.date.first:
+            message = f"it was said on {act.said.text}, and is dated {act.date.text}; fix one, or write `modality: planned`"
+            yield Problem(places["said"], "said-before", message)
+
+
+def _place_of(entry: Entry, key: str) -> Position:
+    return next((reference.position for reference in entry.references if reference.key == key), entry.position)
+
+
+def duplicates(subject: Subject) -> Iterator[Problem]:
+    """No two facts say the same, unless the dataset counts statements."""
+    first: dict[tuple[object, ...], Entry] = {}
+    for act in subject.acts if not any(dataset.counts_statements for file in subject.files for dataset in file.datasets) else ():
         other = first.setdefault(_said_by(act), act.entry)
         if other.id != act.entry.id:
             place = other.places["id"]
-            message = f"{act.entry.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both"
+            message = (
+                f"{act.entry.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both, or write "
+                "`unit: statements` into the dataset where each statement counts by itself"
+            )
             yield Problem(act.entry.places["id"], "duplicate-fact", message, place)
 
 
 def _said_by(act: Act) -> tuple[object, ...]:
     """What an act says: equal for two that say the same, in whatever order."""
-    by, to, what = (tuple(sorted({*ids})) for ids in (act.by, act.to, act.what))
-    return act.action.name, by, to, what, act.date and (act.date.first, act.date.last), act.speaker, act.modality
+    by, to, what, others = (tuple(sorted({*ids})) for ids in (act.by, act.to, act.what, act.on_behalf_of))
+    written = tuple(act.entry.properties.get(key) for key in ("date", "said", "turn", "modality", "stance", "says", "condition"))
+    return act.action.name, by, to, what, act.speaker, others, written
 
 
 def contradictions(subject: Subject) -> Iterator[Problem]:

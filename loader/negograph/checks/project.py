@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from negograph.checks.evidence import verify
-from negograph.checks.facts import acts_on_oneself, contradictions, duplicates, early_answers, early_documents, late_facts
+from negograph.checks.facts import (
+    acts_on_oneself,
+    contradictions,
+    duplicates,
+    early_answers,
+    early_documents,
+    half_said,
+    late_facts,
+)
 from negograph.checks.references import (
     cycles,
     distinct_ids,
@@ -14,11 +22,13 @@ from negograph.checks.references import (
     former_ids,
     known_references,
     one_dataset,
+    participants_of_no_body,
+    signed_twice,
     unused,
     well_formed_ids,
 )
 from negograph.checks.subject import Subject
-from negograph.model.model import FACT, Model
+from negograph.model.model import CONCERNS, FACT, SIGNED, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
 from negograph.seeds.cache import Cache, cache_folder
@@ -38,6 +48,9 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     early_answers,
     late_facts,
     early_documents,
+    half_said,
+    signed_twice,
+    participants_of_no_body,
     duplicates,
     contradictions,
 )
@@ -63,6 +76,11 @@ class CheckReport:
     def errors(self) -> tuple[Problem, ...]:
         """The problems for which the facts cannot be loaded."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def unsigned(self) -> list[str]:
+        """The items that are only about their issues: no stand on these follows from a stand towards them."""
+        return [entry.id for entry in self.entries if entry.targets(CONCERNS) and not any(map(entry.targets, SIGNED))]
 
     @property
     def fact_count(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from negograph.checks.subject import ITEMS, Subject
-from negograph.model.model import BY, FACT, TO, WHAT
+from negograph.model.model import BODY, BY, CONCERNS, FACT, PARTICIPANTS, PARTY, SIGNED, TO, WHAT
 from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import Entry, Reference
 from negograph.seeds.index import EntryIndex, names_of
@@ -178,6 +178,29 @@ def _cycles(subject: Subject, key: str, references: dict[str, dict[str, Referenc
             yield Problem(reference.position, "cycle", message)
         else:
             return
+
+
+def signed_twice(subject: Subject) -> Iterator[Problem]:
+    """An item furthers an issue, or hinders it, or is only about it."""
+    for entry in subject.index.entries:
+        if entry.label in ITEMS:
+            first: dict[str, Reference] = {}
+            of_issues = (reference for reference in entry.references if reference.key in (*SIGNED, CONCERNS))
+            for reference in sorted(of_issues, key=lambda reference: reference.position):
+                other = first.setdefault(reference.target, reference)
+                if other.key != reference.key:
+                    message = f"{reference.target!r} stands under `{other.key}` too, in {other.position}; take one of the two out"
+                    yield Problem(reference.position, "signed-twice", message, other.position)
+
+
+def participants_of_no_body(subject: Subject) -> Iterator[Problem]:
+    """Only what others put things to has participants."""
+    for entry in subject.index.entries:
+        if entry.label == PARTY and entry.properties.get("kind") != BODY and (there := entry.targets(PARTICIPANTS)):
+            place = next(reference.position for reference in entry.references if reference.key == PARTICIPANTS)
+            instead = f"write `kind: {BODY}`, or `member_of: {entry.id}` in {there[0]!r}"
+            message = f"{entry.id!r} has participants and is no body; {instead}"
+            yield Problem(place, "not-a-body", message)
 
 
 def unused(subject: Subject) -> Iterator[Problem]:

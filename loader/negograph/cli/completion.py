@@ -11,7 +11,7 @@ from negograph.cli.options import project_of
 from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
-from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
+from negograph.recipes.recipe import Parameter, Recipe
 from negograph.text.characters import in_line
 
 
@@ -70,8 +70,8 @@ def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterato
     for choice in parameter.choices:
         if choice.startswith(begun) and choice not in before:
             yield prefix + choice, parameter.help
-    if parameter.type in ENTITY_LABELS:
-        yield from _ids(context, ENTITY_LABELS[parameter.type], begun.casefold())
+    if parameter.labels:
+        yield from _ids(context, parameter.labels, begun.casefold())
 
 
 def _ids(context: click.Context, labels: Collection[str], begun: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from negograph.problems.problem import Problem, did_you_mean
 from negograph.project import Project, enclosing_project, is_inside, open_project, shipped
 from negograph.render.forms import render
 from negograph.render.problems import FORMATS, shown
-from negograph.text.characters import in_line
+from negograph.text.characters import in_line, some
 
 
 @click.command()
@@ -105,6 +105,9 @@ def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list
     where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
     entries = f"{len(checked.entries)} entries, {checked.fact_count} of them facts"
     say(f"checked {project.folder}: {entries}; {verified}{where}")
+    if checked.unsigned:
+        items = f"{counted(len(checked.unsigned), 'item')} only `concerns` issues: {some(checked.unsigned)}"
+        say(f"note: {items}; who is for them is neither for nor against these issues. `furthers` and `hinders` say more")
     return problems
 
 

@@ -16,11 +16,12 @@ from negograph.database.snapshot import (
     snapshot_everything,
     types_of,
 )
-from negograph.database.statements import escape, ids_in_batches, some
+from negograph.database.statements import escape, ids_in_batches
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
 from negograph.graph.plan import Graph, NodeKey, Plan, Snapshot, StoredSubgraph, TakenValue
 from negograph.model.model import DATASET
+from negograph.text.characters import some
 
 _NODE = ("n.id", "elementId(n)")
 

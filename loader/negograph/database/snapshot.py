@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from negograph.database.driver import Read
-from negograph.database.statements import escape, ids_in_batches, some
+from negograph.database.statements import escape, ids_in_batches
 from negograph.errors import StoreError
 from negograph.graph.plan import Edge, Node, NodeKey, Snapshot, StoredEdge, StoredSubgraph
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
+from negograph.text.characters import some
 
 FORMAT = 1
 """The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""

@@ -25,7 +25,6 @@ _PART_BYTES = 4 * 2**20
 _ENVELOPE_BYTES = 2**16
 """How much of a message is left for what goes with a statement."""
 
-_SHOWN = 5
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -88,12 +87,6 @@ def refuse_too_long(cypher: str, parameters: Mapping[str, Any], database: Databa
 def _bytes(value: object) -> int:
     """How many bytes a value takes in a message, about: MessagePack is much like the driver's own form."""
     return len(msgspec.msgpack.encode(value, enc_hook=str))
-
-
-def some(things: Sequence[str]) -> str:
-    """A few of some things in words, and how many more there are."""
-    more = f" and {len(things) - _SHOWN} more" if len(things) > _SHOWN else ""
-    return "; ".join(things[:_SHOWN]) + more
 
 
 _DEEPEST = 100

@@ -24,10 +24,11 @@ from neo4j.exceptions import (
 from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, Database, NoAnswer, Read, in_time, open_session
 from negograph.database.messages import explain_errors, first_line
 from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids, revision_of
-from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, plain, refuse_too_long, some
+from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, plain, refuse_too_long
 from negograph.errors import StoreError
 from negograph.graph.plan import NodeKey, Plan, StoredEdge, Subgraph, totals
 from negograph.model.model import DATASET, Model
+from negograph.text.characters import some
 from negograph.version import __version__
 
 MEANWHILE = "somebody else loaded this dataset meanwhile; nothing was written. Run the load again"

@@ -55,7 +55,12 @@ def json_schema(model: Model) -> str:
 def _dataset() -> Schema:
     about = {"title": DATASET, "description": "The whole that the entries belong to; described once."}
     title = {**ANY_TEXT, "title": "title", "description": "What the dataset is about, for its readers."}
-    return {**about, **object_schema(["id", "title"], id=_AN_ID, title=title)}
+    unit = {
+        "title": "unit",
+        "description": "What a fact is: an act, each written once, or a statement, one for each time that something was said.",
+        "enum": ["acts", "statements"],
+    }
+    return {**about, **object_schema(["id", "title"], id=_AN_ID, title=title, unit=unit)}
 
 
 def _entry(node: NodeType, model: Model) -> Schema:

@@ -1,5 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,12 +14,15 @@ Effect = Literal[
     "puts_forward", "accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws"
 ]
 
+LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
+
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
 PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-ON_BEHALF_OF, IN = "on_behalf_of", "in"
-PARTICIPANTS = "participants"
+ON_BEHALF_OF, IN, PARTICIPANTS = "on_behalf_of", "in", "participants"
+SIGNED, CONCERNS = ("furthers", "hinders"), "concerns"
+"""The keys of an item that name its issues: those on which a stand towards it is one too, and those that it is only about."""
 MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
@@ -164,6 +168,7 @@ class Action:
     effect: Effect | None = None
     plover: str | None = None
     participle: str = ""
+    gist: bool = False
 
     @property
     def words(self) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from negograph.checks.project import CheckReport, check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
-from negograph.database.statements import some
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.database.writer import LoadCounts, Progress
@@ -24,7 +23,7 @@ from negograph.operations import Say
 from negograph.problems.problem import Problem
 from negograph.project import Project, changes
 from negograph.render.plan import additions_to, losses, losses_as_json, summary
-from negograph.text.characters import in_line
+from negograph.text.characters import in_line, some
 
 _LARGE_PART = 0.2
 """A load that removes a larger share of the dataset than this has to be confirmed."""

@@ -138,7 +138,7 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
         "too-long": ProblemCode(
             "A text that is longer than what can be shown in one line, such as the gist of what was said.",
             "Say it in fewer words; there is room for more in `note`.",
-            "parties:\n  - {id: east, name: The Eastbank Council, kind: group, short: Eastbank Council}\n",
+            "parties:\n  - {id: east, name: The Eastbank Council, kind: group, short: Eastbank's Council}\n",
         ),
         "unknown-action": ProblemCode(
             "An action that is not in the codebook.",
@@ -257,12 +257,35 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
             "Refer to it, or take it out.",
             "issues:\n  - {id: fares, name: Fares}\n",
         ),
+        "signed-twice": ProblemCode(
+            "An issue that an item is said to further and to hinder, or one of these and only to be about.",
+            "Keep one of `furthers`, `hinders` and `concerns` for it.",
+            "issues:\n  - {id: fares, name: Fares}\n"
+            "demands:\n  - {id: cheap-fares, name: Cheap fares, part_of: night-ferry, furthers: fares, hinders: fares}\n",
+        ),
+        "not-a-body": ProblemCode(
+            "A party with `participants` that is no body: nobody puts things to it for others to answer.",
+            "Write `kind: body`; the members of a group say so themselves, by `member_of`.",
+            "parties:\n  - {id: council, name: The Council, kind: group, participants: [north, south]}\n"
+            + _fact("action: offered\n    by: north\n    to: council\n    what: night-ferry\n    date: 2021-05-02"),
+        ),
+        "no-gist": _warning(
+            "A statement, a warning or a criticism that does not tell what was said.",
+            "Write it in your words, at most 160 characters: `says: ...`.",
+            _fact("action: warned\n    by: north\n    to: south\n    what: night-ferry\n    date: 2021-05-02"),
+        ),
+        "said-before": ProblemCode(
+            "An act that took place after somebody said that it did.",
+            "Mend one of the two dates, or write `modality: planned`.",
+            _fact(_OFFERED + "\n    said: 2021-04-30"),
+        ),
         "duplicate-fact": _warning(
-            "Two facts that say the same: action, actors, addressees, subject, date, speaker and modality are equal.",
-            "Keep one, with the evidence of both.",
+            "Two facts that say the same: action, actors, addressees, subject, dates, turn, speaker, modality, stance and gist "
+            "are equal.",
+            "Keep one, with the evidence of both. Where each statement counts, write `unit: statements` into the dataset.",
             _fact(
-                "action: offered\n    by: north\n    to: south\n    what: night-ferry\n    according_to: north-mayor\n"
-                "    date: 2021-05-02"
+                "action: rejected\n    by: south\n    to: north\n    what: night-ferry\n    according_to: south-mayor\n"
+                "    date: 2021-05-03"
             ),
         ),
         "contradiction": _warning(

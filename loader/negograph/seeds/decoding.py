@@ -7,7 +7,7 @@ from pathlib import Path
 
 from negograph.files import read_bytes
 from negograph.model.kinds import Fields, PropertyValue, decode_texts, nested
-from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, decode_properties
+from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, PropertyType, decode_properties
 from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
@@ -18,7 +18,8 @@ from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
-_PLACED = ("id", "name", "date")
+_PLACED = ("id", "name", "date", "said", "says", "condition")
+_UNIT = PropertyType("unit", "text", "", values={"acts": "", "statements": ""}, default="acts")
 
 
 def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileEntries]:
@@ -105,10 +106,11 @@ def _entries(section: Scalar, content: Value, problems: list[Problem]) -> Iterat
 def _dataset(section: Scalar, content: Value, problems: list[Problem]) -> Iterator[Dataset]:
     """The dataset that a section describes; its id or title is empty where it is missing."""
     if isinstance(content, YamlMapping):
-        fields = Fields(content, ("id", "title"), DATASET, problems)
+        fields = Fields(content, ("id", "title", "unit"), DATASET, problems)
         identity, title = (fields.required_text(key) for key in ("id", "title"))
         place = fields.values["id"].position if "id" in fields.values else section.position
-        yield Dataset(identity, title, section.position, place)
+        unit = decode_properties({"unit": _UNIT}, fields).get("unit")
+        yield Dataset(identity, title, section.position, place, unit == "statements")
     elif isinstance(content, Scalar) and content.empty:
         problems.append(Problem(section.position, "empty-value", "`dataset` has no value; write its `id` and `title`"))
     else:

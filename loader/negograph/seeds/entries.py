@@ -57,12 +57,16 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Dataset(msgspec.Struct, frozen=True, array_like=True):
-    """The curated whole that the entries belong to, and where it and its id are written."""
+    """The curated whole that the entries belong to, and where it and its id are written.
+
+    One that counts statements has a fact for each time that something was said.
+    """
 
     id: str
     title: str
     position: Position
     id_position: Position
+    counts_statements: bool = False
 
 
 class FileEntries(msgspec.Struct, frozen=True, array_like=True):
@@ -93,6 +97,11 @@ class Act(msgspec.Struct):
     documents: list[str]
     date: DateRange | None
     modality: str
+
+    @property
+    def said(self) -> DateRange | None:
+        """When somebody said so, where that is written."""
+        return date_of(self.entry, "said")
 
     @property
     def place_in_time(self) -> tuple[day, int, day, str]:
@@ -126,9 +135,9 @@ def _act(entry: Entry, model: Model) -> Act | None:
     return Act(entry, action, by, to, what, speaker, on_behalf_of, documents, date_of(entry), modality)
 
 
-def date_of(entry: Entry) -> DateRange | None:
-    """The date of an entry, if it has one."""
-    written = entry.properties.get("date")
+def date_of(entry: Entry, key: str = "date") -> DateRange | None:
+    """The date of an entry under a key, if it has one."""
+    written = entry.properties.get(key)
     return written if isinstance(written, DateRange) else None
 
 
@@ -154,7 +163,6 @@ def known_from(act: Act, said: str, by_id: Mapping[str, Entry]) -> day | None:
         return None
     if said != ALLEGED:
         return act.date.first
-    told = act.entry.properties.get("said")
     documents = (date_of(by_id[document]) for document in act.documents)
-    days = [told.first] if isinstance(told, DateRange) else [written.first for written in documents if written]
+    days = [act.said.first] if act.said else [written.first for written in documents if written]
     return max(act.date.first, min(days, default=act.date.first))

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -174,3 +174,12 @@ def _without_formula(found: re.Match[str]) -> str:
 
 def _named(found: re.Match[str]) -> str:
     return f"<U+{ord(found[0]):04X}>"
+
+
+_SHOWN = 5
+
+
+def some(things: Sequence[str]) -> str:
+    """A few of some things in words, and how many more there are."""
+    more = f" and {len(things) - _SHOWN} more" if len(things) > _SHOWN else ""
+    return "; ".join(things[:_SHOWN]) + more
