@@ -24,7 +24,9 @@ _READ_AS: Mapping[str, tuple[Any, str]] = {
 }
 """Parameter types that are read from a text, and how such a text is written."""
 
-TYPES = (*(label.lower() for label in _SHIPPED_LABELS), *_READ_AS, "text", "list")
+_ITEM = ("Proposal", "Demand")
+
+TYPES = (*(label.lower() for label in _SHIPPED_LABELS), "item", *_READ_AS, "text", "list")
 """The types of parameters that are always there; a label of the project's own model, such as Vessel, is one too."""
 
 Value: TypeAlias = str | int | float | date | list[str] | None
@@ -46,9 +48,9 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
-    def label(self) -> str | None:
-        """The label of the entry that it names, by its id, its name, an alias or a former id; None where it names none."""
-        return label_of(self.type)
+    def labels(self) -> tuple[str, ...]:
+        """The labels of which an entry is that it names, by its id, its name, an alias or a former id; none where it names none."""
+        return labels_of(self.type)
 
     @property
     def described(self) -> str:
@@ -57,9 +59,11 @@ class Parameter:
         return f"{self.type}, {default}" + (f"; one of {', '.join(self.choices)}" if self.choices else "")
 
 
-def label_of(kind: str) -> str | None:
-    """The label that a type of parameters stands for, if it is one."""
-    return kind if LABEL.fullmatch(kind) else kind.capitalize() if kind.capitalize() in _SHIPPED_LABELS else None
+def labels_of(kind: str) -> tuple[str, ...]:
+    """The labels that a type of parameters stands for: several for an item, none for one that names no entry."""
+    if kind == "item":
+        return _ITEM
+    return (kind,) if LABEL.fullmatch(kind) else (kind.capitalize(),) if kind.capitalize() in _SHIPPED_LABELS else ()
 
 
 def value_of(parameter: Parameter, given: Argument) -> Value:
