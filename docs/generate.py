@@ -155,14 +155,15 @@ def shared(lines: str) -> str:
     return (CHECKOUT / "queries" / "shared" / f"{lines}.cypher").read_text(encoding="utf-8")
 
 
+_COPIES = (Generated(f"queries/{name}.cypher", partial(shared, lines), lines) for lines, names in SHARED.items() for name in names)
+
 GENERATED = (
     Generated("docs/problems.md", page),
     Generated("docs/commands.md", commands_page),
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
-    *(Generated(f"queries/{recipe}.cypher", partial(shared, lines), lines) for lines, recipes in SHARED.items() for recipe in recipes),
-)
+    *_COPIES,
 
 
 def write() -> None:

@@ -49,7 +49,7 @@ class Parameter:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of which an entry is that it names, by its id, its name, an alias or a former id; none where it names none."""
+        """The labels of the entries that it can name, by id, name, alias or former id; none where it names no entry."""
         return labels_of(self.type)
 
     @property
