@@ -155,7 +155,7 @@ def shared(lines: str) -> str:
     return (CHECKOUT / "queries" / "shared" / f"{lines}.cypher").read_text(encoding="utf-8")
 
 
-_COPIES = (Generated(f"queries/{name}.cypher", partial(shared, lines), lines) for lines, names in SHARED.items() for name in names)
+_COPIES = [Generated(f"queries/{name}.cypher", partial(shared, part), part) for part, names in SHARED.items() for name in names]
 
 GENERATED = (
     Generated("docs/problems.md", page),
@@ -164,6 +164,7 @@ GENERATED = (
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
     *_COPIES,
+)
 
 
 def write() -> None:
