@@ -106,8 +106,9 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
     if known is not None:
         for named in unknown_names(recipe.cypher, known):
             yield _at(recipe, named.index, "recipe-name", said_of(named, known))
-        for label in {label for parameter in recipe.parameters for label in parameter.labels} - {*known.labels}:
-            index = recipe.cypher.index(f"({label},")
+        wanted = {(label, parameter.type) for parameter in recipe.parameters for label in parameter.labels}
+        for label, kind in ((label, kind) for label, kind in wanted if label not in known.labels):
+            index = recipe.cypher.index(f"({kind},")
             message = f"the parameter's type {label} is no kind of node{did_you_mean(str(label), known.labels)}"
             yield _at(recipe, index + 1, "recipe-name", message)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):

@@ -49,7 +49,7 @@ class Parameter:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels that an entry can have which it names, by its id, a name or a former id; none where it names no entry."""
+        """The labels of the entries that it can name, by id, name, alias or former id; none where it names no entry."""
         return labels_of(self.type)
 
     @property
