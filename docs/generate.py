@@ -161,7 +161,11 @@ GENERATED = (
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
-    *(Generated(f"queries/{recipe}.cypher", partial(shared, lines), lines) for lines, recipes in SHARED.items() for recipe in recipes),
+    *(
+        Generated(f"queries/{recipe}.cypher", partial(shared, lines), lines)
+        for lines, recipes in SHARED.items()
+        for recipe in recipes
+    ),
 )
 
 

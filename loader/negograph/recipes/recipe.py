@@ -49,7 +49,7 @@ class Parameter:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of which an entry is that it names, by its id, its name, an alias or a former id; none where it names none."""
+        """The labels that an entry can have which it names, by its id, a name or a former id; none where it names no entry."""
         return labels_of(self.type)
 
     @property
