@@ -12,6 +12,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,9 +141,18 @@ def _words(edge: Edge) -> str:
     return edge.type if label.replace(" ", "_").upper() in ("", edge.type) else f"{edge.type}<br>{label}"
 
 
-def agreement() -> str:
-    """The lines of Cypher that work out how far two parties agree."""
-    return (CHECKOUT / "queries" / "shared" / "agreement.cypher").read_text(encoding="utf-8")
+SHARED = {
+    "agreement": ("congruence", "conflict", "subtract"),
+    "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
+    "said-of": ("allegations", "said-and-done"),
+    "speaking": ("between", "evidence"),
+}
+"""The lines of Cypher in queries/shared that several recipes have, and which recipes."""
+
+
+def shared(lines: str) -> str:
+    """Lines of Cypher that recipes share."""
+    return (CHECKOUT / "queries" / "shared" / f"{lines}.cypher").read_text(encoding="utf-8")
 
 
 GENERATED = (
@@ -151,7 +161,11 @@ GENERATED = (
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
-    *(Generated(f"queries/{network}.cypher", agreement, "agreement") for network in ("congruence", "conflict", "subtract")),
+    *(
+        Generated(f"queries/{recipe}.cypher", partial(shared, lines), lines)
+        for lines, recipes in SHARED.items()
+        for recipe in recipes
+    ),
 )
 
 

@@ -30,18 +30,18 @@ RESTS_ON = "STATUS_RESTS_ON"
 """The type of the edges from an item to the facts that its status rests or once rested on."""
 
 SHARED_WITH_SHORT_EDGES = (
-    *("date", "date_from", "date_to", "known_from", "attribution", "modality", "stance", "implied", "confidence"),
+    *("label", "date", "date_from", "date_to", "known_from", "attribution", "modality", "stance", "implied", "confidence"),
     *("says", "condition"),
 )
 """The properties of a fact that its short edges carry too."""
 
-_OF_NODES = ("id", "name", "formerly", "attribution", "known_from", "effect", "plover", "stance")
+_OF_NODES = ("id", "name", "label", "formerly", "attribution", "known_from", "effect", "plover", "stance")
 _OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
 _OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
-_OF_SHORT_EDGES = ("fact", "label", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)
+_OF_SHORT_EDGES = ("fact", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)
 
-RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact", "label"} - {"stance"})
+RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact"} - {"stance"})
 """The names of negograph's own properties, which no schema can give to one of its own."""
 
 
