@@ -146,6 +146,9 @@ SHARED = {
     "put-forward": ("proposals", "demands"),
     "near": ("item", "sequence"),
     "asked": ("proposals", "demands", "standing", "sequence", "changes"),
+    "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
+    "said-of": ("allegations", "said-and-done"),
+    "speaking": ("between", "evidence"),
 }
 """The lines of Cypher in queries/shared that several recipes have, and which recipes."""
 

@@ -115,9 +115,9 @@ def offered(project: Path, *words: str) -> list[str]:
         (["quer"], ["queries", "query"]),
         (["query", "con"], ["conflict", "congruence", "contradictions"]),
         (["queries", "con"], ["conflict", "congruence", "contradictions"]),
-        (["query", "own"], ["own-names", "own-words"]),
+        (["query", "ow"], ["own-names"]),
         # the parameters of the recipe
-        (["query", "between", "-p", ""], ["party=", "other=", "until="]),
+        (["query", "between", "-p", ""], ["party=", "other=", "whose=", "members=", "until="]),
         (["query", "between", "-p", "o"], ["other="]),
         (["query", "between", "-p", "party=guild", "-p", "o"], ["other="]),
         (["query", "between", "--evidence", "--parameter", "o"], ["other="]),
@@ -156,7 +156,7 @@ def test_all_parties_are_offered_where_nothing_is_begun(project: Path) -> None:
 
 
 def test_outside_a_project_the_shipped_recipes_are_offered_and_no_ids(tmp_path: Path) -> None:
-    assert offered(tmp_path, "query", "own") == ["own-words"]
+    assert offered(tmp_path, "query", "said") == ["said-and-done"]
     assert offered(tmp_path, "query", "positions", "-p", "par") == ["party="]
     assert offered(tmp_path, "query", "positions", "-p", "party=nor") == []
 
@@ -194,7 +194,7 @@ def test_bash_which_takes_words_apart_at_an_equals_sign_is_offered_what_goes_beh
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("negograph query between -p ", ["party=", "other=", "until="]),
+        ("negograph query between -p ", ["party=", "other=", "whose=", "members=", "until="]),
         ("negograph query between -p party=northbank -p u", ["until="]),
     ],
 )
