@@ -36,6 +36,10 @@ PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")
 """The ids in the shipped seeds whose relationships the picture shows: an item, and a fact about it."""
 
 
+COMPARING = ("affiliation", "common-ground", "network", "position-matrix")
+"""The recipes that compare positions."""
+
+
 class Generated(NamedTuple):
     """A generated file, or the part of it between the lines `PART: begin` and `PART: end`."""
 
@@ -140,9 +144,9 @@ def _words(edge: Edge) -> str:
     return edge.type if label.replace(" ", "_").upper() in ("", edge.type) else f"{edge.type}<br>{label}"
 
 
-def agreement() -> str:
-    """The lines of Cypher that work out how far two parties agree."""
-    return (CHECKOUT / "queries" / "shared" / "agreement.cypher").read_text(encoding="utf-8")
+def stands() -> str:
+    """The lines of Cypher that count how often each party spoke for and against each concept."""
+    return (CHECKOUT / "queries" / "shared" / "stands.cypher").read_text(encoding="utf-8")
 
 
 GENERATED = (
@@ -151,7 +155,7 @@ GENERATED = (
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
-    *(Generated(f"queries/{network}.cypher", agreement, "agreement") for network in ("congruence", "conflict", "subtract")),
+    *(Generated(f"queries/{name}.cypher", stands, "stands") for name in COMPARING),
 )
 
 
