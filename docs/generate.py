@@ -37,10 +37,6 @@ PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")
 """The ids in the shipped seeds whose relationships the picture shows: an item, and a fact about it."""
 
 
-COMPARING = ("affiliation", "common-ground", "network", "position-matrix")
-"""The recipes that compare positions."""
-
-
 class Generated(NamedTuple):
     """A generated file, or the part of it between the lines `PART: begin` and `PART: end`."""
 
