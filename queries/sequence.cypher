@@ -71,13 +71,13 @@ WITH f, thing, groups, turn, replies,
        RETURN {fact: word.id, on: null}
        LIMIT 1
      } AS words,
-     // What was done before about the thing, the party's own acts marked.
+     // What was done before about the thing or what it is a part of; the party's own acts on the thing are marked.
      COLLECT {
-       MATCH (thing)<-[:ABOUT]-(earlier:Fact)
-       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
+       MATCH (thing)-[:PART_OF*0..]->(on)<-[:ABOUT]-(earlier:Fact)
+       WHERE (on = thing OR on:Proposal) AND (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
            AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
          AND earlier.modality <> 'denied' AND ($until IS NULL OR earlier.known_from <= $until)
-       WITH earlier, EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
+       WITH earlier, on = thing AND EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
        ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC
        RETURN {fact: earlier.id, own: own}
      } AS before
