@@ -142,7 +142,7 @@ def _words(edge: Edge) -> str:
 
 
 SHARED = {
-    "agreement": ("congruence", "conflict", "subtract"),
+    "stands": ("affiliation", "common-ground", "network", "position-matrix"),
     "put-forward": ("proposals", "demands"),
     "near": ("item", "sequence"),
     "asked": ("proposals", "demands", "standing", "sequence", "changes"),

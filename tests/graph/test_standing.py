@@ -196,6 +196,14 @@ def test_what_is_told_late_of_an_early_day_is_no_later_word(project: Callable[..
     assert standings(item(project, PUT, early, late)) == [f"south said to accept {MAYOR}: f2"]
 
 
+def test_nor_is_what_is_told_late_the_last_time_that_it_was_put_forward(project: Callable[..., Path]) -> None:
+    early = "proposed by north to south on 2021-01-01: ferry, according_to: envoy, said: 2021-05-01"
+    assert history(item(project, early, "proposed by north to south on 2021-03-01")) == [
+        "2021-03-01 now put forward: f2",
+        "2021-03-01 now south has not answered: f2",
+    ]
+
+
 class TestWhoIsConcerned:
     def test_each_addressee_has_a_standing_of_its_own(self, project: Callable[..., Path]) -> None:
         found = item(project, PUT_TO_TWO, "accepted by south on 2021-02-01", "rejected by west on 2021-02-02")
@@ -417,7 +425,7 @@ class TestTheItemItself:
         (["accepted by south on 2021-02-01", "supported by west on 2021-02-01"], "for 2"),
         (["accepted by south on 2021-02-01: pier", "opposed by west on 2021-02-01"], "on a condition 1, against 1"),
         (["reserved by south on 2021-02-01", f"rejected by west on 2021-02-01: ferry, {SAID}"], "reserved 1, open 1"),
-        (["responded_to by south on 2021-02-01"], "open 2"),
+        (["responded_to by south on 2021-02-01"], "open"),
     ],
 )
 def test_the_status_in_words(project: Callable[..., Path], acts: list[str], expected: str) -> None:

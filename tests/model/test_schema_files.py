@@ -137,9 +137,9 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
         ("nodes: {Party: {properties: {kind: {type: text, definition: x}}}}", "1:61", "the property kind is there already"),
         ("nodes: {Party: {properties: {digest: {type: text, definition: x}}}}", "1:30", "the property digest is there already"),
         ("nodes: {Demand: {properties: {status: {type: text, definition: x}}}}", "1:31", "the property status is there already"),
-        ("edges: [{type: STATUS_RESTS_ON, key: on, of: [Demand], to: [Fact], definition: x}]", "1:16", "negograph's own"),
+        ("edges: [{type: STANDING, key: on, of: [Demand], to: [Fact], definition: x}]", "1:16", "negograph's own"),
         (
-            "actions: {a: {definition: x, sentence: x, edge: STATUS_RESTS_ON, ends: to, required: [to]}}",
+            "actions: {a: {definition: x, sentence: x, edge: STANDING, ends: to, required: [to]}}",
             "1:49",
             "negograph's own",
         ),

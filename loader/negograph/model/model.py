@@ -20,9 +20,10 @@ FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
 PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-ON_BEHALF_OF, IN, PARTICIPANTS = "on_behalf_of", "in", "participants"
+ON_BEHALF_OF, PARTICIPANTS = "on_behalf_of", "participants"
 SIGNED, CONCERNS = ("furthers", "hinders"), "concerns"
 """The keys of an item that name its issues: those on which a stand towards it is one too, and those that it is only about."""
+
 MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
