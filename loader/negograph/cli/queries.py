@@ -167,7 +167,7 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
       negograph query congruence -p concept=item --evidence
       negograph query offers --output offers.xlsx
       negograph query congruence --output network.graphml
-      negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
+      negograph query evidence -p fact=nato-offers-dialogue --params
     """
     given = _given(parameters)
     own = name.endswith(".cypher")
