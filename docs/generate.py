@@ -37,6 +37,10 @@ PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")
 """The ids in the shipped seeds whose relationships the picture shows: an item, and a fact about it."""
 
 
+COMPARING = ("affiliation", "common-ground", "network", "position-matrix")
+"""The recipes that compare positions."""
+
+
 class Generated(NamedTuple):
     """A generated file, or the part of it between the lines `PART: begin` and `PART: end`."""
 
@@ -146,6 +150,9 @@ SHARED = {
     "put-forward": ("proposals", "demands"),
     "near": ("item", "sequence"),
     "asked": ("proposals", "demands", "standing", "sequence", "changes"),
+    "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
+    "said-of": ("allegations", "said-and-done"),
+    "speaking": ("between", "evidence"),
 }
 """The lines of Cypher in queries/shared that several recipes have, and which recipes."""
 

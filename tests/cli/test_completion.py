@@ -113,11 +113,11 @@ def offered(project: Path, *words: str) -> list[str]:
     ("words", "found"),
     [
         (["quer"], ["queries", "query"]),
-        (["query", "con"], ["conflict", "congruence", "contradictions"]),
-        (["queries", "con"], ["conflict", "congruence", "contradictions"]),
-        (["query", "own"], ["own-names", "own-words"]),
+        (["query", "con"], ["contradictions"]),
+        (["queries", "con"], ["contradictions"]),
+        (["query", "ow"], ["own-names"]),
         # the parameters of the recipe
-        (["query", "between", "-p", ""], ["party=", "other=", "until="]),
+        (["query", "between", "-p", ""], ["party=", "other=", "whose=", "members=", "until="]),
         (["query", "between", "-p", "o"], ["other="]),
         (["query", "between", "-p", "party=guild", "-p", "o"], ["other="]),
         (["query", "between", "--evidence", "--parameter", "o"], ["other="]),
@@ -137,12 +137,12 @@ def offered(project: Path, *words: str) -> list[str]:
         (["query", "between", "-p", "party=northbank", "-p", "other=mid"], ["other=middle-isle"]),
         (["query", "evidence", "-p", "fact=guild-offers"], ["fact=guild-offers-boat", "fact=guild-offers-boat-again"]),
         # choices, and of lists one after the other
-        (["query", "congruence", "-p", "concept="], ["concept=issue", "concept=item"]),
-        (["query", "congruence", "-p", "concept=it"], ["concept=item"]),
-        (["query", "congruence", "-p", "attribution="], ["attribution=own", "attribution=reported", "attribution=alleged"]),
-        (["query", "congruence", "-p", "attribution=own,"], ["attribution=own,reported", "attribution=own,alleged"]),
-        (["query", "congruence", "-p", "attribution=own,alleged,re"], ["attribution=own,alleged,reported"]),
-        (["query", "congruence", "-p", "since="], []),
+        (["query", "network", "-p", "concept="], ["concept=issue", "concept=item"]),
+        (["query", "network", "-p", "concept=it"], ["concept=item"]),
+        (["query", "network", "-p", "attribution="], ["attribution=own", "attribution=reported", "attribution=alleged"]),
+        (["query", "network", "-p", "attribution=own,"], ["attribution=own,reported", "attribution=own,alleged"]),
+        (["query", "network", "-p", "attribution=own,alleged,re"], ["attribution=own,alleged,reported"]),
+        (["query", "network", "-p", "since="], []),
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )
@@ -156,7 +156,7 @@ def test_all_parties_are_offered_where_nothing_is_begun(project: Path) -> None:
 
 
 def test_outside_a_project_the_shipped_recipes_are_offered_and_no_ids(tmp_path: Path) -> None:
-    assert offered(tmp_path, "query", "own") == ["own-words"]
+    assert offered(tmp_path, "query", "said") == ["said-and-done"]
     assert offered(tmp_path, "query", "positions", "-p", "par") == ["party="]
     assert offered(tmp_path, "query", "positions", "-p", "party=nor") == []
 
@@ -174,11 +174,11 @@ def test_what_can_be_read_is_offered_where_a_file_is_broken(project: Path, tmp_p
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("negograph query con", ["conflict", "congruence", "contradictions"]),
+        ("negograph query con", ["contradictions"]),
         ("negograph query positions -p party=Nor", ["northbank"]),
         ("negograph query positions -p party=the\\ isl", ["middle-isle"]),
-        ("negograph query congruence -p concept=", ["issue", "item"]),
-        ("negograph query congruence -p attribution=own,", ["own,reported", "own,alleged"]),
+        ("negograph query network -p concept=", ["issue", "item"]),
+        ("negograph query network -p attribution=own,", ["own,reported", "own,alleged"]),
         ("negograph query between -p party=northbank -p other=mid", ["middle-isle"]),
         ("negograph query positions --parameter=party=nor", ["northbank"]),
         ("negograph =x", []),
@@ -194,7 +194,7 @@ def test_bash_which_takes_words_apart_at_an_equals_sign_is_offered_what_goes_beh
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("negograph query between -p ", ["party=", "other=", "until="]),
+        ("negograph query between -p ", ["party=", "other=", "whose=", "members=", "until="]),
         ("negograph query between -p party=northbank -p u", ["until="]),
     ],
 )

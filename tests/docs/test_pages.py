@@ -169,8 +169,8 @@ class TestPython:
         names: dict[str, Any] = {}
         exec(compile(example, "docs/python.md", "exec"), names)
         if "network" in names:
-            assert len(names["frame"]) == 12  # as in data/ferry/answers/congruence.json
-            assert names["network"].edges["Northbank", "Étoile Ferries"]["weight"] == 11
+            assert len(names["frame"]) == 11  # as in data/ferry/answers/network.json
+            assert names["network"].edges["Northbank", "Étoile Ferries"]["weight"] == 4
             assert "evidence" in names["quotes"].columns
 
 

@@ -43,7 +43,7 @@ def queries(
     \b
     Example:
       negograph queries
-      negograph queries congruence
+      negograph queries network
       negograph queries --search demand
       negograph queries --check
     """
@@ -164,9 +164,9 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
     \b
     Example:
       negograph query positions -p party=russia
-      negograph query congruence -p concept=item --evidence
+      negograph query network -p concept=item --evidence
       negograph query offers --output offers.xlsx
-      negograph query congruence --output network.graphml
+      negograph query network --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
     given = _given(parameters)

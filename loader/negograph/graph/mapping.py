@@ -95,6 +95,7 @@ def _of_act(act: Act, by_id: Mapping[str, Entry]) -> dict[str, GraphValue]:
     assert isinstance(stance, int)
     return {
         "name": _name(act, said, by_id),
+        "label": _label(act, said, by_id),
         "stance": stance,
         "attribution": said,
         "known_from": known_from(act, said, by_id),
@@ -116,7 +117,7 @@ def _name(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
 
 
 def _label(act: Act, said: str, by_id: Mapping[str, Entry]) -> str:
-    """What a short edge is called; it begins with what a reader has to know, for the end is cut off in pictures."""
+    """What an act is called in short. It begins with what a reader has to know, for the end is cut off in pictures."""
     words = f"said to have {act.action.perfect} ({_speaker(act, by_id)})" if said == ALLEGED else act.action.words
     return ": ".join(filter(None, [", ".join(_hedges(act)), words]))
 
@@ -147,7 +148,6 @@ def _derived_edges(act: Act, fact: Mapping[str, GraphValue], whole: _Whole) -> I
     """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
     properties: dict[str, GraphValue] = {
         "fact": act.entry.id,
-        "label": _label(act, str(fact["attribution"]), whole.by_id),
         "dataset": whole.dataset,
         **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES if fact[name] is not None},
         **dict(_first_quote(act, whole.by_id)),

@@ -37,7 +37,7 @@ STANDING = "STANDING"
 """The type of the edges from an item to the facts by which a party stands, or once stood, where it does towards it."""
 
 SHARED_WITH_SHORT_EDGES = (
-    *("date", "date_from", "date_to", "known_from", "attribution", "modality", "stance", "implied", "confidence"),
+    *("label", "date", "date_from", "date_to", "known_from", "attribution", "modality", "stance", "implied", "confidence"),
     *("says", "condition"),
 )
 """The properties of a fact that its short edges carry too."""
@@ -45,12 +45,12 @@ SHARED_WITH_SHORT_EDGES = (
 OF_STANDING = ("standing", "party", "said_by", "condition", "since", "until")
 """The properties of a relationship that tells a standing; `party` holds an id."""
 
-_OF_NODES = ("id", "name", "formerly", "attribution", "known_from", "effect", "plover", "stance")
+_OF_NODES = ("id", "name", "label", "formerly", "attribution", "known_from", "effect", "plover", "stance")
 _OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
-_OF_SHORT_EDGES = ("fact", "label", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)
+_OF_SHORT_EDGES = ("fact", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)
 
-RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact", "label"} - {"stance"})
+RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact"} - {"stance"})
 """The names of negograph's own properties, which no schema can give to one of its own."""
 
 
