@@ -23,12 +23,12 @@ unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
-	@printf '\nWhat was demanded? "Said to be rejected" rests on the word of whoever stands under "status by" alone.\n\n'
+	@printf '\nWho demanded what of whom, and where does each stand? "Said to" is the word of whoever stands under "said by" alone.\n\n'
 	@$(BIN) negograph query demands --embedded
-	@printf '\nWhat was offered? "Own" is the word of who offers it; the article reports no answer to these offers.\n\n'
-	@$(BIN) negograph query offers --embedded
-	@printf '\nWhat was turned down, left unanswered or criticised, and by whose word?\n\n'
-	@$(BIN) negograph query rejections --embedded
+	@printf '\nWhat was proposed or offered, and has it been answered?\n\n'
+	@$(BIN) negograph query proposals --embedded
+	@printf '\nWho says what of whom?\n\n'
+	@$(BIN) negograph query allegations --embedded
 	@printf '\nMore questions: $(SCRIPTS)/negograph queries\n'
 
 test: $(VENV)/.installed-test

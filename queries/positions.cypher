@@ -1,8 +1,8 @@
 // Positions of a party
-// What a party said and did about each subject, and whether it stands for or against it; an act that is denied tells no stance.
+// What a party, or a group that it belongs to, said and did about each subject, and whether it stands for or against it; an act that is denied tells no stance.
 // Group: positions
 // Result: table
-// Parameter: party (party, required): whose positions; those of a group that it belongs to are found, too
+// Parameter: party (party, required): whose positions
 // Parameter: about (text, default null): only on the subject of this id, name or alias
 // Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: since (date, default null): only acts that began on that day or later
