@@ -182,6 +182,12 @@ def test_an_entry_is_meant_by_its_id_its_name_or_an_alias_in_any_case(ferry: Sto
     assert answer(ferry, "positions", party=word) == answer(ferry, "positions", party="northbank") != []
 
 
+def test_an_item_is_a_proposal_or_a_demand(ferry: Store) -> None:
+    assert [find_entity(ferry, "item", name) for name in ("Night ferry", "QUIET NIGHTS")] == ["night-ferry", "quiet-nights"]
+    with pytest.raises(ParameterError, match="the graph has no item 'night-fery'; did you mean 'night-ferry'"):
+        find_entity(ferry, "item", "night-fery")
+
+
 def test_an_unknown_entry_is_named_with_a_hint(ferry: Store) -> None:
     with pytest.raises(ParameterError, match="no party 'northbnk'; did you mean 'northbank'"):
         answer(ferry, "positions", party="northbnk")
