@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 PARTIES, DOCUMENTS, ISSUES, ITEMS = 40, 50, 60, 400
+WAYS = ("furthers", "hinders", "concerns")
 WORDS = [
     first + second for first in ("ba", "co", "di", "fu", "ge", "ha", "ki", "lo") for second in ("ran", "sel", "tip", "vom", "xen")
 ]
@@ -49,7 +50,7 @@ def _entries() -> str:
             "issues:",
             *(f"  - {{id: issue-{n}, name: Issue {n}}}" for n in range(ISSUES)),
             "proposals:",
-            *(f"  - {{id: item-{n}, name: Proposal {n}, concerns: issue-{n % ISSUES}}}" for n in range(ITEMS)),
+            *(f"  - {{id: item-{n}, name: Proposal {n}, {WAYS[n // ISSUES % 3]}: issue-{n % ISSUES}}}" for n in range(ITEMS)),
             "",
         ]
     )

@@ -37,6 +37,10 @@ PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")
 """The ids in the shipped seeds whose relationships the picture shows: an item, and a fact about it."""
 
 
+COMPARING = ("affiliation", "common-ground", "network", "position-matrix")
+"""The recipes that compare positions."""
+
+
 class Generated(NamedTuple):
     """A generated file, or the part of it between the lines `PART: begin` and `PART: end`."""
 
@@ -142,7 +146,10 @@ def _words(edge: Edge) -> str:
 
 
 SHARED = {
-    "agreement": ("congruence", "conflict", "subtract"),
+    "stands": ("affiliation", "common-ground", "network", "position-matrix"),
+    "put-forward": ("proposals", "demands"),
+    "near": ("item", "sequence"),
+    "asked": ("proposals", "demands", "standing", "sequence", "changes"),
     "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
     "said-of": ("allegations", "said-and-done"),
     "speaking": ("between", "evidence"),
@@ -155,17 +162,15 @@ def shared(lines: str) -> str:
     return (CHECKOUT / "queries" / "shared" / f"{lines}.cypher").read_text(encoding="utf-8")
 
 
+_COPIES = [Generated(f"queries/{name}.cypher", partial(shared, part), part) for part, names in SHARED.items() for name in names]
+
 GENERATED = (
     Generated("docs/problems.md", page),
     Generated("docs/commands.md", commands_page),
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
-    *(
-        Generated(f"queries/{recipe}.cypher", partial(shared, lines), lines)
-        for lines, recipes in SHARED.items()
-        for recipe in recipes
-    ),
+    *_COPIES,
 )
 
 

@@ -1,32 +1,102 @@
-// Demands and their status
-// Who demanded what of whom, and what has become of it; status_by tells whose word the status rests on, days_open how long it is open: until the given day, or the latest act of the record.
+// Demands
+// Who demanded what of whom, and where those stand on it who were asked: a row for all of the same standing. Who takes part in a body that was asked, or answered what was put to nobody in particular, is under who. Status is the sum, as it is now.
 // Group: positions
 // Result: table
+// Parameter: party (party, default null): only what this party, or a group that it belongs to, put forward
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party put forward
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (item:Demand)
-// What the status rests on, now or on the given day.
-OPTIONAL MATCH (item)-[rests:STATUS_RESTS_ON]->(basis:Fact)
-WHERE ($until IS NULL AND rests.until IS NULL) OR (rests.since <= $until AND (rests.until IS NULL OR $until <= rests.until))
-WITH item, coalesce(max(rests.status), 'not put forward') AS status, collect(rests.status_by) AS said, collect(basis.id) AS ids
-WITH item, status,
-     COLLECT { UNWIND said AS names UNWIND names AS name RETURN DISTINCT name ORDER BY name } AS status_by,
-     COLLECT { UNWIND ids AS id RETURN DISTINCT id ORDER BY id } AS facts
-CALL () { MATCH (act:Fact) RETURN max(act.date_from) AS last_act }
-OPTIONAL MATCH (item)<-[:ABOUT]-(f:Fact)-[:BY]->(party:Party)
-WHERE f.effect = 'puts_forward' AND ($until IS NULL OR f.date_from <= $until)
-OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-RETURN item.name AS demand,
-       party.name AS by,
-       COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
-       f.attribution AS attribution,
+// asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
+// The groups that the party belongs to, and, if they are asked for, its members.
+CALL () {
+  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $party RETURN DISTINCT group.id } AS groups,
+         COLLECT {
+           MATCH (member:Party)-[:MEMBER_OF*1..]->(asked:Party)
+           WHERE asked.id = $party AND $members = 'yes'
+           RETURN DISTINCT member.id
+         } AS members
+}
+// asked: end
+// put-forward: begin; written once in queries/shared/put-forward.cypher, from which `make docs` copies it
+// How each item was put forward, or else a whole that it is part of; denied acts too, and nothing where it never was.
+OPTIONAL MATCH (item)-[:PART_OF*0..]->(on:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
+WHERE ($until IS NULL OR put.known_from <= $until)
+  AND (on = item OR NOT EXISTS {
+    MATCH (item)<-[:ABOUT]-(itself:Fact {effect: 'puts_forward'})
+    WHERE itself.modality <> 'denied' AND ($until IS NULL OR itself.known_from <= $until)
+  })
+WITH DISTINCT item, put, groups, members
+WHERE $party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $party OR actor.id IN groups OR actor.id IN members }
+// The same act of the same parties stands once, with the first time.
+WITH item, put, groups,
+     COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
+     COLLECT { MATCH (put)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = put.id RETURN DISTINCT edge.label }[0] AS put_as
+ORDER BY put.date_from, coalesce(put.turn, 1000000), put.date_to, put.id
+WITH item, groups, by, put_as, collect(put)[0] AS put, collect(put.id) AS puts
+WITH item, groups, by, put_as, put, puts,
+     COLLECT { MATCH (act:Fact)-[:TO]->(:Party)<-[:PARTICIPATES_IN*0..]-(p:Party) WHERE act.id IN puts RETURN DISTINCT p.id } AS asked,
+     COLLECT { MATCH (act:Fact)-[:TO]->(p:Party) WHERE act.id IN puts RETURN DISTINCT p.id } AS direct
+// Where those stand on the day who were asked, all of the same standing together; if nobody in particular was, whoever has a standing.
+OPTIONAL MATCH (item)-[stands:STANDING]->(basis:Fact)
+WHERE (stands.party IN asked OR (asked = [] AND stands.party IS NOT NULL)) AND put.modality <> 'denied'
+  AND (($until IS NULL AND stands.until IS NULL) OR (stands.since <= $until AND (stands.until IS NULL OR $until <= stands.until)))
+WITH item, groups, by, put_as, put, puts, asked, direct, stands.party AS party, stands.standing AS standing, max(stands.condition) AS condition,
+     CASE WHEN count(stands.said_by) = count(stands) THEN max(stands.said_by) END AS said_by, collect(basis.id) AS basis
+WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by,
+     collect(party) AS parties, collect(basis) AS bases
+// What holds for the item as a whole.
+OPTIONAL MATCH (item)-[whole:STANDING]->(deciding:Fact)
+WHERE whole.party IS NULL AND whole.standing <> 'put forward'
+  AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
+WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by, parties, bases,
+     max(whole.standing) AS decided, max(whole.said_by) AS decided_by, collect(DISTINCT deciding.id) AS decisions
+OPTIONAL MATCH (put)-[:ACCORDING_TO]->(speaker)
+WITH item, by, put_as, put, speaker, standing, condition, said_by, decided, decided_by, size(puts) AS times,
+     COLLECT { MATCH (act:Fact)-[:BY]->(p:Party) WHERE act.id IN puts AND p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
+     COLLECT {
+       MATCH (item)-[:PART_OF*1..]->(whole:Proposal)<-[:ABOUT]-(act:Fact)
+       WHERE act.id IN puts AND NOT EXISTS { (act)-[:ABOUT]->(item) }
+       RETURN DISTINCT whole.name ORDER BY whole.name
+     } AS part_of,
+     // The addressees that stand so, and the bodies that the others who do take part in; all where nobody has a standing.
+     COLLECT {
+       MATCH (act:Fact)-[:TO]->(addressee:Party)
+       WHERE act.id IN puts AND (parties = [] OR addressee.id IN parties
+         OR EXISTS {
+           MATCH (participant:Party)-[:PARTICIPATES_IN*1..]->(addressee)
+           WHERE participant.id IN parties AND NOT participant.id IN direct
+         })
+       RETURN DISTINCT addressee.name ORDER BY addressee.name
+     } AS to,
+     COLLECT {
+       MATCH (party:Party)
+       WHERE party.id IN parties AND NOT party.id IN direct
+       RETURN party.name ORDER BY party.name
+     } AS who,
+     COLLECT { UNWIND puts + decisions + reduce(all = [], basis IN bases | all + basis) AS id RETURN DISTINCT id ORDER BY id } AS facts
+// put-forward: end
+RETURN by,
+       as,
+       put_as,
+       item.name AS demand,
+       part_of,
+       to,
+       who,
+       standing,
+       condition,
+       said_by,
+       decided,
+       decided_by,
+       CASE WHEN $until IS NULL THEN item.status END AS status,
+       put.date AS date,
+       times,
+       put.says AS says,
        speaker.name AS according_to,
-       f.modality AS modality,
-       f.date AS date,
-       status,
-       status_by,
-       CASE WHEN status STARTS WITH 'open' OR status IN ['unanswered', 'answered, open', 'partly accepted']
-         THEN duration.inDays(f.date_from, coalesce($until, last_act)).days END AS days_open,
-       f.id AS fact,
+       put.attribution AS attribution,
+       put.implied AS implied,
+       put.confidence AS confidence,
+       put.id AS fact,
        facts
-ORDER BY f.date_from, f.date_to, item.name, item.id, f.id, party.id, speaker.id, status, status_by, days_open, facts;
+ORDER BY put.date_from, coalesce(put.turn, 1000000), put.date_to, put.id, item.name, item.id, standing, condition, said_by,
+         to, who, speaker.id, decided, facts;

@@ -45,25 +45,25 @@ class TestQueries:
 
     def test_it_finds_recipes_by_words_of_what_they_say(self, ferry: Path) -> None:
         found = json.loads(negograph("queries", "--search", "Network DISAGREE", "--format", "json", cwd=ferry).stdout)
-        assert [recipe["name"] for recipe in found] == ["conflict", "subtract"]
+        assert [recipe["name"] for recipe in found] == ["network"]
         done = negograph("queries", "--search", "nothing like it", cwd=ferry)
         assert (done.returncode, done.stdout) == (0, "")
         assert "no recipe has 'nothing like it'" in done.stderr
 
     def test_it_explains_one_with_its_parameters_its_source_and_its_cypher(self, ferry: Path) -> None:
-        said = negograph("queries", "congruence", cwd=ferry).stdout
-        assert said.startswith("Congruence network (relations)\n")
-        assert "  concept (text, default issue; one of issue, item): what statements are compared on" in said
+        said = negograph("queries", "network", cwd=ferry).stdout
+        assert said.startswith("Network of agreement or disagreement (relations)\n")
+        assert "  concept (text, default issue; one of issue, item): what is spoken to" in said
         assert "  since (date, default null): " in said
         assert "Source: Philip Leifeld, Discourse Network Analysis" in said
-        assert "Run it: negograph query congruence\n" in said
-        assert "\nMATCH (speaking:Party)<-[:BY]-(f:Fact)" in said
+        assert "Run it: negograph query network\n" in said
+        assert "\nMATCH (f:Fact)-[by:BY|ACCORDING_TO]->(who)" in said
         assert said.rstrip().endswith(";")
-        done = negograph("queries", "congruense", cwd=ferry)
-        assert (done.returncode, "did you mean 'congruence'" in done.stderr) == (2, True)
+        done = negograph("queries", "netwrok", cwd=ferry)
+        assert (done.returncode, "did you mean 'network'" in done.stderr) == (2, True)
 
     def test_it_checks_all_recipes_the_projects_own_too(self, ferry: Path) -> None:
-        assert negograph("queries", "--check", cwd=ferry).stdout == "30 recipes, nothing wrong\n"
+        assert negograph("queries", "--check", cwd=ferry).stdout == "28 recipes, nothing wrong\n"
         own = ferry / "queries" / "own.cypher"
         own.parent.mkdir()
         own.write_text(BAD_RECIPE, encoding="utf-8")
@@ -110,21 +110,21 @@ class TestAnswers:
         assert row[3:] == ("a, b", None)
 
     def test_a_network_opens_in_networkx(self, ferry: Path, tmp_path: Path) -> None:
-        assert negograph("query", "congruence", "--output", tmp_path / "c.graphml", cwd=ferry).returncode == 0
+        assert negograph("query", "network", "--output", tmp_path / "c.graphml", cwd=ferry).returncode == 0
         network = networkx.read_graphml(tmp_path / "c.graphml")
         assert not network.is_directed()
-        assert network.number_of_edges() == 12
+        assert network.number_of_edges() == 11
         edge = network.edges["Northbank", "Étoile Ferries"]
-        assert (edge["weight"], edge["concepts"]) == (11, "Night service; The ferry's timetable")
+        assert (edge["weight"], edge["concepts"]) == (4, "Night service; The ferry's timetable")
         neighbours = ["query", "neighbourhood", "-p", "party=the league", "--format", "graphml"]
         read = networkx.parse_graphml(negograph(*neighbours, cwd=ferry).stdout)
         assert read.nodes["league"]["name"] == "River League"
         assert {data["type"] for _, _, data in read.edges(data=True)} >= {"MEMBER_OF", "PROPOSED", "SPEAKS_FOR"}
 
     def test_evidence_stands_behind_each_row_with_its_quotes(self, ferry: Path) -> None:
-        words = ["query", "congruence", "-p", "concept=item", "--evidence", "--format", "json"]
+        words = ["query", "network", "-p", "concept=item", "--evidence", "--format", "json"]
         rows = json.loads(negograph(*words, cwd=ferry).stdout)
-        row = next(row for row in rows if (row["party"], row["other"]) == ("Pilots' Guild", "Étoile Ferries"))
+        row = next(row for row in rows if (row["actor"], row["other"]) == ("Pilots' Guild", "Étoile Ferries"))
         assert row["evidence"] == [
             {
                 "fact": "guild-accepts-ticket",
@@ -145,19 +145,22 @@ class TestAnswers:
 
     def test_the_ids_behind_a_row_are_in_every_format_but_those_for_reading(self, ferry: Path) -> None:
         for form in ("table", "md"):
-            assert "northbank-accepts-night" not in negograph("query", "congruence", "--format", form, cwd=ferry).stdout
+            assert "northbank-accepts-night" not in negograph("query", "network", "--format", form, cwd=ferry).stdout
         for form in ("csv", "json"):
-            assert "northbank-accepts-night" in negograph("query", "congruence", "--format", form, cwd=ferry).stdout
+            assert "northbank-accepts-night" in negograph("query", "network", "--format", form, cwd=ferry).stdout
 
     def test_a_table_tells_how_to_see_what_is_behind_it(self, ferry: Path) -> None:
-        done = negograph("query", "congruence", cwd=ferry)
-        assert done.stdout.endswith("(12 rows; --evidence shows the facts and quotes behind each)\n")
-        assert "Northbank      Étoile Ferries   11          1.833" in done.stdout
+        done = negograph("query", "network", cwd=ferry, COLUMNS="300")
+        assert done.stdout.endswith("(11 rows; --evidence shows the facts and quotes behind each)\n")
+        assert "Northbank      Étoile Ferries  4       1                    0.6667" in done.stdout
 
     def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
-        done = negograph("query", "congruence", "-p", "until=2021-01-20", cwd=ferry)
+        done = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
         assert (done.returncode, "(0 rows)" in done.stdout) == (0, True)
-        parameters = "concept=issue, attribution=own,reported, until=2021-01-20, min_statements=1"
+        parameters = (
+            "qualifier=congruence, nodes=party, concept=issue, counters=no, duplicates=include, modality=actual,planned, "
+            "attribution=own,reported, until=2021-01-20, min_statements=1"
+        )
         assert f"note: nothing is found with {parameters}\n" in done.stderr
 
     def test_an_answer_that_leads_to_no_facts_says_what_to_return(self, ferry: Path) -> None:
@@ -206,9 +209,14 @@ class TestParameters:
     def test_the_lines_for_other_tools_have_ids_and_defaults(self, ferry: Path) -> None:
         done = negograph("query", "chain", "-p", "party=The Isle", "-p", "other=guild", "--params", cwd=ferry)
         assert done.stdout == ":param party => 'middle-isle';\n:param other => 'guild';\n:param chains => 10;\n"
-        done = negograph("query", "congruence", "-p", "until=2021-05-01", "--params", cwd=ferry)
+        done = negograph("query", "network", "-p", "until=2021-05-01", "--params", cwd=ferry)
         assert done.stdout.splitlines() == [
+            ":param qualifier => 'congruence';",
+            ":param nodes => 'party';",
             ":param concept => 'issue';",
+            ":param counters => 'no';",
+            ":param duplicates => 'include';",
+            ":param modality => ['actual', 'planned'];",
             ":param attribution => ['own', 'reported'];",
             ":param since => null;",
             ":param until => date('2021-05-01');",
@@ -228,7 +236,7 @@ class TestParameters:
         ],
     )
     def test_a_value_of_another_type_is_wrong_usage_and_says_what_to_write(self, ferry: Path, given: str, said: str) -> None:
-        done = negograph("query", "congruence", "-p", given, cwd=ferry)
+        done = negograph("query", "network", "-p", given, cwd=ferry)
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
 
@@ -319,8 +327,9 @@ def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Pat
 
 def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> None:
     done = negograph("query", "position-matrix", "--format", "csv", cwd=ferry)
-    assert "note: to stand for a demand counts as for its issue, whatever is demanded" in done.stderr
-    assert "Note: to stand for a demand" in negograph("queries", "position-matrix", cwd=ferry).stdout
+    assert "note: left_out counts the acts that give no stand" in done.stderr
+    assert '\nÉtoile Ferries,The ferry\'s timetable,1,1,0,1,2,"ferries-propose-summer, ferries-withdraw-winter"\n' in done.stdout
+    assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
 
 
 def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:

@@ -148,6 +148,24 @@ class TestPlan:
         assert lines[0] == "### A small dataset: 0 added, 1 changed, 0 removed"
         assert "- **~** `c` C\\|e \\<b\\>\\`x\\`\\</b\\> — `seeds/base.yaml:4:10`" in lines
 
+    def test_it_shows_why_the_status_of_an_item_changes(self, curated: Curated) -> None:
+        curated.edit("quote: r}]}\n", f"quote: r}}]}}\n  - {{id: h, action: accepted, by: b, what: plan, {DATE_2022}}}\n")
+        assert curated.run("plan").stdout.partition("Proposal (1)\n")[2].splitlines()[:4] == [
+            "  ~ plan (The plan)  seeds/base.yaml:7:10",
+            '      status: "rejected" -> "accepted"',
+            "      ~ -STANDING-> g, until: (none) -> 2021-12-31",
+            '      + -STANDING-> h, standing: "accepts", party: "b", since: 2022-01-01',
+        ]
+        entries = json.loads(curated.run("plan", "--format", "json").stdout)["entries"]
+        (added,) = [edge for one in entries if one["id"] == "plan" for edge in one["edges"] if edge["change"] == "added"]
+        assert added["properties"] == {"standing": [None, "accepts"], "party": [None, "b"], "since": [None, "2022-01-01"]}
+
+    def test_what_tells_a_standing_of_a_renamed_party_follows(self, curated: Curated) -> None:
+        curated.edit("{id: b, ", "{id: bb, formerly: [b], ")
+        curated.edit("to: b,", "to: bb,")
+        curated.edit("by: b,", "by: bb,")
+        assert "0 added, 0 changed, 1 renamed, 0 removed; 3 that refer to these follow" in curated.run("plan").stdout
+
     def test_as_markdown_names_call_nobody_and_link_nowhere(self, curated: Curated) -> None:
         curated.edit("name: Ce", "name: 'Ce (@ce, #1)'")
         lines = curated.run("plan", "--format", "md").stdout.splitlines()
@@ -199,8 +217,10 @@ Fact (2)
       date: "2021" -> "2022"
       date_from: 2021-01-01 -> 2022-01-01
       date_to: 2021-12-31 -> 2022-12-31
+      known_from: 2021-01-01 -> 2022-01-01
       ~ -EVIDENCED_BY-> d, quote: "r" -> "s"
-      ~ b -REJECTED-> idea, date: "2021" -> "2022", date_from: 2021-01-01 -> 2022-01-01, date_to: 2021-12-31 -> 2022-12-31
+      ~ b -REJECTED-> idea, date: "2021" -> "2022", date_from: 2021-01-01 -> 2022-01-01, date_to: 2021-12-31 -> 2022-12-31, \
+known_from: 2021-01-01 -> 2022-01-01, quote: "r" -> "s"
 
 Party (3)
   ~ b (Be)  seeds/base.yaml:3:10
@@ -211,9 +231,8 @@ Party (3)
 Proposal (1)
   ~ idea (The plan), was plan  seeds/base.yaml:7:10
       formerly: (none) -> ["plan"]
-      + -STATUS_RESTS_ON-> f
-      ~ -STATUS_RESTS_ON-> f, entry: "plan" -> "idea", status: "rejected" -> "unanswered", until: (none) -> 2021-12-31
-      ~ -STATUS_RESTS_ON-> g, entry: "plan" -> "idea", since: 2021-01-01 -> 2022-01-01
+      ~ -STANDING-> f, entry: "plan" -> "idea"
+      ~ -STANDING-> g, entry: "plan" -> "idea", since: 2021-01-01 -> 2022-01-01
 
 A small dataset: 1 added, 3 changed, 1 renamed, 1 removed
 """

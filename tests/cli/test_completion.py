@@ -113,8 +113,8 @@ def offered(project: Path, *words: str) -> list[str]:
     ("words", "found"),
     [
         (["quer"], ["queries", "query"]),
-        (["query", "con"], ["conflict", "congruence", "contradictions"]),
-        (["queries", "con"], ["conflict", "congruence", "contradictions"]),
+        (["query", "con"], ["contradictions"]),
+        (["queries", "con"], ["contradictions"]),
         (["query", "ow"], ["own-names"]),
         # the parameters of the recipe
         (["query", "between", "-p", ""], ["party=", "other=", "whose=", "members=", "until="]),
@@ -137,12 +137,12 @@ def offered(project: Path, *words: str) -> list[str]:
         (["query", "between", "-p", "party=northbank", "-p", "other=mid"], ["other=middle-isle"]),
         (["query", "evidence", "-p", "fact=guild-offers"], ["fact=guild-offers-boat", "fact=guild-offers-boat-again"]),
         # choices, and of lists one after the other
-        (["query", "congruence", "-p", "concept="], ["concept=issue", "concept=item"]),
-        (["query", "congruence", "-p", "concept=it"], ["concept=item"]),
-        (["query", "congruence", "-p", "attribution="], ["attribution=own", "attribution=reported", "attribution=alleged"]),
-        (["query", "congruence", "-p", "attribution=own,"], ["attribution=own,reported", "attribution=own,alleged"]),
-        (["query", "congruence", "-p", "attribution=own,alleged,re"], ["attribution=own,alleged,reported"]),
-        (["query", "congruence", "-p", "since="], []),
+        (["query", "network", "-p", "concept="], ["concept=issue", "concept=item"]),
+        (["query", "network", "-p", "concept=it"], ["concept=item"]),
+        (["query", "network", "-p", "attribution="], ["attribution=own", "attribution=reported", "attribution=alleged"]),
+        (["query", "network", "-p", "attribution=own,"], ["attribution=own,reported", "attribution=own,alleged"]),
+        (["query", "network", "-p", "attribution=own,alleged,re"], ["attribution=own,alleged,reported"]),
+        (["query", "network", "-p", "since="], []),
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )
@@ -174,11 +174,11 @@ def test_what_can_be_read_is_offered_where_a_file_is_broken(project: Path, tmp_p
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("negograph query con", ["conflict", "congruence", "contradictions"]),
+        ("negograph query con", ["contradictions"]),
         ("negograph query positions -p party=Nor", ["northbank"]),
         ("negograph query positions -p party=the\\ isl", ["middle-isle"]),
-        ("negograph query congruence -p concept=", ["issue", "item"]),
-        ("negograph query congruence -p attribution=own,", ["own,reported", "own,alleged"]),
+        ("negograph query network -p concept=", ["issue", "item"]),
+        ("negograph query network -p attribution=own,", ["own,reported", "own,alleged"]),
         ("negograph query between -p party=northbank -p other=mid", ["middle-isle"]),
         ("negograph query positions --parameter=party=nor", ["northbank"]),
         ("negograph =x", []),

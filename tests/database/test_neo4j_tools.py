@@ -113,7 +113,7 @@ def set_in_browser(page: Page, lines: str) -> None:
 
 IN_BROWSER = [
     "overview",
-    "congruence.attribution=own,reported,alleged.since=2021-03-01.min_statements=3",
+    "network.attribution=own,reported,alleged.since=2021-03-01.min_statements=3",
     "demands.until=2021-05-10",
     "positions.party=middle-isle",
     "neighbourhood.party=league",

@@ -29,7 +29,7 @@ REJECTED = Evidence(
 )
 TOLLS = Evidence(
     "isle-rejects-tolls",
-    "Middle Isle rejected: Lower tolls, says The mayor of Southbank",
+    "According to The mayor of Southbank, by implication – Middle Isle rejected: Lower tolls",
     (("On 1 May … just shrugged at lower tolls", GAZETTE),),
 )
 FERRIES = ResultNode(("Party",), {"id": "ferries", "name": "Étoile Ferries"}, "1")

@@ -19,7 +19,7 @@ import negograph
 from negograph.cli import main
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
-from negograph.graph.status import STATUSES
+from negograph.graph.standing import OF_ITEMS, PASSIVE
 from negograph.project import shipped
 from negograph.recipes.check import check_recipes, run_recipe
 from negograph.recipes.recipe import TYPES
@@ -133,11 +133,11 @@ class TestRecipes:
     def test_the_types_of_parameters_are_all_of_them(self) -> None:
         listed = re.search(r"Parameters are of the types (.*?);", PAGES["docs/recipes.md"], re.DOTALL)
         assert listed is not None
-        assert re.findall(r"`(\w+)`", listed[1]) == list(TYPES)
+        assert re.findall(r"`(\w+)`", listed[1]) == [*TYPES, "Vessel"]
 
-    def test_every_status_is_explained(self) -> None:
+    def test_every_standing_is_explained(self) -> None:
         rows = re.findall(r"^\| ([^|]+) \|", PAGES["docs/recipes.md"], re.MULTILINE)
-        assert {word.strip() for row in rows for word in [row, *row.split(", ")]}.issuperset(STATUSES)
+        assert {word.strip() for row in rows for word in [row, *row.split(", ")]}.issuperset([*PASSIVE, *OF_ITEMS])
 
     def test_the_answer_in_the_readme_is_that_of_the_recipe(self, shipped_store: Store) -> None:
         answer = run_recipe(shipped_store, recipes_in(shipped("queries"))["demands"], {})
@@ -169,8 +169,8 @@ class TestPython:
         names: dict[str, Any] = {}
         exec(compile(example, "docs/python.md", "exec"), names)
         if "network" in names:
-            assert len(names["frame"]) == 12  # as in data/ferry/answers/congruence.json
-            assert names["network"].edges["Northbank", "Étoile Ferries"]["weight"] == 11
+            assert len(names["frame"]) == 11  # as in data/ferry/answers/network.json
+            assert names["network"].edges["Northbank", "Étoile Ferries"]["weight"] == 4
             assert "evidence" in names["quotes"].columns
 
 

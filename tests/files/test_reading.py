@@ -127,7 +127,7 @@ def test_a_recipe_behind_a_link_out_of_the_project_is_not_read(folder: Path, lin
 
 TEXT = "documents: [{id: d, kind: article, name: D, text: {file: d.txt}}]\n"
 WITH_TEXT = f"{TEXT}parties: [{{id: a, name: Ay, kind: state}}]\n" + (
-    "facts: [{id: f, action: warned, by: a, what: a, date: 2021, evidence: [{document: d, quote: the plan}]}]"
+    "facts: [{id: f, action: supported, by: a, what: a, date: 2021, evidence: [{document: d, quote: the plan}]}]"
 )
 
 

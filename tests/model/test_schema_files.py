@@ -65,6 +65,21 @@ def extended(tmp_path: Path, text: str) -> Model:
     return load_model([shipped("schema"), tmp_path / "schema"])
 
 
+def test_a_project_adds_values_to_a_property_that_lists_them(tmp_path: Path, model: Model) -> None:
+    own = extended(tmp_path, "nodes: {Party: {properties: {kind: {values: {company: A firm that takes part.}}}}}")
+    kinds = own.nodes["Party"].properties["kind"]
+    assert kinds.values == {**model.nodes["Party"].properties["kind"].values, "company": "A firm that takes part."}
+    assert kinds.required
+
+
+def test_a_value_that_is_there_cannot_mean_something_else(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        extended(tmp_path, "nodes: {Party: {properties: {kind: {values: {state: A mood.}}}}}")
+    (problem,) = found.value.problems
+    assert (problem.position.column, problem.code) == (46, "schema")
+    assert "the value state of kind is there already" in problem.message
+
+
 def test_a_project_adds_an_action_a_property_and_a_kind_of_node_without_python(project: Callable[..., Path]) -> None:
     folder = project(
         facts="""
@@ -122,9 +137,9 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
         ("nodes: {Party: {properties: {kind: {type: text, definition: x}}}}", "1:61", "the property kind is there already"),
         ("nodes: {Party: {properties: {digest: {type: text, definition: x}}}}", "1:30", "the property digest is there already"),
         ("nodes: {Demand: {properties: {status: {type: text, definition: x}}}}", "1:31", "the property status is there already"),
-        ("edges: [{type: STATUS_RESTS_ON, key: on, of: [Demand], to: [Fact], definition: x}]", "1:16", "negograph's own"),
+        ("edges: [{type: STANDING, key: on, of: [Demand], to: [Fact], definition: x}]", "1:16", "negograph's own"),
         (
-            "actions: {a: {definition: x, sentence: x, edge: STATUS_RESTS_ON, ends: to, required: [to]}}",
+            "actions: {a: {definition: x, sentence: x, edge: STANDING, ends: to, required: [to]}}",
             "1:49",
             "negograph's own",
         ),

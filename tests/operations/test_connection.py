@@ -86,12 +86,12 @@ def test_a_recipe_takes_a_party_by_its_id_its_name_or_an_alias(graph: Connection
 
 
 def test_parameters_are_texts_as_on_the_command_line_or_what_they_stand_for(graph: Connection) -> None:
-    texts = graph.run("congruence", attribution="own,reported,alleged", since="2021-03-01", min_statements="3")
-    values = graph.run("congruence", attribution=["own", "reported", "alleged"], since=date(2021, 3, 1), min_statements=3)
+    texts = graph.run("network", attribution="own,reported,alleged", since="2021-03-01", min_statements="3")
+    values = graph.run("network", attribution=["own", "reported", "alleged"], since=date(2021, 3, 1), min_statements=3)
     assert texts == values
-    expected = by_hand("congruence.attribution=own,reported,alleged.since=2021-03-01.min_statements=3")
-    assert [(row["party"], row["other"], row["congruence"], row["facts"]) for row in rows(values)] == [
-        (row["party"], row["other"], row["congruence"], row["facts"]) for row in expected
+    expected = by_hand("network.attribution=own,reported,alleged.since=2021-03-01.min_statements=3")
+    assert [(row["actor"], row["other"], row["weight"], row["facts"]) for row in rows(values)] == [
+        (row["actor"], row["other"], row["weight"], row["facts"]) for row in expected
     ]
 
 
@@ -102,7 +102,7 @@ def test_a_recipe_without_parameters_and_one_with_defaults(graph: Connection) ->
 
 
 def test_the_projects_own_recipe_is_one_of_them(graph: Connection) -> None:
-    assert {"names", "positions", "congruence"} <= set(graph.recipes)
+    assert {"names", "positions", "network"} <= set(graph.recipes)
     assert graph.recipes["names"].title == "Names of a party"
     assert graph.run("names", party="the isle", since=date(2021, 1, 1), least=8, share=1).rows == (
         ("middle-isle", "Middle Isle"),
@@ -120,7 +120,7 @@ def test_the_projects_own_recipe_is_one_of_them(graph: Connection) -> None:
         ("positions", {"party": ["guild", "ferries"]}, ParameterError, "party takes one party, not a list"),
         ("positions", {"party": None}, ParameterError, "party cannot be nothing"),
         ("positions", {"party": "guild", "until": "May"}, ParameterError, "until cannot be 'May'; write a day"),
-        ("congruence", {"concept": "actor"}, ParameterError, "concept cannot be 'actor'; it takes issue, item"),
+        ("network", {"concept": "actor"}, ParameterError, "concept cannot be 'actor'; it takes issue, item"),
     ],
 )
 def test_a_mistake_is_an_error_that_says_what_to_do(
@@ -207,9 +207,9 @@ def test_an_answer_is_a_dataframe(graph: Connection) -> None:
     assert frame["demanded_by"].tolist() == ["Southbank", "Middle Isle"]
     assert frame["according_to"].tolist() == ["The mayor of Southbank", None]
     assert set(map(str, frame.dtypes)) == {"object"}
-    numbers = graph.run("congruence").to_pandas()
-    assert [str(numbers[column].dtype) for column in ("congruence", "by_jaccard")] == ["int64", "float64"]
-    assert numbers.nlargest(1, "congruence")["party"].tolist() == ["Northbank"]
+    numbers = graph.run("network").to_pandas()
+    assert [str(numbers[column].dtype) for column in ("weight", "by_jaccard")] == ["int64", "float64"]
+    assert numbers.nlargest(1, "weight")["actor"].tolist() == ["Northbank"]
     empty = graph.run("red-lines", party="guild").to_pandas()
     assert (list(empty.columns), len(empty)) == (list(frame.columns), 0)
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
+from negograph.database.cypher_text import Vocabulary
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import StoreError
@@ -210,3 +211,15 @@ def test_all_problems_of_all_recipes_are_told_by_file_and_line(tmp_path: Path) -
         "queries/a.cypher:4:9: error[recipe-cypher",
         "queries/b.cypher:5:18: error[recipe-parameter",
     ]
+
+
+def test_a_kind_of_node_of_the_project_s_own_is_a_type_of_parameters(tmp_path: Path) -> None:
+    path = tmp_path / "own.cypher"
+    path.write_text(CLEAN.replace("party (party,", "party (Vessel,"), encoding="utf-8")
+    recipes, headers = read_recipes([path])
+    known = Vocabulary(frozenset({"Party", "Vessel"}), frozenset())
+    assert headers == []
+    assert check_recipes(recipes.values(), anything, known) == ()
+    (problem,) = check_recipes(recipes.values(), anything, Vocabulary(frozenset({"Party", "Vessels"}), frozenset()))
+    assert (problem.position.line, problem.position.column, problem.code) == (3, 22, "recipe-name")
+    assert problem.message == "the parameter's type Vessel is no kind of node; did you mean 'Vessels'?"

@@ -5,7 +5,6 @@ The expected answers are in data/ferry/answers, worked out from the fictional da
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import shutil
@@ -15,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from negograph.database.cypher_text import returned_columns
 from negograph.database.store import Store
@@ -247,7 +243,8 @@ def test_a_recipe_is_described(recipe: Recipe) -> None:
 
 
 def test_a_parameter_of_one_name_means_the_same_in_every_recipe() -> None:
-    shared = ("until", "since", "attribution", "min_statements", "members")
+    of_networks = ("attribution", "modality", "min_statements", "concept", "counters", "duplicates", "nodes")
+    shared = ("until", "since", "members", *of_networks)
     parameters = {p.name: p for recipe in RECIPES.values() for p in recipe.parameters}
     assert all(p == parameters[p.name] for recipe in RECIPES.values() for p in recipe.parameters if p.name in shared)
 
@@ -263,9 +260,7 @@ def test_formulas_name_their_source() -> None:
     assert {name for name, recipe in RECIPES.items() if recipe.source} == {
         "affiliation",
         "brokers",
-        "conflict",
-        "congruence",
-        "subtract",
+        "network",
     }
 
 
@@ -320,59 +315,6 @@ def test_a_renamed_entry_still_goes_by_its_former_id_and_a_retracted_fact_is_sai
     assert find_entity(store, "party", "old") == "new"
     with pytest.raises(ParameterError, match="the graph has no fact 'f'; it was retracted on 2022-03-01: misread"):
         find_entity(store, "fact", "f")
-
-
-@st.composite
-def statements(draw: st.DrawFn) -> list[tuple[int, int, int]]:
-    """Statements as in a discourse network: which party, which concept, which stance."""
-    numbers = st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from([-1, 0, 1]))
-    return draw(st.lists(numbers, min_size=1, max_size=25))
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=statements(), by_issue=st.booleans())
-def test_networks_are_what_the_published_formulas_say(
-    session_store: Store, made: list[tuple[int, int, int]], by_issue: bool
-) -> None:
-    """The formulas as sums over arrays; the recipes never see these."""
-    cypher(session_store, "MATCH (n) DETACH DELETE n")
-    cypher(
-        session_store,
-        "UNWIND range(0, 4) AS i CREATE (:Party {id: 'p' + i, name: 'Party ' + i}) WITH count(*) AS done "
-        "UNWIND range(0, 3) AS j "
-        "CREATE (:Proposal {id: 'c' + j, name: 'Item ' + j})-[:CONCERNS]->(:Issue {id: 'i' + j, name: 'Issue ' + j})",
-    )
-    cypher(
-        session_store,
-        "UNWIND $rows AS row MATCH (p:Party {id: 'p' + row[0]}) MATCH (c:Proposal {id: 'c' + row[1]}) "
-        "CREATE (f:Fact {id: 'f' + row[3], stance: row[2], modality: 'actual', attribution: 'own', date_from: date()}) "
-        "CREATE (p)<-[:BY]-(f)-[:ABOUT]->(c)",
-        rows=[[*one, number] for number, one in enumerate(made)],
-    )
-    x = numpy.zeros((5, 4, 2))
-    for party, concept, stance in made:
-        if stance:
-            x[party, concept, (stance + 1) // 2] += 1
-    activity = x.sum(axis=(1, 2))
-    congruence = numpy.einsum("ajk,bjk->ab", x, x)
-    conflict = numpy.einsum("ajk,bjk->ab", x, x[:, :, ::-1])
-    expected: dict[str, list[tuple[str, str, float, float, float]]] = {"congruence": [], "conflict": [], "subtract": []}
-    for a, b in itertools.combinations(range(5), 2):
-        average = (activity[a] + activity[b]) / 2
-        jaccard = x[a][x[b] == 0].sum() + x[b][x[a] == 0].sum() + congruence[a, b]
-        weights = {"congruence": congruence[a, b], "conflict": conflict[a, b], "subtract": congruence[a, b] - conflict[a, b]}
-        for name, weight in weights.items():
-            if weight > 0 or (name == "subtract" and congruence[a, b] + conflict[a, b] > 0):
-                row = (f"Party {a}", f"Party {b}", weight, weight / average, weight / jaccard)
-                expected[name].append(row)
-    for name, rows in expected.items():
-        found = answer(session_store, name, concept="issue" if by_issue else "item")
-        weights_found = [
-            tuple(row[column] for column in ("party", "other", name, "by_average_activity", "by_jaccard")) for row in found
-        ]
-        wanted = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
-        assert [row[:2] for row in weights_found] == [row[:2] for row in wanted]
-        assert numpy.allclose([row[2:] for row in weights_found], [row[2:] for row in wanted])
 
 
 def test_a_projects_own_recipe_wins_over_a_shipped_one(tmp_path: Path) -> None:

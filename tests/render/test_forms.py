@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -141,3 +142,30 @@ def test_a_table_fits_its_width_and_loses_no_letter(table: list[list[str]], widt
 def test_every_form_is_named_in_the_documentation() -> None:
     pages = "".join(page.read_text(encoding="utf-8") for page in [CHECKOUT / "README.md", *CHECKOUT.glob("docs/*.md")])
     assert [name for name in FORMATS if f"`{name}`" not in pages] == []
+
+
+SAYS = Result(
+    ("by", "attribution", "implied", "fact"),
+    (("Northbank", "own", False, "f1"), ("Southbank", "own", True, "f2")),
+)
+
+
+def test_a_qualifier_that_is_the_same_in_all_rows_is_told_once() -> None:
+    assert render(SAYS, "table") == (
+        "by         implied  fact\n─────────  ───────  ────\nNorthbank  no       f1\nSouthbank  yes      f2\n"
+        "(in all rows: attribution own)\n(2 rows)\n"
+    )
+    assert render(SAYS, "md") == (
+        "| by | implied | fact |\n| --- | --- | --- |\n| Northbank | no | f1 |\n| Southbank | yes | f2 |\n"
+        "\nin all rows: attribution own\n"
+    )
+
+
+def test_in_full_and_in_data_every_column_is_there() -> None:
+    assert render(SAYS, "table", full=True).splitlines()[0].split() == ["by", "attribution", "implied", "fact"]
+    assert render(SAYS, "csv").splitlines()[0] == "by,attribution,implied,fact"
+    assert list(json.loads(render(SAYS, "json"))[0]) == ["by", "attribution", "implied", "fact"]
+
+
+def test_one_row_shows_its_qualifiers() -> None:
+    assert render(replace(SAYS, rows=SAYS.rows[:1]), "table").splitlines()[0].split() == ["by", "attribution", "implied", "fact"]

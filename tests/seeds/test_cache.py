@@ -187,7 +187,7 @@ def test_a_change_of_the_projects_schema_or_texts_is_seen(project: Callable[...,
     folder = project(
         base="parties: [{id: a, name: Ay, kind: state, founded: 1900}]\n"
         "documents: [{id: d, kind: article, name: D, text: {file: d.txt}}]\n"
-        "facts: [{id: f, action: warned, by: a, what: a, date: 2021, evidence: [{document: d, quote: the plan}]}]"
+        "facts: [{id: f, action: supported, by: a, what: a, date: 2021, evidence: [{document: d, quote: the plan}]}]"
     )
     (folder / "texts").mkdir()
     (folder / "texts" / "d.txt").write_text("the plan")

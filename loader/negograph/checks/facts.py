@@ -12,7 +12,7 @@ from negograph.model.model import FACT, ON_BEHALF_OF, RESPONDS_TO, TO
 from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import ACTUAL, ALLEGED, CONDITIONAL, DENIED, Act, Entry, attribution, date_of
 
-_ANSWERS = ("accepts", "rejects", "answers", "leaves_unanswered", "withdraws")
+_ANSWERS = ("accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws")
 
 
 def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
@@ -90,15 +90,15 @@ def half_said(subject: Subject) -> Iterator[Problem]:
     """What belongs together stands together: a gist where words were the act, a condition and its modality, and so on."""
     for act in subject.acts:
         places = act.entry.places
-        if act.action.gist and "says" not in act.entry.properties:
+        if act.action.gist and "says" not in places:
             message = f"what was said is missing, and {act.action.name!r} alone tells little; write it: `says: ...`"
             yield Problem(places["id"], "no-gist", message)
         if "condition" in act.entry.properties and act.modality != CONDITIONAL:
-            message = f"the modality is {act.modality}, so nothing depends on this; write `modality: conditional` beside it"
-            yield Problem(places["condition"], "stray-condition", message)
+            message = f"'condition' needs `modality: {CONDITIONAL}` beside it; the modality is {act.modality}"
+            yield Problem(places["condition"], "missing-field", message)
         if act.on_behalf_of and act.speaker is None:
-            message = "nobody is named who speaks on behalf of another; write who does: `according_to: ...`"
-            yield Problem(_place_of(act.entry, ON_BEHALF_OF), "stray-behalf", message)
+            message = f"{ON_BEHALF_OF!r} needs 'according_to' beside it, who speaks"
+            yield Problem(_place_of(act.entry, ON_BEHALF_OF), "missing-field", message)
         if act.said and act.date and act.modality == ACTUAL and act.said.last < act.date.first:
             message = f"it was said on {act.said.text}, and is dated {act.date.text}; fix one, or write `modality: planned`"
             yield Problem(places["said"], "said-before", message)

@@ -185,7 +185,8 @@ def signed_twice(subject: Subject) -> Iterator[Problem]:
     for entry in subject.index.entries:
         if entry.label in ITEMS:
             first: dict[str, Reference] = {}
-            for reference in (reference for reference in entry.references if reference.key in (*SIGNED, CONCERNS)):
+            of_issues = (reference for reference in entry.references if reference.key in (*SIGNED, CONCERNS))
+            for reference in sorted(of_issues, key=lambda reference: reference.position):
                 other = first.setdefault(reference.target, reference)
                 if other.key != reference.key:
                     message = f"{reference.target!r} stands under `{other.key}` too, in {other.position}; take one of the two out"

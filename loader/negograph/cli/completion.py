@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
@@ -11,7 +11,7 @@ from negograph.cli.options import project_of
 from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.files import usable_recipes
-from negograph.recipes.recipe import ENTITY_LABELS, Parameter, Recipe
+from negograph.recipes.recipe import Parameter, Recipe
 from negograph.text.characters import in_line
 
 
@@ -70,12 +70,12 @@ def _values(context: click.Context, parameter: Parameter, begun: str) -> Iterato
     for choice in parameter.choices:
         if choice.startswith(begun) and choice not in before:
             yield prefix + choice, parameter.help
-    if parameter.type in ENTITY_LABELS:
-        yield from _ids(context, ENTITY_LABELS[parameter.type], begun.casefold())
+    if parameter.labels:
+        yield from _ids(context, parameter.labels, begun.casefold())
 
 
-def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, str]]:
-    """The ids of the seeds' entries of a kind whose id, name or alias begins so."""
+def _ids(context: click.Context, labels: Collection[str], begun: str) -> Iterator[tuple[str, str]]:
+    """The ids of the seeds' entries with such a label whose id, name or alias begins so."""
     from negograph.checks.project import check_project
     from negograph.model.schema_files import load_model
     from negograph.seeds.index import names_of
@@ -84,7 +84,7 @@ def _ids(context: click.Context, label: str, begun: str) -> Iterator[tuple[str, 
         project = project_of(context)
         for entry in check_project(project, load_model(project.schema_folders())).entries:
             words = [entry.id, *(name for name, _ in names_of(entry))]
-            if entry.label == label and any(word.casefold().startswith(begun) for word in words):
+            if entry.label in labels and any(word.casefold().startswith(begun) for word in words):
                 yield entry.id, entry.name
 
 

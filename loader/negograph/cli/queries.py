@@ -43,7 +43,7 @@ def queries(
     \b
     Example:
       negograph queries
-      negograph queries congruence
+      negograph queries network
       negograph queries --search demand
       negograph queries --check
     """
@@ -131,6 +131,7 @@ _answer_options = together(
     click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer to a file."),
     click.option("--overwrite", is_flag=True, help="Write the file of --output also where one is there already."),
     click.option("--evidence", is_flag=True, help="Add the facts and quotes behind each row."),
+    click.option("--full", is_flag=True, help="Show columns also that are the same in all rows, such as whose word counts."),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
@@ -163,9 +164,9 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
     \b
     Example:
       negograph query positions -p party=russia
-      negograph query congruence -p concept=item --evidence
+      negograph query network -p concept=item --evidence
       negograph query offers --output offers.xlsx
-      negograph query congruence --output network.graphml
+      negograph query network --output network.graphml
       negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
     """
     given = _given(parameters)
@@ -250,6 +251,7 @@ def _answer(
     output: Path | None,
     overwrite: bool,
     evidence: bool,
+    full: bool,
     timeout: float,
     limit: int | None,
 ) -> None:
@@ -267,7 +269,7 @@ def _answer(
         answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
         if evidence:
             answer = with_evidence(store, answer)
-    content = render_file(answer, form, width())
+    content = render_file(answer, form, width(), full=full)
     if output is not None:
         write_whole(output, content, overwrite=overwrite)
         say(f"{counted(len(answer), 'row')} in {output}")

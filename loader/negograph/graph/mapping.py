@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import msgspec
 
 from negograph.graph.plan import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
-from negograph.graph.status import Status, statuses
+from negograph.graph.standing import Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
     BY,
-    RESTS_ON,
+    OF_STANDING,
     RETRACTED_FACT,
     SHARED_WITH_SHORT_EDGES,
+    STANDING,
     TO,
     WHAT,
     Model,
@@ -64,7 +65,7 @@ def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
             edges += _derived_edges(act, properties, whole)
     if (status := whole.statuses.get(entry.id)) is not None:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
-        edges += _status_edges(entry, status, whole)
+        edges += _standing_edges(entry, status, whole)
     node = Node(whole.keys[entry.id], properties)
     return Subgraph(node, tuple(edges), _digest(node, edges), entry.places["id"])
 
@@ -167,16 +168,13 @@ def _first_quote(act: Act, by_id: Mapping[str, Entry]) -> Iterator[tuple[str, Gr
         yield "source", by_id[written.target].name
 
 
-def _status_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:
-    """The edges from an item to what its status rests on, and to what it rested on once, from which day until which."""
-    for basis in status.history:
-        properties: dict[str, GraphValue] = {"status": basis.status, "since": basis.since}
-        if basis.by:
-            properties["status_by"] = list(basis.by)
-        if basis.until is not None:
-            properties["until"] = basis.until
+def _standing_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:
+    """The edges from an item to the facts by which each party stands, or once stood, where it does towards it."""
+    for standing in status.history:
+        written: dict[str, GraphValue] = {name: getattr(standing, name) for name in OF_STANDING}
+        properties = {name: value for name, value in written.items() if value is not None}
         properties |= {"entry": entry.id, "dataset": whole.dataset}
-        yield Edge(RESTS_ON, whole.keys[entry.id], whole.keys[basis.fact], properties)
+        yield Edge(STANDING, whole.keys[entry.id], whole.keys[standing.fact], properties)
 
 
 def _digest(node: Node, edges: Collection[Edge]) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from negograph.model.model import FACT, RETRACTED_FACT
+from negograph.model.model import FACT, RETRACTED_FACT, STANDING
 from negograph.problems.problem import Position
 
 GraphValue: TypeAlias = str | bool | int | float | date | list[str] | None
@@ -73,7 +73,7 @@ class Graph:
 
 
 _REFERRING = {"entry", "fact", "according_to"}
-"""Properties of edges that hold an id: they follow when it is renamed."""
+"""Properties of edges that hold an id: they follow when it is renamed. So does the party of a standing."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +245,12 @@ def kind_of(change: Change) -> str:
     """What a change is: changed, renamed, retracted, or follows, where only ids that it refers to are other ones."""
     if not change.moved:
         others = change.properties or change.edges_added or change.edges_removed
-        only_ids = not others and all(edge.values.keys() <= _REFERRING for edge in change.edges_changed)
+        only_ids = not others and all(edge.values.keys() <= _referring(edge.after.type) for edge in change.edges_changed)
         return "follows" if only_ids else "changed"
     if change.entry.node.key.label == RETRACTED_FACT and change.before.label == FACT:
         return "retracted"
     return "renamed" if change.before.id != change.entry.node.key.id else "changed"
+
+
+def _referring(type_: str) -> set[str]:
+    return _REFERRING | {"party"} if type_ == STANDING else _REFERRING

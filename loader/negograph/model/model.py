@@ -1,5 +1,6 @@
 """The graph model as data: kinds of nodes, structural edges, and the actions of the codebook."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,21 +14,27 @@ Effect = Literal[
     "puts_forward", "accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws"
 ]
 
+LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
+
 FACT, RETRACTED_FACT, DATASET = "Fact", "RetractedFact", "Dataset"
 DATASET_SECTION = "dataset"
 PARTY, PROPOSAL, DEMAND = "Party", "Proposal", "Demand"
 BY, TO, WHAT, ACCORDING_TO, EVIDENCE = "by", "to", "what", "according_to", "evidence"
-ON_BEHALF_OF, PARTICIPANTS, BODY = "on_behalf_of", "participants", "body"
+ON_BEHALF_OF, PARTICIPANTS = "on_behalf_of", "participants"
 SIGNED, CONCERNS = ("furthers", "hinders"), "concerns"
 """The keys of an item that name its issues: those on which a stand towards it is one too, and those that it is only about."""
+
 MEMBER_OF, SPEAKS_FOR, PART_OF, SETS_OUT, RESPONDS_TO = "member_of", "speaks_for", "part_of", "sets_out", "responds_to"
 """The keys of an entry whose meaning negograph knows."""
 
 TO_EDGE, ABOUT_EDGE = "TO", "ABOUT"
 """The types of the edges of a fact by which the store finds its short edges."""
 
-RESTS_ON = "STATUS_RESTS_ON"
-"""The type of the edges from an item to the facts that its status rests or once rested on."""
+BODY = "body"
+"""The kind of a party that others put things to, and that is no side itself."""
+
+STANDING = "STANDING"
+"""The type of the edges from an item to the facts by which a party stands, or once stood, where it does towards it."""
 
 SHARED_WITH_SHORT_EDGES = (
     *("label", "date", "date_from", "date_to", "known_from", "attribution", "modality", "stance", "implied", "confidence"),
@@ -35,10 +42,12 @@ SHARED_WITH_SHORT_EDGES = (
 )
 """The properties of a fact that its short edges carry too."""
 
+OF_STANDING = ("standing", "party", "said_by", "condition", "since", "until")
+"""The properties of a relationship that tells a standing; `party` holds an id."""
+
 _OF_NODES = ("id", "name", "label", "formerly", "attribution", "known_from", "effect", "plover", "stance")
 _OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
-_OF_RESTS_ON = (*_OF_ITEMS, "since", "until", *_OF_EDGES)
 _OF_SHORT_EDGES = ("fact", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)
 
 RESERVED_PROPERTIES = frozenset({*_OF_NODES, *_OF_ITEMS, *_OF_EDGES, "digest", "fact"} - {"stance"})
@@ -205,7 +214,7 @@ class Model:
     def edge_types(self) -> list[str]:
         """Every type that edges of a dataset can have."""
         of_actions = (action.edge for action in self.actions.values())
-        return list(dict.fromkeys([*(edge.type for edge in self.edges), *of_actions, RESTS_ON]))
+        return list(dict.fromkeys([*(edge.type for edge in self.edges), *of_actions, STANDING]))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -215,7 +224,7 @@ class Model:
         written += [(label, [*_OF_ITEMS]) for label in (PROPOSAL, DEMAND)]
         written += [(f"-{edge.type}", [*_OF_EDGES, *stored_names(edge.properties)]) for edge in self.edges]
         written += [(f"-{action.edge}", [*_OF_SHORT_EDGES]) for action in self.actions.values()]
-        written += [(f"-{RESTS_ON}", [*_OF_RESTS_ON])]
+        written += [(f"-{STANDING}", [*OF_STANDING, *_OF_EDGES])]
         return frozenset(word for owner, names in written for word in (owner, *(f"{owner}.{name}" for name in names)))
 
 

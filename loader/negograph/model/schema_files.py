@@ -15,9 +15,10 @@ from negograph.model.model import (
     BY,
     DATASET,
     FACT,
+    LABEL,
     RESERVED_PROPERTIES,
-    RESTS_ON,
     RETRACTED_FACT,
+    STANDING,
     TO,
     WHAT,
     Action,
@@ -32,7 +33,6 @@ from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem, did_you_mean
 
-_LABEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
 _Definition = TypeVar("_Definition", NodeType, Action, PropertyType)
 
@@ -127,7 +127,7 @@ class _Reader:
             self._wrong(document, "a schema is a mapping; write `nodes:`, `edges:`, `actions:` above its definitions")
 
     def _nodes(self, content: Value) -> None:
-        for key, fields in self._definitions(content, (*_OF_NODE, "properties"), _LABEL, "a label is written like Party"):
+        for key, fields in self._definitions(content, (*_OF_NODE, "properties"), LABEL, "a label is written like Party"):
             label = key.text
             old = self.nodes.get(label)
             types = {name: type_ for name, type_ in _OF_NODE.items() if old is None or name in fields.values}
@@ -171,15 +171,27 @@ class _Reader:
         content, keys = fields.values.get("properties"), (*_OF_PROPERTY, "values", "default")
         for key, inner in self._definitions(content, keys, KEY, "a property is written like date_note") if content else ():
             name = key.text
-            new = self._property(key, inner)
-            if name in RESERVED_PROPERTIES:
+            if name in known and known[name].values and inner.values.keys() == {"values"}:
+                properties[name] = self._with_own_values(known[name], inner)
+            elif name in RESERVED_PROPERTIES:
                 self._wrong(key, f"the property {name} is there already: negograph's own; give this one another name")
             elif name in known:
                 place, what = (*head, "properties", name), f"the property {name} is there"
-                self._compare(new, known[name], place, inner, what, "a schema can only add properties")
+                fix = "a schema can only add properties, and to one that has `values`, values"
+                self._compare(self._property(key, inner), known[name], place, inner, what, fix)
             else:
-                properties[name] = new
+                properties[name] = self._property(key, inner)
         return properties
+
+    def _with_own_values(self, known: PropertyType, fields: Fields) -> PropertyType:
+        """A property with more values than it has; none of those that it has can mean something else."""
+        own = self._values(fields.values["values"], known.kind, fields)
+        for word, _ in self._items(fields.values["values"]):
+            if own[word.text] != known.values.get(word.text, own[word.text]):
+                self._wrong(
+                    word, f"the value {word.text} of {known.name} is there already and means something else; choose another"
+                )
+        return replace(known, values={**known.values, **own})
 
     def _property(self, key: Scalar, fields: Fields) -> PropertyType:
         written = _decoded(_OF_PROPERTY, fields)
@@ -289,8 +301,8 @@ def _check_node(node: NodeType, sections: dict[str, str], places: Places) -> Ite
 
 
 def _check_type(path: tuple[str, ...], type_: str, model: Model, places: Places) -> Iterator[Problem]:
-    if type_ == RESTS_ON:
-        yield _at([path], f"the relationship type {RESTS_ON} is negograph's own; choose another", places)
+    if type_ == STANDING:
+        yield _at([path], f"the relationship type {STANDING} is negograph's own; choose another", places)
     if type_ in model.nodes:
         message = f"{type_} is a relationship type too; the embedded engine cannot tell them apart: choose another"
         yield _at([(type_,), path], message, places)

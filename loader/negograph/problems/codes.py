@@ -274,16 +274,6 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
             "Write it in your words, at most 160 characters: `says: ...`.",
             _fact("action: warned\n    by: north\n    to: south\n    what: night-ferry\n    date: 2021-05-02"),
         ),
-        "stray-condition": ProblemCode(
-            "A condition of an act that does not depend on it: its modality is another than conditional.",
-            "Write `modality: conditional` beside it, or take the condition out.",
-            _fact(_OFFERED + "\n    condition: the mayor agrees"),
-        ),
-        "stray-behalf": ProblemCode(
-            "A fact in which somebody is spoken for, and nobody named who speaks.",
-            "Name the speaker: `according_to: ...`.",
-            _fact(_OFFERED + "\n    on_behalf_of: north"),
-        ),
         "said-before": ProblemCode(
             "An act that took place after somebody said that it did.",
             "Mend one of the two dates, or write `modality: planned`.",

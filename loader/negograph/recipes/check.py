@@ -26,7 +26,7 @@ from negograph.errors import ParameterError, StoreError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.problem import Problem, did_you_mean, in_order
 from negograph.recipes.files import problem_in
-from negograph.recipes.recipe import ENTITY_LABELS, Argument, Recipe, Value, read_values
+from negograph.recipes.recipe import Argument, Recipe, Value, labels_of, read_values
 
 
 def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Argument], limits: Limits | None = None) -> Result:
@@ -45,17 +45,17 @@ def values_of(store: Store, recipe: Recipe, given: Mapping[str, Argument]) -> di
     """The value of every parameter; names of entities become their ids. It raises what `run_recipe` raises of parameters."""
     values = read_values(recipe, given)
     for parameter in recipe.parameters:
-        if parameter.type in ENTITY_LABELS and values[parameter.name] is not None:
+        if parameter.labels and values[parameter.name] is not None:
             values[parameter.name] = find_entity(store, parameter.type, str(values[parameter.name]))
     return values
 
 
 def find_entity(store: Store, kind: str, text: str) -> str:
     """The id of the one entry of a kind that a text means, else a ParameterError. An id as it is written goes first."""
-    label = ENTITY_LABELS[kind]
-    if store.read(f"MATCH (n:{escape(label)} {{id: $id}}) RETURN n.id", {"id": text}).rows:
+    labels = "|".join(map(escape, labels_of(kind) or (kind,)))
+    if store.read(f"MATCH (n:{labels} {{id: $id}}) RETURN n.id", {"id": text}).rows:
         return text
-    names = _names(store, label)
+    names = _names(store, labels)
     matches = {identity for name, identities in names.items() if name.casefold() == text.casefold() for identity in identities}
     if len(matches) > 1:
         raise ParameterError(f"{text!r} is a name of several: {', '.join(sorted(matches))}; give the id of one")
@@ -71,9 +71,9 @@ def _retracted(store: Store, text: str) -> str:
     return "".join(f"; it was retracted on {day}: {reason}" for day, reason in rows)
 
 
-def _names(store: Store, label: str) -> dict[str, set[str]]:
-    """Every id, name, alias and former id of the nodes with a label, with the ids that it stands for."""
-    rows = store.read(f"MATCH (n:{escape(label)}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
+def _names(store: Store, labels: str) -> dict[str, set[str]]:
+    """Every id, name, alias and former id of the nodes with one of these labels, with the ids that it stands for."""
+    rows = store.read(f"MATCH (n:{labels}) RETURN n.id, n.name, n.aliases, n.formerly ORDER BY n.id", {}).rows
     names: dict[str, set[str]] = defaultdict(set)
     for identity, name, *others in rows:
         for word in [name, *(word for words in others if isinstance(words, list) for word in words), identity]:
@@ -106,6 +106,11 @@ def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabul
     if known is not None:
         for named in unknown_names(recipe.cypher, known):
             yield _at(recipe, named.index, "recipe-name", said_of(named, known))
+        wanted = {(label, parameter.type) for parameter in recipe.parameters for label in parameter.labels}
+        for label, kind in ((label, kind) for label, kind in wanted if label not in known.labels):
+            index = recipe.cypher.index(f"({kind},")
+            message = f"the parameter's type {label} is no kind of node{did_you_mean(str(label), known.labels)}"
+            yield _at(recipe, index + 1, "recipe-name", message)
     if not any(problem.code in ("recipe-cypher", "recipe-writes") for problem in found):
         try:
             understands(recipe.cypher)

@@ -15,7 +15,7 @@ from negograph.database.results import EdgeColumns
 from negograph.errors import NegographError, ParameterError, ProblemsFound, RecipeError
 from negograph.files import Unreadable, content_of, leads_outside
 from negograph.problems.problem import Position, Problem, nearest
-from negograph.recipes.recipe import TYPES, Argument, Parameter, Recipe, check_names, value_of
+from negograph.recipes.recipe import TYPES, Argument, Parameter, Recipe, check_names, labels_of, value_of
 from negograph.text.characters import lines_of
 
 _PARAMETER = re.compile(
@@ -128,7 +128,7 @@ def _undeclared(recipe: Recipe, given: Mapping[str, Argument]) -> tuple[Recipe, 
     values: dict[str, Argument] = {}
     for word, value in given.items():
         parameter, colon, kind = word.partition(":")
-        if colon and kind not in TYPES:
+        if colon and kind not in TYPES and not labels_of(kind):
             raise RecipeError(f"there is no type {kind!r}; there are {', '.join(TYPES)}")
         types[parameter] = kind or "text"
         values[parameter] = value
@@ -190,7 +190,7 @@ def _read_line(header: _Header, number: int, line: str) -> None:
 
 def _read_parameter(header: _Header, said: _Said) -> None:
     found = _PARAMETER.fullmatch(said.text)
-    if found is None or found["type"] not in TYPES:
+    if found is None or (found["type"] not in TYPES and not labels_of(found["type"])):
         instead = "or `default VALUE` for required, and `; one of A | B` behind it where only some words will do"
         message = f"a parameter is declared as `{_FORM}`, {instead}; types: {', '.join(TYPES)}"
         header.wrong(said, message, found.start("type") if found else 0)

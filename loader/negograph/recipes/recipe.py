@@ -12,10 +12,10 @@ import msgspec
 
 from negograph.database.results import EdgeColumns
 from negograph.errors import ParameterError, RecipeError
+from negograph.model.model import LABEL
 from negograph.problems.problem import did_you_mean
 
-ENTITY_LABELS = {label.lower(): label for label in ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")}
-"""Parameter types that name an entry of the graph, by its id, its name, an alias or a former id."""
+_SHIPPED_LABELS = ("Party", "Person", "Issue", "Proposal", "Demand", "Document", "Fact")
 
 _READ_AS: Mapping[str, tuple[Any, str]] = {
     "date": (date, "a day, such as 2022-01-26"),
@@ -24,7 +24,10 @@ _READ_AS: Mapping[str, tuple[Any, str]] = {
 }
 """Parameter types that are read from a text, and how such a text is written."""
 
-TYPES = (*ENTITY_LABELS, *_READ_AS, "text", "list")
+_ITEM = ("Proposal", "Demand")
+
+TYPES = (*(label.lower() for label in _SHIPPED_LABELS), "item", *_READ_AS, "text", "list")
+"""The types of parameters that are always there; a label of the project's own model, such as Vessel, is one too."""
 
 Value: TypeAlias = str | int | float | date | list[str] | None
 """A value of a parameter, as the database gets it."""
@@ -45,10 +48,22 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the entries that it can name, by id, name, alias or former id; none where it names no entry."""
+        return labels_of(self.type)
+
+    @property
     def described(self) -> str:
         """Its type, its default and its choices, in words."""
         default = "required" if self.required else f"default {as_given(self.default)}"
         return f"{self.type}, {default}" + (f"; one of {', '.join(self.choices)}" if self.choices else "")
+
+
+def labels_of(kind: str) -> tuple[str, ...]:
+    """The labels that a type of parameters stands for: several for an item, none for one that names no entry."""
+    if kind == "item":
+        return _ITEM
+    return (kind,) if LABEL.fullmatch(kind) else (kind.capitalize(),) if kind.capitalize() in _SHIPPED_LABELS else ()
 
 
 def value_of(parameter: Parameter, given: Argument) -> Value:

@@ -17,7 +17,7 @@ from negograph.database.results import FACTS, Evidence, Result, ResultNode, Resu
 from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml
-from negograph.render.text import brief, text_table, words
+from negograph.render.text import brief, readable_width, text_table, words
 from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
@@ -30,32 +30,74 @@ _LONGEST_CELL = 32_767
 """How many characters a cell of a spreadsheet can hold."""
 
 
-def render(result: Result, form: str, width: int = WIDTH) -> str:
-    """A result in one of `TEXTS`, ending in a newline; a table is at most `width` columns wide."""
-    return TEXTS[form](result, width)
+_QUALIFIERS = ("attribution", "implied", "confidence", "modality")
+"""The columns that a reader needs where they tell rows apart; where they are the same in all rows, a line says so."""
+
+_LEAST_NEEDED = ("modality", "attribution", "implied", "confidence", "kind", "note", "turn", "according_to", "says")
+"""The columns that a table leaves out where it has no room for all, the first of these first: acts are hedged in words, too."""
 
 
-def render_file(result: Result, form: str, width: int = WIDTH) -> bytes:
+def render(result: Result, form: str, width: int = WIDTH, *, full: bool = False) -> str:
+    """A result in one of `TEXTS`, ending in a newline; a table is at most `width` columns wide, and `full` with all columns."""
+    return TEXTS[form](result, width, full)
+
+
+def render_file(result: Result, form: str, width: int = WIDTH, *, full: bool = False) -> bytes:
     """A result in any of `FORMATS`, as the content of a file; a NegographError if it cannot be put into that."""
     if form not in FORMATS:
         raise NegographError(f"there is no format {form!r}{did_you_mean(form, FORMATS)} (there are {', '.join(FORMATS)})")
-    return FILES[form](result) if form in FILES else render(result, form, width).encode()
+    return FILES[form](result) if form in FILES else render(result, form, width, full=full).encode()
 
 
-def _table(result: Result, width: int) -> str:
-    head, *rows = _for_reading(result)
+def _table(result: Result, width: int, full: bool) -> str:
+    (head, *rows), remarks = _for_reading(result, None if full else width)
     count = len(rows)
     more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
-    return for_terminal(text_table(head, rows, width)) + f"({count} row{'' if count == 1 else 's'}{more})\n"
+    text = text_table(head, rows, width) + "".join(f"({remark})\n" for remark in remarks)
+    return for_terminal(text) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
-def _for_reading(result: Result) -> list[list[str]]:
-    """Head and rows without the ids of the facts behind each row, which are many and which nobody reads off a page."""
+def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], list[str]]:
+    """Head and rows without the ids of the facts behind each row, which nobody reads off a page; with remarks on the rest.
+
+    Of an answer for a page of some width, also what is the same in all rows is left out, and what there is no room for.
+    """
     shown = result.without([FACTS])
-    return [[column.replace("_", " ") for column in shown.columns], *(list(map(brief, row)) for row in shown.rows)]
+    if width is None:
+        return _cells(shown), []
+    same, empty = _same_in_all(shown), _empty(shown)
+    shown = shown.without([*same, *empty])
+    left_out: list[str] = []
+    for column in _LEAST_NEEDED:
+        if readable_width(_cells(shown)) > width and column in shown.columns:
+            shown = shown.without([column])
+            left_out.append(column)
+    remarks = {
+        "in all rows: ": [f"{column} {brief(value)}" for column, value in same.items()],
+        "in no row: ": empty,
+        "no room, --full shows: ": left_out,
+    }
+    return _cells(shown), [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
 
 
-def _csv(result: Result, width: int) -> str:
+def _cells(result: Result) -> list[list[str]]:
+    return [[column.replace("_", " ") for column in result.columns], *(list(map(brief, row)) for row in result.rows)]
+
+
+def _same_in_all(result: Result) -> dict[str, ResultValue]:
+    """The qualifiers that have the same value in every row, where there are several."""
+    places = {column: index for index, column in enumerate(result.columns) if column in _QUALIFIERS}
+    first = result.rows[0] if len(result) > 1 else ()
+    return {column: first[at] for column, at in places.items() if first and all(row[at] == first[at] for row in result.rows)}
+
+
+def _empty(result: Result) -> list[str]:
+    """The columns without a value in any row, where there are several."""
+    columns = enumerate(result.columns)
+    return [column for at, column in columns if len(result) > 1 and all(row[at] in (None, []) for row in result.rows)]
+
+
+def _csv(result: Result, width: int, full: bool) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(map(in_csv, result.columns))
@@ -68,14 +110,16 @@ def _csv_value(value: ResultValue) -> str | int | float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else in_csv(words(value))
 
 
-def _json(result: Result, width: int) -> str:
+def _json(result: Result, width: int, full: bool) -> str:
     rows = [dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows]
     return in_json(rows) + "\n"
 
 
-def _markdown(result: Result, width: int) -> str:
-    head, *rows = [list(map(in_markdown, cells)) for cells in _for_reading(result)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
+def _markdown(result: Result, width: int, full: bool) -> str:
+    cells, remarks = _for_reading(result, None if full else math.inf)
+    head, *rows = [list(map(in_markdown, line)) for line in cells]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in [head, ["---"] * len(head), *rows])
+    return table + "".join(f"\n{in_markdown(remark)}\n" for remark in remarks)
 
 
 def to_dataframe(result: Result) -> pandas.DataFrame:
@@ -125,7 +169,7 @@ def _cell(value: ResultValue) -> str | bool | int | float | date | None:
     return in_xml(words(value)).replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_CELL]
 
 
-TEXTS: dict[str, Callable[[Result, int], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
+TEXTS: dict[str, Callable[[Result, int, bool], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
 """The formats that a terminal can show, by their names on the command line."""
 
 FILES: dict[str, Callable[[Result], bytes]] = {"xlsx": to_spreadsheet, "graphml": to_graphml}

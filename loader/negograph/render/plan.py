@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from negograph.graph.plan import Change, Edge, GraphValue, Node, NodeKey, Plan, Removal, StoredEdge, kind_of, totals
+from negograph.model.model import OF_STANDING, STANDING
 from negograph.text.characters import in_json, in_line, in_markdown, in_markdown_code
 
 SIGNS = {"added": "+", "changed": "~", "renamed": "~", "retracted": "~", "merged": "-", "removed": "-"}
@@ -18,6 +19,7 @@ _SHOWN_VALUE = 60
 class EdgeItem:
     """What happens to an edge of an entry: added, changed (with the old and the new value of its properties) or removed.
 
+    One that tells a standing has its properties also where it is added or removed, for these are why a status changes.
     `now` is the id that the node at the other end of an edge which goes has after the load, where that is another.
     """
 
@@ -63,13 +65,14 @@ def items_of(plan: Plan, last_places: Mapping[str, str]) -> list[Item]:
 
 def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
     key, before = change.entry.node.key, change.before
-    edges = [EdgeItem("added", *_ends(edge)) for edge in change.edges_added]
+    edges = [EdgeItem("added", *_ends(edge), _told(edge, added=True)) for edge in change.edges_added]
     for changed in change.edges_changed:
         old = changed.stored.edge.properties
         properties = {name: (old.get(name), new) for name, new in changed.values.items()}
         edges.append(EdgeItem("changed", *_ends(changed.after), properties))
     for edge in (stored.edge for stored in change.edges_removed):
-        edges.append(EdgeItem("removed", *_ends(edge), now=now.get(edge.end if edge.start == before else edge.start)))
+        end = now.get(edge.end if edge.start == before else edge.start)
+        edges.append(EdgeItem("removed", *_ends(edge), _told(edge, added=False), end))
     return Item(
         kind_of(change),
         *key,
@@ -80,6 +83,12 @@ def _changed(change: Change, now: Mapping[NodeKey, str]) -> Item:
         properties={name: values for name, values in change.properties.items() if name != "id"},
         edges=tuple(sorted(edges, key=lambda edge: (edge.type, edge.start, edge.end))),
     )
+
+
+def _told(edge: Edge, *, added: bool) -> dict[str, tuple[GraphValue, GraphValue]]:
+    """What an edge tells of a standing, as the old or the new values of its properties."""
+    told = {name: edge.properties.get(name) for name in OF_STANDING} if edge.type == STANDING else {}
+    return {name: (None, value) if added else (value, None) for name, value in told.items() if value is not None}
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:
@@ -174,9 +183,8 @@ def _details(item: Item) -> Iterator[str]:
     for name, (old, new) in item.properties.items():
         yield f"{name}: {_value(old)} -> {_value(new)}"
     for edge in item.edges:
-        values = "".join(f", {name}: {_value(old)} -> {_value(new)}" for name, (old, new) in edge.properties.items())
         now = f" (now {edge.now})" if edge.now else ""
-        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{now}{values}"
+        yield f"{SIGNS[edge.change]} {_edge(item, edge)}{now}{''.join(_values(edge))}"
     for addition in item.hinders:
         yield f"! added by hand: {addition}"
 
@@ -186,6 +194,13 @@ def _edge(item: Item, edge: EdgeItem) -> str:
     if edge.start in own:
         return f"-{edge.type}-> {edge.end}"
     return f"<-{edge.type}- {edge.start}" if edge.end in own else f"{edge.start} -{edge.type}-> {edge.end}"
+
+
+def _values(edge: EdgeItem) -> Iterator[str]:
+    """The values of an edge: both where it changes, else those that come or go with it."""
+    for name, (old, new) in edge.properties.items():
+        before, after = _value(old), _value(new)
+        yield f", {name}: {f'{before} -> {after}' if edge.change == 'changed' else after if edge.change == 'added' else before}"
 
 
 def _value(value: GraphValue) -> str:

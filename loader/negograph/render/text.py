@@ -66,13 +66,23 @@ def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     natural = [max([1, *(wcwidth.width(line) for cell in column for line in cell.splitlines())]) for column in columns]
     if sum(natural) <= available:
         return natural
-    longest = [max([1, *(wcwidth.width(piece.lstrip()) for cell in column for piece in _pieces(cell))]) for column in columns]
+    longest = _longest_pieces(columns)
     capped = ([min(cap, piece) for piece in longest] for cap in range(_LONGEST_UNBROKEN, 0, -1))
     widths = next((widths for widths in capped if sum(widths) <= available), [1] * len(columns))
     for _ in range(available - sum(widths)):
         narrowest = max(range(len(widths)), key=lambda index: natural[index] / widths[index])
         widths[narrowest] += 1
     return widths
+
+
+def _longest_pieces(columns: list[list[str]]) -> list[int]:
+    return [max([1, *(wcwidth.width(piece.lstrip()) for cell in column for piece in _pieces(cell))]) for column in columns]
+
+
+def readable_width(lines: list[list[str]]) -> int:
+    """How many terminal columns a table of a head and rows takes if no word of usual length is cut."""
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    return sum(min(_LONGEST_UNBROKEN, piece) for piece in _longest_pieces(columns)) + len(_GAP) * (len(columns) - 1)
 
 
 def _pieces(text: str) -> list[str]:

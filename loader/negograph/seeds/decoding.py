@@ -18,7 +18,7 @@ from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
-_PLACED = ("id", "name", "date", "said", "condition")
+_PLACED = ("id", "name", "date", "said", "says", "condition")
 _UNIT = PropertyType("unit", "text", "", values={"acts": "", "statements": ""}, default="acts")
 
 

@@ -1,0 +1,22 @@
+// One proposal or demand
+// All that was done to one proposal or demand, to what it is a part of, to its parts, and to what amends or counters it or is amended or countered by it.
+// Group: relations
+// Result: graph
+// Parameter: item (item, required): the proposal or demand in the middle
+// Parameter: until (date, default null): only acts that began by that day
+
+// near: begin; written once in queries/shared/near.cypher, from which `make docs` copies it
+// What belongs to the item: itself, what it is a part of, its parts, and what amends or counters it or is amended or countered by it.
+WITH [$item]
+     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = $item RETURN DISTINCT whole.id }
+     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = $item RETURN DISTINCT part.id }
+     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = $item RETURN DISTINCT other.id }
+     AS near
+// near: end
+MATCH (thing:Proposal|Demand)-[edge]-(neighbour)
+WHERE thing.id IN near AND (neighbour:Party OR neighbour:Document OR neighbour:Issue OR neighbour:Proposal OR neighbour:Demand)
+  AND ($until IS NULL OR edge.known_from IS NULL OR edge.known_from <= $until)
+  AND CASE WHEN neighbour:Proposal OR neighbour:Demand THEN startNode(edge) = thing AND neighbour.id IN near
+           ELSE edge.fact IS NOT NULL OR thing.id = $item END
+RETURN thing AS item, edge, neighbour
+ORDER BY CASE WHEN thing.id = $item THEN 0 ELSE 1 END, thing.name, thing.id, type(edge), neighbour.name, neighbour.id, edge.fact, elementId(edge);

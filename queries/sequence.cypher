@@ -1,0 +1,109 @@
+// Acts in their order
+// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, or else last said of the thing. First is who spoke of it when nobody else had; of several of one date without turns, all.
+// Group: the record
+// Result: table
+// Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
+// Parameter: issue (issue, default null): only acts about this issue, its parts, and the proposals and demands that further or hinder it or are about it
+// Parameter: party (party, default null): only acts by this party or towards it, or by or towards a group that it belongs to
+// Parameter: members (text, default no; one of yes | no): with yes also acts by the members of the party or towards them
+// Parameter: action (list, default null): only acts of these kinds, such as pledged or rejected, by their names in the codebook
+// Parameter: since (date, default null): only acts that began on that day or later
+// Parameter: until (date, default null): only acts that began by that day
+
+// near: begin; written once in queries/shared/near.cypher, from which `make docs` copies it
+// What belongs to the item: itself, what it is a part of, its parts, and what amends or counters it or is amended or countered by it.
+WITH [$item]
+     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = $item RETURN DISTINCT whole.id }
+     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = $item RETURN DISTINCT part.id }
+     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = $item RETURN DISTINCT other.id }
+     AS near
+// near: end
+WITH near,
+     COLLECT { MATCH (about:Issue)-[:PART_OF*0..]->(issue:Issue) WHERE issue.id = $issue RETURN DISTINCT about.id }
+     + COLLECT {
+         MATCH (about:Proposal|Demand)-[:FURTHERS|HINDERS|CONCERNS]->(:Issue)-[:PART_OF*0..]->(issue:Issue)
+         WHERE issue.id = $issue
+         RETURN DISTINCT about.id
+       } AS around
+// asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
+// The groups that the party belongs to, and, if they are asked for, its members.
+CALL () {
+  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $party RETURN DISTINCT group.id } AS groups,
+         COLLECT {
+           MATCH (member:Party)-[:MEMBER_OF*1..]->(asked:Party)
+           WHERE asked.id = $party AND $members = 'yes'
+           RETURN DISTINCT member.id
+         } AS members
+}
+// asked: end
+MATCH (f:Fact)
+WHERE ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
+  AND ($action IS NULL OR f.action IN $action)
+  AND ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party OR p.id IN groups OR p.id IN members })
+OPTIONAL MATCH (f)-[:ABOUT]->(thing)
+WITH f, thing, groups, near, around, coalesce(f.turn, 1000000) AS turn
+WHERE ($item IS NULL OR thing.id IN near) AND ($issue IS NULL OR thing.id IN around)
+WITH f, thing, groups, turn,
+     f.modality <> 'denied' AND f.effect IN ['accepts', 'supports', 'reserves', 'opposes', 'rejects', 'answers', 'leaves_unanswered'] AS replies
+WITH f, thing, groups, turn, replies,
+     // What somebody else put forward before: the thing itself, what it is a part of, or what it amends or counters.
+     COLLECT {
+       MATCH (thing)-[:AMENDS|COUNTERS*0..1]->(other)-[:PART_OF*0..]->(on:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
+       WHERE (replies OR (f.effect = 'puts_forward' AND other <> thing)) AND put.modality <> 'denied'
+         AND (put.date_from < f.date_from OR (put.date_from = f.date_from AND coalesce(put.turn, 1000000) <= turn))
+         AND ($until IS NULL OR put.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(put) }
+       WITH put, on
+       ORDER BY CASE WHEN on.id = thing.id THEN 0 ELSE 1 END,
+                put.date_from DESC, coalesce(put.turn, 1000000) DESC, put.date_to DESC, put.id DESC, on.name, on.id
+       RETURN {fact: put.id, on: on.name}
+       LIMIT 1
+     } AS puts,
+     // What somebody else last said of the thing: of who puts forward or withdraws anybody, else who is addressed.
+     COLLECT {
+       MATCH (thing)<-[:ABOUT]-(word:Fact)
+       WHERE ((replies AND EXISTS { (f)-[:TO]->(:Party)<-[:BY]-(word) }) OR f.effect IN ['puts_forward', 'withdraws'])
+         AND word.modality <> 'denied' AND word.effect IS NOT NULL
+         AND (word.date_from < f.date_from OR (word.date_from = f.date_from
+           AND (coalesce(word.turn, 1000000) < turn OR (coalesce(word.turn, 1000000) = turn AND word.date_to < f.date_to))))
+         AND ($until IS NULL OR word.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(word) }
+       WITH word
+       ORDER BY word.date_from DESC, coalesce(word.turn, 1000000) DESC, word.date_to DESC, word.id DESC
+       RETURN {fact: word.id, on: null}
+       LIMIT 1
+     } AS words,
+     // What was done before about the thing, the party's own acts marked.
+     COLLECT {
+       MATCH (thing)<-[:ABOUT]-(earlier:Fact)
+       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
+           AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
+         AND earlier.modality <> 'denied' AND ($until IS NULL OR earlier.known_from <= $until)
+       WITH earlier, EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
+       ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC
+       RETURN {fact: earlier.id, own: own}
+     } AS before
+WITH f, thing, groups, before, (puts + words)[0] AS reply, [e IN before WHERE e.own][0] AS own
+OPTIONAL MATCH (answered:Fact {id: reply.fact})
+OPTIONAL MATCH (own_act:Fact {id: own.fact})
+OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
+RETURN f.date AS date,
+       f.turn AS turn,
+       COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
+       COLLECT { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
+       COLLECT { MATCH (f)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = f.id RETURN DISTINCT edge.label }[0] AS act,
+       thing.name AS what,
+       COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
+       f.says AS says,
+       f.condition AS condition,
+       CASE WHEN thing IS NOT NULL THEN before = [] END AS first,
+       COLLECT { MATCH (answered)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = answered.id RETURN DISTINCT edge.label }[0] AS answers,
+       COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS answers_whom,
+       CASE WHEN reply.on <> thing.name THEN reply.on END AS answers_on,
+       duration.inDays(answered.date_from, f.date_from).days AS after_days,
+       COLLECT { MATCH (own_act)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = own_act.id RETURN DISTINCT edge.label }[0] AS own_act_before,
+       speaker.name AS according_to,
+       f.attribution AS attribution,
+       f.implied AS implied,
+       f.confidence AS confidence,
+       f.id AS fact,
+       answered.id AS answered_fact
+ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, speaker.id, answered_fact, own_act.id;

@@ -1,0 +1,44 @@
+// How often each party, or each person, spoke for and against each concept.
+// A stand on an issue goes by what the proposal or demand does to it: one that hinders it turns the stand round, one that is
+// only about it gives none, and such acts are left out. A whole does not count beside its parts where both were acted on, and
+// the parts count for the concept. unit is what counts once.
+MATCH (f:Fact)-[by:BY|ACCORDING_TO]->(who)
+WHERE f.modality IN $modality AND f.attribution IN $attribution
+  AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
+  AND CASE nodes WHEN 'party' THEN type(by) = 'BY' ELSE type(by) = 'ACCORDING_TO' AND who:Person AND f.attribution = 'own' END
+MATCH (f)-[:ABOUT]->(object)
+WITH ignoring, who, object, collect({fact: f.id, stance: f.stance, unit: CASE $duplicates
+       WHEN 'include' THEN f.id
+       WHEN 'document' THEN COLLECT { MATCH (f)-[:EVIDENCED_BY]->(d:Document) RETURN d.id ORDER BY d.date_from, d.id }[0]
+       WHEN 'day' THEN toString(f.date_from)
+       WHEN 'week' THEN f.date_from.weekYear + ' ' + f.date_from.week
+       WHEN 'month' THEN substring(toString(f.date_from), 0, 7)
+       WHEN 'year' THEN substring(toString(f.date_from), 0, 4)
+       ELSE 'once' END}) AS acts
+MATCH way = (object)-[:FURTHERS|HINDERS|CONCERNS|COUNTERS*0..1]->(what)
+WHERE CASE $concept WHEN 'issue' THEN what:Issue ELSE what:Proposal OR what:Demand END
+WITH ignoring, who, object, what, acts, coalesce([step IN relationships(way) | type(step)][0], 'ABOUT') AS by_way_of
+WITH ignoring, who, object, what, CASE by_way_of
+       WHEN 'HINDERS' THEN [act IN acts | {fact: act.fact, unit: act.unit, stance: -act.stance}]
+       WHEN 'COUNTERS' THEN [act IN acts WHERE $counters = 'yes' AND act.stance > 0 | {fact: act.fact, unit: act.unit, stance: -1}]
+       WHEN 'CONCERNS' THEN [act IN acts | {fact: act.fact, unit: act.unit,
+                                            stance: CASE WHEN act.stance = 0 OR ignoring THEN 0 END}]
+       ELSE acts END AS acts
+WITH ignoring, who, what, collect({
+       id: object.id, acts: acts, stands: any(act IN acts WHERE act.stance <> 0), speaks: any(act IN acts WHERE act.stance = 0),
+       parts: COLLECT { MATCH (object)<-[:PART_OF*1..]-(part) RETURN part.id }}) AS objects
+UNWIND objects AS object
+WITH ignoring, who, what, object.acts AS acts, [other IN objects WHERE other.id IN object.parts] AS parts
+UNWIND acts AS act
+WITH ignoring, who, what, act, parts
+WHERE none(part IN parts WHERE part.stands OR (part.speaks AND (ignoring OR act.stance = 0)))
+WITH who, what,
+     count(DISTINCT CASE WHEN act.stance > 0 THEN act.unit END) AS pro,
+     count(DISTINCT CASE WHEN act.stance < 0 THEN act.unit END) AS contra,
+     count(DISTINCT CASE WHEN act.stance = 0 THEN act.unit END) AS neither,
+     count(DISTINCT CASE WHEN act.stance IS NOT NULL THEN act.unit END) AS statements,
+     collect(DISTINCT CASE WHEN act.stance > 0 THEN act.fact END) AS pros,
+     collect(DISTINCT CASE WHEN act.stance < 0 THEN act.fact END) AS contras,
+     collect(DISTINCT CASE WHEN act.stance IS NOT NULL THEN act.fact END) AS facts,
+     count(DISTINCT act.fact) AS acts
+WITH who, what, pro, contra, neither, statements, pros, contras, facts, acts - size(facts) AS left_out
