@@ -33,12 +33,8 @@ from negograph.recipes.recipe import grouped
 from negograph.render.notebook import COLOURS
 
 CHECKOUT = Path(__file__).parents[1]
-PICTURED = ("no-nato-expansion", "usa-rejects-no-nato-expansion")
+PICTURED = ("prevention-of-expansion", "lavrov-says-usa-rejected-prevention-of-expansion")
 """The ids in the shipped seeds whose relationships the picture shows: an item, and a fact about it."""
-
-
-COMPARING = ("affiliation", "common-ground", "network", "position-matrix")
-"""The recipes that compare positions."""
 
 
 class Generated(NamedTuple):

@@ -50,15 +50,18 @@ CALL () {
 WITH item AS thing, whose, day, before, after, condition, said_by, f, groups, members
 WHERE ($item IS NULL OR thing.id = $item) AND ($party IS NULL OR whose.id = $party OR whose.id IN groups OR whose.id IN members)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
+WITH thing, whose, groups, day, before, after, condition, said_by, f, speaker,
+     // The word of a group counts for its members.
+     f.attribution <> 'alleged' AND said_by IS NOT NULL AND said_by <> whose.name AS by_group
 RETURN day,
        thing.name AS item,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
-       CASE WHEN whose.id IN groups THEN whose.name END AS as,
+       CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
        COLLECT { MATCH (f)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = f.id RETURN DISTINCT edge.label }[0] AS act,
        before,
        after,
        condition,
-       said_by,
+       CASE WHEN NOT by_group AND said_by <> whose.name THEN said_by END AS said_by,
        f.says AS says,
        f.date AS date,
        speaker.name AS according_to,

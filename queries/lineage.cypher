@@ -39,5 +39,5 @@ RETURN later.name AS text,
        from_it.by AS other_by,
        from_it.date AS other_date,
        duration.inDays(from_it.day, to_it.day).days AS days,
-       [id IN [to_it.fact, from_it.fact] WHERE id IS NOT NULL] AS facts
+       COLLECT { UNWIND [to_it.fact, from_it.fact] AS id WITH id WHERE id IS NOT NULL RETURN DISTINCT id ORDER BY id } AS facts
 ORDER BY to_it.day, later.name, later.id, relation, from_it.day, earlier.name, earlier.id;

@@ -1,5 +1,5 @@
 // Acts in their order
-// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, or else last said of the thing. First is who spoke of it when nobody else had; of several of one date without turns, all.
+// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, what it amends or counters, or the claim that it denies. First is who spoke of it when nobody else had; of several of one date without turns, all.
 // Group: the record
 // Result: table
 // Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
@@ -44,44 +44,45 @@ OPTIONAL MATCH (f)-[:ABOUT]->(thing)
 WITH f, thing, groups, near, around, coalesce(f.turn, 1000000) AS turn
 WHERE ($item IS NULL OR thing.id IN near) AND ($issue IS NULL OR thing.id IN around)
 WITH f, thing, groups, turn,
-     f.modality <> 'denied' AND f.effect IN ['accepts', 'supports', 'reserves', 'opposes', 'rejects', 'answers', 'leaves_unanswered'] AS replies
-WITH f, thing, groups, turn, replies,
-     // What somebody else put forward before: the thing itself, what it is a part of, or what it amends or counters.
+     f.modality <> 'denied' AND f.action <> 'considered' AND NOT coalesce(f.effect, '') IN ['puts_forward', 'withdraws'] AS replies
+WITH f, thing, groups, turn,
+     // What somebody else last put forward of the thing, itself or with a whole; of what is put forward, of all that it amends or counters.
      COLLECT {
        MATCH (thing)-[:AMENDS|COUNTERS*0..1]->(other)-[:PART_OF*0..]->(on:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
-       WHERE (replies OR (f.effect = 'puts_forward' AND other <> thing)) AND put.modality <> 'denied'
+       WHERE ((replies AND other = thing) OR (f.effect = 'puts_forward' AND other <> thing)) AND put.modality <> 'denied'
          AND (put.date_from < f.date_from OR (put.date_from = f.date_from AND coalesce(put.turn, 1000000) <= turn))
          AND ($until IS NULL OR put.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(put) }
-       WITH put, on
-       ORDER BY CASE WHEN on.id = thing.id THEN 0 ELSE 1 END,
+       WITH other, on, put
+       ORDER BY CASE WHEN on = other THEN 0 ELSE 1 END,
                 put.date_from DESC, coalesce(put.turn, 1000000) DESC, put.date_to DESC, put.id DESC, on.name, on.id
-       RETURN {fact: put.id, on: on.name}
-       LIMIT 1
+       WITH other, collect({fact: put.id, on: on.name})[0] AS last
+       RETURN last
+       ORDER BY other.name, other.id
      } AS puts,
-     // What somebody else last said of the thing: of who puts forward or withdraws anybody, else who is addressed.
+     // What a denial denies: the same act between the same, as somebody else tells it.
      COLLECT {
-       MATCH (thing)<-[:ABOUT]-(word:Fact)
-       WHERE ((replies AND EXISTS { (f)-[:TO]->(:Party)<-[:BY]-(word) }) OR f.effect IN ['puts_forward', 'withdraws'])
-         AND word.modality <> 'denied' AND word.effect IS NOT NULL
-         AND (word.date_from < f.date_from OR (word.date_from = f.date_from
-           AND (coalesce(word.turn, 1000000) < turn OR (coalesce(word.turn, 1000000) = turn AND word.date_to < f.date_to))))
-         AND ($until IS NULL OR word.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(word) }
-       WITH word
-       ORDER BY word.date_from DESC, coalesce(word.turn, 1000000) DESC, word.date_to DESC, word.id DESC
-       RETURN {fact: word.id, on: null}
+       MATCH (f)-[:BY]->(:Party)<-[:BY|TO]-(claim:Fact {attribution: 'alleged'})
+       WHERE f.modality = 'denied' AND claim.action = f.action AND claim.modality <> 'denied'
+         AND ($until IS NULL OR claim.known_from <= $until)
+         AND (thing IS NULL OR EXISTS { (claim)-[:ABOUT]->(thing) })
+         AND NOT EXISTS { MATCH (f)-[:TO]->(p:Party) WHERE NOT EXISTS { (claim)-[:BY|TO]->(p) } }
+       WITH DISTINCT claim
+       ORDER BY claim.date_from DESC, coalesce(claim.turn, 1000000) DESC, claim.date_to DESC, claim.id DESC
+       RETURN {fact: claim.id, on: null}
        LIMIT 1
-     } AS words,
-     // What was done before about the thing, the party's own acts marked.
+     } AS claims,
+     // What was done before about the thing or what it is a part of; the party's own acts on the thing are marked.
      COLLECT {
-       MATCH (thing)<-[:ABOUT]-(earlier:Fact)
-       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
+       MATCH (thing)-[:PART_OF*0..]->(on)<-[:ABOUT]-(earlier:Fact)
+       WHERE (on = thing OR on:Proposal) AND (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
            AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
          AND earlier.modality <> 'denied' AND ($until IS NULL OR earlier.known_from <= $until)
-       WITH earlier, EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
+       WITH earlier, on = thing AND EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
        ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC
        RETURN {fact: earlier.id, own: own}
      } AS before
-WITH f, thing, groups, before, (puts + words)[0] AS reply, [e IN before WHERE e.own][0] AS own
+UNWIND CASE WHEN puts + claims = [] THEN [null] ELSE puts + claims END AS reply
+WITH f, thing, groups, before, reply, [e IN before WHERE e.own][0] AS own
 OPTIONAL MATCH (answered:Fact {id: reply.fact})
 OPTIONAL MATCH (own_act:Fact {id: own.fact})
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
@@ -96,7 +97,11 @@ RETURN f.date AS date,
        f.condition AS condition,
        CASE WHEN thing IS NOT NULL THEN before = [] END AS first,
        COLLECT { MATCH (answered)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = answered.id RETURN DISTINCT edge.label }[0] AS answers,
-       COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS answers_whom,
+       COLLECT {
+         MATCH (answered)-[:BY|ACCORDING_TO]->(p)
+         WHERE (f.modality = 'denied') = EXISTS { (answered)-[:ACCORDING_TO]->(p) }
+         RETURN DISTINCT p.name ORDER BY p.name
+       } AS answers_whom,
        CASE WHEN reply.on <> thing.name THEN reply.on END AS answers_on,
        duration.inDays(answered.date_from, f.date_from).days AS after_days,
        COLLECT { MATCH (own_act)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = own_act.id RETURN DISTINCT edge.label }[0] AS own_act_before,

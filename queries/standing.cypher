@@ -6,7 +6,7 @@
 // Parameter: item (item, default null): only this proposal or demand
 // Parameter: party (party, default null): only where this party, or a group that it belongs to, stands
 // Parameter: members (text, default no; one of yes | no): with yes also where the members of the party stand
-// Parameter: standing (list, default put forward, decided, for, conditional, reserved, against, open; one of put forward | decided | for | conditional | reserved | against | open): only these: decided is adopted, refused or withdrawn, open is no answer, an answer without a position, or another's word alone
+// Parameter: standing (list, default put forward, decided, for, conditional, reserved, against, open, moot; one of put forward | decided | for | conditional | reserved | against | open | moot): only these: decided is adopted, refused or withdrawn; open is no answer, one without a position, or another's word alone, and moot the same where the item is decided
 // Parameter: until (date, default null): only acts that began by that day
 
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
@@ -27,12 +27,24 @@ WHERE ($item IS NULL OR thing.id = $item)
 MATCH (whose:Party)
 WHERE (whose.id = stands.party OR (stands.party IS NULL AND EXISTS { (f)-[:BY]->(whose) }))
   AND ($party IS NULL OR whose.id = $party OR whose.id IN groups OR whose.id IN members)
+  AND NOT (whose.id IN groups AND EXISTS {
+    MATCH (thing)-[own:STANDING]->(:Fact)
+    WHERE own.party = $party
+      AND (($until IS NULL AND own.until IS NULL) OR (own.since <= $until AND (own.until IS NULL OR $until <= own.until)))
+  })
 // One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown, one on the item itself before one on a whole or a part.
 WITH thing, whose, groups, stands.party IS NULL AS own, stands, f
 ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
 WITH thing, whose, groups, own, stands.standing AS standing, min(stands.since) AS since, collect(f.id) AS facts,
      collect(f)[0] AS f, collect({condition: stands.condition, said_by: stands.said_by})[0] AS of
 WITH thing, whose, groups, own, standing, since, facts, f, of.condition AS condition, of.said_by AS said_by,
+     COLLECT {
+       MATCH (thing)-[whole:STANDING]->(:Fact)
+       WHERE whole.party IS NULL
+         AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
+       RETURN DISTINCT whole.standing
+     }[0] AS whole
+WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole,
      CASE
        WHEN standing = 'put forward' THEN 'put forward'
        WHEN standing IN ['adopted', 'refused', 'withdrawn'] THEN 'decided'
@@ -40,26 +52,31 @@ WITH thing, whose, groups, own, standing, since, facts, f, of.condition AS condi
        WHEN standing IN ['accepts if', 'accepts in part'] THEN 'conditional'
        WHEN standing = 'reserves' THEN 'reserved'
        WHEN standing IN ['opposes', 'rejects'] THEN 'against'
-       ELSE 'open'
+       WHEN whole = 'put forward' THEN 'open'
+       ELSE 'moot'
      END AS side,
      own OR f.effect <> 'puts_forward' AS acted
 WHERE side IN $standing
 // Who put it forward, by itself or as a part of a whole, and whether the party was asked, itself or as one who takes part in a body.
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, side, acted,
+WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted,
      COLLECT {
        MATCH (thing)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
        WHERE put.modality <> 'denied' AND ($until IS NULL OR put.known_from <= $until)
        RETURN DISTINCT put.id
      } AS puts
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
+WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts, speaker,
+     // The word of a group counts for its members.
+     NOT own AND f.attribution <> 'alleged' AND said_by IS NOT NULL AS by_group
 RETURN thing.name AS item,
        CASE WHEN thing:Demand THEN 'demand' ELSE 'proposal' END AS kind,
        COLLECT { MATCH (put:Fact)-[:BY]->(p:Party) WHERE put.id IN puts RETURN DISTINCT p.name ORDER BY p.name } AS put_forward_by,
+       whole AS item_is,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
-       CASE WHEN whose.id IN groups THEN whose.name END AS as,
+       CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
        standing,
        condition,
-       said_by,
+       CASE WHEN NOT by_group AND NOT own THEN said_by END AS said_by,
        since,
        CASE
          WHEN NOT own THEN EXISTS { MATCH (whose)-[:PARTICIPATES_IN*0..]->(:Party)<-[:TO]-(put:Fact) WHERE put.id IN puts }
@@ -72,5 +89,6 @@ RETURN thing.name AS item,
        CASE WHEN acted THEN f.confidence END AS confidence,
        f.id AS fact,
        COLLECT { UNWIND facts AS id RETURN id ORDER BY id } AS facts
-ORDER BY thing.name, thing.id, CASE side WHEN 'put forward' THEN 0 WHEN 'decided' THEN 1 WHEN 'for' THEN 2 WHEN 'conditional' THEN 3 WHEN 'reserved' THEN 4 WHEN 'against' THEN 5 ELSE 6 END,
+ORDER BY thing.name, thing.id, CASE side WHEN 'put forward' THEN 0 WHEN 'decided' THEN 1 WHEN 'for' THEN 2 WHEN 'conditional' THEN 3 WHEN 'reserved' THEN 4 WHEN 'against' THEN 5 ELSE 6
+         END,
          standing, whose.name, whose.id, f.id, speaker.id, condition;

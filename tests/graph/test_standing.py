@@ -109,7 +109,7 @@ def standings(entry: Subgraph) -> list[str]:
             [PUT, "accepted by south on 2021-02-01: ferry, modality: denied"], ["south has not answered: f1"], id="denied"
         ),
         pytest.param(
-            [PUT, "left_unanswered by south on 2021-02-01"], ["south has not answered: f2"], id="silence that a source reports"
+            [PUT, "left_unanswered by south on 2021-02-01"], ["south leaves unanswered: f2"], id="silence that a source reports"
         ),
     ],
 )
@@ -154,8 +154,9 @@ def test_what_another_says_of_an_addressee_is_told_as_its_word(project: Callable
         ([f"left_unanswered by south on 2021-03-01: ferry, {SAID}", "criticised by south on 2021-02-01"], "south answered: f3"),
         (
             [f"left_unanswered by south on 2021-03-01: ferry, {SAID}", "left_unanswered by south on 2021-02-01"],
-            "south has not answered: f3",
+            "south leaves unanswered: f3",
         ),
+        (["rejected by south on 2021-02-01", "rejected by south on 2021-03-01"], "south rejects: f2"),
     ],
 )
 def test_the_latest_word_of_the_weightiest_kind_counts(project: Callable[..., Path], acts: list[str], expected: str) -> None:
@@ -218,10 +219,9 @@ class TestWhoIsConcerned:
     def test_who_puts_it_forward_too_is_not_asked_any_more(self, project: Callable[..., Path]) -> None:
         found = item(project, PUT_TO_TWO, "proposed by west on 2021-02-01")
         assert history(found) == [
-            "2021-01-01 2021-01-31 put forward: f1",
             "2021-01-01 2021-01-31 west has not answered: f1",
+            "2021-01-01 now put forward: f1",
             "2021-01-01 now south has not answered: f1",
-            "2021-02-01 now put forward: f2",
         ]
 
     def test_what_is_put_to_a_body_is_put_to_those_who_take_part_in_it(self, project: Callable[..., Path]) -> None:
@@ -380,10 +380,9 @@ class TestTheItemItself:
         found = item(project, PUT, "withdrew by north on 2021-02-01", "proposed by north to south on 2021-03-01")
         assert history(found) == [
             "2021-01-01 2021-01-31 put forward: f1",
-            "2021-01-01 2021-02-28 south has not answered: f1",
+            "2021-01-01 now south has not answered: f1",
             "2021-02-01 2021-02-28 withdrawn (says Northbank): f2",
             "2021-03-01 now put forward: f3",
-            "2021-03-01 now south has not answered: f3",
         ]
         assert status(found) == ("unanswered", None)
 

@@ -34,6 +34,7 @@ ACTIONS = [
     "coordinated_with",
     "pledged",
     "warned",
+    "engaged_in",
     "stated",
 ]
 

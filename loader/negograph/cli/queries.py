@@ -165,9 +165,9 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
     Example:
       negograph query positions -p party=russia
       negograph query network -p concept=item --evidence
-      negograph query offers --output offers.xlsx
+      negograph query proposals --output proposals.xlsx
       negograph query network --output network.graphml
-      negograph query evidence -p fact=usa-rejects-no-nato-expansion --params
+      negograph query evidence -p fact=nato-offers-dialogue --params
     """
     given = _given(parameters)
     own = name.endswith(".cypher")

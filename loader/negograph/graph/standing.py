@@ -21,6 +21,7 @@ from negograph.graph.words import (
     ANSWERS,
     DECIDES,
     ENDS,
+    LEAVES_UNANSWERED,
     PUT,
     PUTS,
     REFUSED,
@@ -59,6 +60,7 @@ PASSIVE = {
     "said to oppose": "said to be opposed",
     "said to reject": "said to be rejected",
     "said to leave unanswered": "said to be left unanswered",
+    LEAVES_UNANSWERED: "left unanswered",
     UNANSWERED: "unanswered",
 }
 """Every standing that a party can have, and the status of an item towards which every party has it."""
@@ -144,13 +146,20 @@ def _status(course: "_Course", words: Iterable[Word]) -> Status:
     now: dict[str | None, tuple[_Row, ...]] = {}
     for day, todays in groupby(sorted(words), key=lambda word: word.known):
         for party in course.take(todays):
-            before, now[party] = set(now.get(party, ())), course.rows(party)
-            history += (Standing(*row, since.pop(row), day - timedelta(days=1)) for row in before.difference(now[party]))
+            before = now.get(party, ())
+            now[party] = _kept(before, course.rows(party))
+            history += (Standing(*row, since.pop(row), day - timedelta(days=1)) for row in before if row not in now[party])
             since.update({row: day for row in now[party] if row not in before})
     history += (Standing(*row, day, None) for row, day in since.items())
     history.sort(key=lambda one: (one.since, one.party or "", one.fact, one.standing, one.said_by or ""))
     status, counted = _in_words(now.pop(None, ()), [rows for rows in now.values() if rows])
     return Status(status, tuple(sorted(set(_whose(counted, course.sides)))), tuple(history))
+
+
+def _kept(before: tuple[_Row, ...], after: tuple[_Row, ...]) -> tuple[_Row, ...]:
+    """The rows after a day. To say the same again changes nothing: the standing rests on the act that first said so."""
+    same = len(before) == len(after) == 1 and before[0]._replace(fact="") == after[0]._replace(fact="")
+    return before if same else after
 
 
 def _in_words(item: tuple[_Row, ...], parties: list[tuple[_Row, ...]]) -> tuple[str, Iterable[_Row]]:
@@ -234,9 +243,9 @@ class _Course:
 
     def rows(self, party: str | None) -> tuple[_Row, ...]:
         """Where a party stands now, or the item itself; a row for each fact that this rests on."""
-        if party is None:
-            return tuple(dict.fromkeys(self._of_item()))
-        return tuple(self._of_party(party)) if party not in self.owners else ()
+        if party in self.owners:
+            return ()
+        return tuple(dict.fromkeys(self._of_item() if party is None else self._of_party(party)))
 
     def _of_item(self) -> Iterator[_Row]:
         put = self.puts[-1] if self.puts else None

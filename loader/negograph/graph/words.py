@@ -12,7 +12,8 @@ PUTS, ENDS, DECIDES, SAID_TO_DECIDE, ANSWERS, SILENT, SAID_TO_BE_SILENT = range(
 """The kinds of words: those of owners, those that end a thing, and those of who answers, what weighs most first."""
 
 PUT, WITHDRAWN, ADOPTED, REFUSED = "put forward", "withdrawn", "adopted", "refused"
-ACCEPTS, ACCEPTS_IF, ANSWERED, UNANSWERED = "accepts", "accepts if", "answered", "has not answered"
+ACCEPTS, ACCEPTS_IF, ANSWERED = "accepts", "accepts if", "answered"
+LEAVES_UNANSWERED, UNANSWERED = "leaves unanswered", "has not answered"
 
 _SAID_TO = {
     ACCEPTS: "said to accept",
@@ -132,7 +133,7 @@ def _says(act: Act, *, alleged: bool) -> tuple[int, str] | None:
     if effect == "withdraws":
         return (ENDS, WITHDRAWN) if act.modality == ACTUAL and not alleged else None
     if effect == "leaves_unanswered":
-        return (SAID_TO_BE_SILENT, "said to leave unanswered") if alleged else (SILENT, UNANSWERED)
+        return (SAID_TO_BE_SILENT, "said to leave unanswered") if alleged else (SILENT, LEAVES_UNANSWERED)
     if effect == "answers" or act.modality not in _DECIDING.get(effect, (act.modality,)):
         return None if alleged else (ANSWERS, ANSWERED)
     standing = ACCEPTS_IF if effect == "accepts" and act.modality == CONDITIONAL else str(effect)
