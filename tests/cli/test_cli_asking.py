@@ -152,7 +152,7 @@ class TestAnswers:
     def test_a_table_tells_how_to_see_what_is_behind_it(self, ferry: Path) -> None:
         done = negograph("query", "network", cwd=ferry, COLUMNS="300")
         assert done.stdout.endswith("(11 rows; --evidence shows the facts and quotes behind each)\n")
-        assert "Northbank      Étoile Ferries  4       1                    0.6667" in done.stdout
+        assert "Northbank        Étoile Ferries  4       1                    0.6667" in done.stdout
 
     def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
         done = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
