@@ -155,7 +155,7 @@ class TestAnswers:
     def test_a_table_tells_how_to_see_what_is_behind_it(self, ferry: Path) -> None:
         done = negograph("query", "network", cwd=ferry, COLUMNS="300")
         assert done.stdout.endswith("(11 rows; --evidence shows the facts and quotes behind each)\n")
-        assert "Northbank      Étoile Ferries  4       1                    0.6667" in done.stdout
+        assert "Northbank        Étoile Ferries   4       1                    0.6667" in done.stdout
 
     def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
         done = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
@@ -333,6 +333,8 @@ def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> 
     assert "note: left_out counts the acts that give no stand" in done.stderr
     assert '\nÉtoile Ferries,The ferry\'s timetable,1,1,0,1,2,"ferries-propose-summer, ferries-withdraw-winter"\n' in done.stdout
     assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
+    nothing = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
+    assert "position-matrix counts them also for those who have no row here\n" in nothing.stderr
 
 
 def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:
