@@ -23,12 +23,13 @@ unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
-	@printf '\nWhat was demanded? "Said to be rejected" rests on the word of whoever stands under "status by" alone.\n\n'
+	@printf '\nWhat was demanded, and where do those stand who were asked? NATO answered the proposals as a whole. That the\n'
+	@printf 'United States rejected the demands is said by Sergei Lavrov alone, who found no positive reaction in its answer.\n\n'
 	@$(BIN) negograph query demands --embedded
-	@printf '\nWhat was offered? "Own" is the word of who offers it; the article reports no answer to these offers.\n\n'
-	@$(BIN) negograph query offers --embedded
-	@printf '\nWhat was turned down, left unanswered or criticised, and by whose word?\n\n'
-	@$(BIN) negograph query rejections --embedded
+	@printf '\nWhat was proposed, and what was offered in answer? The article reports no answer to the offers.\n\n'
+	@$(BIN) negograph query proposals --embedded
+	@printf '\nWhat does one side say that the other did? It is the word of who stands under "according to", and of nobody else.\n\n'
+	@$(BIN) negograph query allegations --embedded
 	@printf '\nMore questions: $(SCRIPTS)/negograph queries\n'
 
 test: $(VENV)/.installed-test

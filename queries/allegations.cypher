@@ -23,9 +23,9 @@ CALL (asked) {
 // What is said of a party: what it did, by the word of somebody who does not speak for it, and what others say about it.
 // Of the party that is asked about also what is said of a group that it belongs to; through says of which. answering are those
 // whose own word counts: of what a member is said to have done, that member's.
-WITH asked, collect(party.id) AS side
-UNWIND CASE WHEN $party IS NULL THEN [asked.id] ELSE side END AS id
-MATCH (f:Fact)-[named:BY|ABOUT]->(whom:Party {id: id})
+WITH asked, collect(party) AS parties, collect(party.id) AS side
+UNWIND CASE WHEN $party IS NULL THEN [asked] ELSE parties END AS whom
+MATCH (whom)<-[named:BY|ABOUT]-(f:Fact)
 WHERE ($until IS NULL OR f.known_from <= $until)
   AND CASE type(named) WHEN 'BY' THEN f.attribution = 'alleged' ELSE NOT EXISTS { MATCH (f)-[:BY]->(p) WHERE p IN [asked, whom] } END
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)

@@ -6,7 +6,7 @@
 // Parameter: until (date, required): only acts that began by that day
 // Parameter: item (item, default null): only this proposal or demand
 // Parameter: party (party, default null): only what this party, or a group that it belongs to, did or where it stands
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did or where they stand
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
 // The groups that the party belongs to, and, if they are asked for, its members.
@@ -57,10 +57,10 @@ RETURN day,
        thing.name AS item,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
        CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
-       COLLECT { MATCH (f)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = f.id RETURN DISTINCT edge.label }[0] AS act,
+       f.label AS act,
        before,
        after,
-       condition,
+       coalesce(condition, f.condition) AS condition,
        CASE WHEN NOT by_group AND said_by <> whose.name THEN said_by END AS said_by,
        f.says AS says,
        f.date AS date,
@@ -69,4 +69,4 @@ RETURN day,
        f.implied AS implied,
        f.confidence AS confidence,
        f.id AS fact
-ORDER BY day, f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, whose.name, whose.id, before, after, condition, said_by, speaker.id;
+ORDER BY day, f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, whose.name, whose.id, before, after, said_by, speaker.id;

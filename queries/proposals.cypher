@@ -3,7 +3,7 @@
 // Group: positions
 // Result: table
 // Parameter: party (party, default null): only what this party, or a group that it belongs to, put forward
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party put forward
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (item:Proposal)
@@ -31,7 +31,7 @@ WHERE $party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id
 // The same act of the same parties stands once, with the first time.
 WITH item, put, groups,
      COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
-     COLLECT { MATCH (put)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = put.id RETURN DISTINCT edge.label }[0] AS put_as
+     put.label AS put_as
 ORDER BY put.date_from, coalesce(put.turn, 1000000), put.date_to, put.id
 WITH item, groups, by, put_as, collect(put)[0] AS put, collect(put.id) AS puts
 WITH item, groups, by, put_as, put, puts,

@@ -5,7 +5,7 @@
 // Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
 // Parameter: issue (issue, default null): only acts about this issue, its parts, and the proposals and demands that further or hinder it or are about it
 // Parameter: party (party, default null): only acts by this party or towards it, or by or towards a group that it belongs to
-// Parameter: members (text, default no; one of yes | no): with yes also acts by the members of the party or towards them
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: action (list, default null): only acts of these kinds, such as pledged or rejected, by their names in the codebook
 // Parameter: since (date, default null): only acts that began on that day or later
 // Parameter: until (date, default null): only acts that began by that day
@@ -90,13 +90,13 @@ RETURN f.date AS date,
        f.turn AS turn,
        COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
        COLLECT { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
-       COLLECT { MATCH (f)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = f.id RETURN DISTINCT edge.label }[0] AS act,
+       f.label AS act,
        thing.name AS what,
        COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
        f.says AS says,
        f.condition AS condition,
        CASE WHEN thing IS NOT NULL THEN before = [] END AS first,
-       COLLECT { MATCH (answered)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = answered.id RETURN DISTINCT edge.label }[0] AS answers,
+       answered.label AS answers,
        COLLECT {
          MATCH (answered)-[:BY|ACCORDING_TO]->(p)
          WHERE (f.modality = 'denied') = EXISTS { (answered)-[:ACCORDING_TO]->(p) }
@@ -104,7 +104,7 @@ RETURN f.date AS date,
        } AS answers_whom,
        CASE WHEN reply.on <> thing.name THEN reply.on END AS answers_on,
        duration.inDays(answered.date_from, f.date_from).days AS after_days,
-       COLLECT { MATCH (own_act)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = own_act.id RETURN DISTINCT edge.label }[0] AS own_act_before,
+       own_act.label AS own_act_before,
        speaker.name AS according_to,
        f.attribution AS attribution,
        f.implied AS implied,

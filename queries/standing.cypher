@@ -5,7 +5,7 @@
 // Edges: party -> item
 // Parameter: item (item, default null): only this proposal or demand
 // Parameter: party (party, default null): only where this party, or a group that it belongs to, stands
-// Parameter: members (text, default no; one of yes | no): with yes also where the members of the party stand
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: standing (list, default put forward, decided, for, conditional, reserved, against, open, moot; one of put forward | decided | for | conditional | reserved | against | open | moot): only these: decided is adopted, refused or withdrawn; open is no answer, one without a position, or another's word alone, and moot the same where the item is decided
 // Parameter: until (date, default null): only acts that began by that day
 
@@ -81,7 +81,7 @@ RETURN thing.name AS item,
        CASE
          WHEN NOT own THEN EXISTS { MATCH (whose)-[:PARTICIPATES_IN*0..]->(:Party)<-[:TO]-(put:Fact) WHERE put.id IN puts }
        END AS addressed,
-       CASE WHEN acted THEN COLLECT { MATCH (f)-[:BY]->(:Party)-[edge]->() WHERE edge.fact = f.id RETURN DISTINCT edge.label }[0] END AS how,
+       CASE WHEN acted THEN f.label END AS how,
        CASE WHEN acted THEN f.says END AS says,
        CASE WHEN acted THEN speaker.name END AS according_to,
        CASE WHEN acted THEN f.attribution END AS attribution,

@@ -24,7 +24,7 @@ MATCH (f:Fact)
 WHERE ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN side })
   AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-WITH f, speaker, CASE WHEN EXISTS { (f)-[:BY|TO]->(:Party {id: $party}) } THEN [] ELSE side END AS through
+WITH f, speaker, CASE WHEN $party IS NULL OR EXISTS { (f)-[:BY|TO]->(:Party {id: $party}) } THEN [] ELSE side END AS through
 RETURN f.date AS date,
        f.said AS said,
        COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name, p.id } AS by,
@@ -33,7 +33,7 @@ RETURN f.date AS date,
        COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name, p.id } AS to,
        f.says AS says,
        f.condition AS condition,
-       COLLECT { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN through RETURN DISTINCT p.name ORDER BY p.name } AS as,
+       CASE WHEN through = [] THEN [] ELSE COLLECT { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN through RETURN DISTINCT p.name ORDER BY p.name } END AS as,
        f.attribution AS attribution,
        speaker.name AS according_to,
        f.implied AS implied,

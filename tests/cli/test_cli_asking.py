@@ -20,10 +20,13 @@ from negograph.database.embedded.engine import take_down
 from tests.cli.test_cli import negograph, negograph_process
 from tests.conftest import FERRY
 
-OFFERS = [
-    ("Pilots' Guild", "Pilot boat", "guild-offers-boat"),
-    ("Pilots' Guild", "Pilot boat", "guild-offers-boat-again"),
-    ("Étoile Ferries", "Night ferry", "ferries-offer-night"),
+DEMANDS = [
+    ("River League", "Lights on the quay", "league-proposes-pact"),
+    ("Northbank", "Earlier first ferry", "northbank-demands-early"),
+    ("Southbank", "Lower tolls", "southbank-demands-tolls"),
+    ("Middle Isle", "Quiet nights", "isle-demands-quiet"),
+    ("Southbank", "Refund of tolls", "southbank-demands-refund"),
+    ("Northbank", "Halt to the tolls", "northbank-denies-halt"),
 ]
 
 
@@ -91,11 +94,11 @@ ORDER BY number;
 
 class TestAnswers:
     def test_a_file_is_of_the_format_that_its_name_tells(self, ferry: Path, tmp_path: Path) -> None:
-        done = negograph("query", "offers", "--output", tmp_path / "offers.csv", cwd=ferry)
+        done = negograph("query", "demands", "--output", tmp_path / "demands.csv", cwd=ferry)
         assert (done.returncode, done.stdout) == (0, "")
-        assert f"3 rows in {tmp_path / 'offers.csv'}" in done.stderr
-        rows = list(csv.DictReader(io.StringIO((tmp_path / "offers.csv").read_text(encoding="utf-8"))))
-        assert [(row["by"], row["offer"], row["fact"]) for row in rows] == OFFERS
+        assert f"6 rows in {tmp_path / 'demands.csv'}" in done.stderr
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "demands.csv").read_text(encoding="utf-8"))))
+        assert [(row["by"], row["demand"], row["fact"]) for row in rows] == DEMANDS
 
     def test_a_spreadsheet_has_texts_numbers_and_days_as_such(self, ferry: Path, tmp_path: Path) -> None:
         statement = "RETURN '=1+1' AS text, 2 AS number, date('2021-03-01') AS day, ['a', 'b'] AS list, null AS nothing"
@@ -140,7 +143,7 @@ class TestAnswers:
                 ],
             },
         ]
-        table = negograph("query", "pledges", "--evidence", cwd=ferry, COLUMNS="300").stdout
+        table = negograph("query", "sequence", "-p", "action=pledged", "--evidence", cwd=ferry, COLUMNS="900").stdout
         assert "ferries-pledge: “gave the isle to hope for more night service” (Minutes of the river council)" in table
 
     def test_the_ids_behind_a_row_are_in_every_format_but_those_for_reading(self, ferry: Path) -> None:
@@ -152,7 +155,7 @@ class TestAnswers:
     def test_a_table_tells_how_to_see_what_is_behind_it(self, ferry: Path) -> None:
         done = negograph("query", "network", cwd=ferry, COLUMNS="300")
         assert done.stdout.endswith("(11 rows; --evidence shows the facts and quotes behind each)\n")
-        assert "Northbank      Étoile Ferries  4       1                    0.6667" in done.stdout
+        assert "Northbank        Étoile Ferries   4       1                    0.6667" in done.stdout
 
     def test_an_empty_answer_says_with_what_nothing_was_found(self, ferry: Path) -> None:
         done = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
@@ -164,19 +167,19 @@ class TestAnswers:
         assert f"note: nothing is found with {parameters}\n" in done.stderr
 
     def test_an_answer_that_leads_to_no_facts_says_what_to_return(self, ferry: Path) -> None:
-        done = negograph("query", "lineage", "--evidence", cwd=ferry)
+        done = negograph("cypher", "RETURN 1 AS one", "--evidence", cwd=ferry)
         assert (done.returncode, done.stdout) == (1, "")
         assert "return their ids in a column `facts` or `fact`" in done.stderr
 
     @pytest.mark.parametrize(
         ("words", "said"),
         [
-            (["query", "offers", "--output", "offers.txt"], "offers.txt does not tell the format by its name; add --format"),
-            (["query", "offers", "--limit", "0"], "0 is not in the range x>=1"),
-            (["query", "offers", "--timeout", "0"], "0.0 is not in the range x>0"),
+            (["query", "demands", "--output", "demands.txt"], "demands.txt does not tell the format by its name; add --format"),
+            (["query", "demands", "--limit", "0"], "0 is not in the range x>=1"),
+            (["query", "demands", "--timeout", "0"], "0.0 is not in the range x>0"),
             (["cypher", "RETURN $x"], "needs the parameter x"),
             (["cypher", "-p", "x:day=1", "RETURN $x"], "there is no type 'day'"),
-            (["queries", "offers", "--check"], "leave out the name"),
+            (["queries", "demands", "--check"], "leave out the name"),
         ],
     )
     def test_wrong_usage_is_said(self, ferry: Path, words: list[str], said: str) -> None:
@@ -185,22 +188,22 @@ class TestAnswers:
         assert said in done.stderr
 
     def test_a_file_that_is_there_stays_unless_it_is_to_be_overwritten(self, ferry: Path, tmp_path: Path) -> None:
-        path = tmp_path / "offers.csv"
+        path = tmp_path / "demands.csv"
         path.write_text("mine")
-        done = negograph("query", "offers", "--output", path, cwd=ferry)
+        done = negograph("query", "demands", "--output", path, cwd=ferry)
         assert done.returncode == 1
         assert done.stderr == f"error: {path} is there already; name another file, or add --overwrite\n"
         assert path.read_text() == "mine"
-        assert negograph("query", "offers", "--output", path, "--overwrite", cwd=ferry).returncode == 0
-        assert len(path.read_text(encoding="utf-8").splitlines()) == 4
+        assert negograph("query", "demands", "--output", path, "--overwrite", cwd=ferry).returncode == 0
+        assert len(path.read_text(encoding="utf-8").splitlines()) == 7
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file")
     def test_the_standard_output_can_be_named_as_a_file(self, ferry: Path) -> None:
-        done = negograph_process("query", "offers", "--output", "/dev/stdout", "--format", "csv", cwd=ferry)
-        assert (done.returncode, len(done.stdout.splitlines())) == (0, 4)
+        done = negograph_process("query", "demands", "--output", "/dev/stdout", "--format", "csv", cwd=ferry)
+        assert (done.returncode, len(done.stdout.splitlines())) == (0, 7)
 
     def test_where_the_file_cannot_be_written_it_is_said(self, ferry: Path, tmp_path: Path) -> None:
-        done = negograph("query", "offers", "--output", tmp_path / "nowhere" / "x.csv", cwd=ferry)
+        done = negograph("query", "demands", "--output", tmp_path / "nowhere" / "x.csv", cwd=ferry)
         assert (done.returncode, "Traceback" in done.stderr) == (1, False)
         assert "error: No such file or directory" in done.stderr
 
@@ -318,9 +321,9 @@ def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Pat
     bad = ferry / "queries" / "bad.cypher"
     bad.parent.mkdir()
     bad.write_text("// Bad\n// Result: tabel\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
-    asked, wanted = negograph("query", "offers", "--format", "csv", cwd=ferry), negograph("query", "bad", cwd=ferry)
+    asked, wanted = negograph("query", "demands", "--format", "csv", cwd=ferry), negograph("query", "bad", cwd=ferry)
     shutil.rmtree(bad.parent)
-    assert (asked.returncode, len(asked.stdout.splitlines())) == (0, 4)
+    assert (asked.returncode, len(asked.stdout.splitlines())) == (0, 7)
     assert "note: queries/bad.cypher cannot be used; `negograph queries --check` shows why" in asked.stderr
     assert (wanted.returncode, "queries/bad.cypher:2:12: error[recipe]" in wanted.stderr) == (1, True)
 
@@ -330,13 +333,15 @@ def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> 
     assert "note: left_out counts the acts that give no stand" in done.stderr
     assert '\nÉtoile Ferries,The ferry\'s timetable,1,1,0,1,2,"ferries-propose-summer, ferries-withdraw-winter"\n' in done.stdout
     assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
+    nothing = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
+    assert "position-matrix counts them also for those who have no row here\n" in nothing.stderr
 
 
 def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:
-    own = ferry / "queries" / "offers.cypher"
+    own = ferry / "queries" / "demands.cypher"
     own.parent.mkdir()
-    own.write_text("// Mine\n// My offers.\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
-    done = negograph("query", "offers", "--format", "csv", cwd=ferry)
+    own.write_text("// Mine\n// My demands.\n\nRETURN 1 AS one\nORDER BY one;\n", encoding="utf-8")
+    done = negograph("query", "demands", "--format", "csv", cwd=ferry)
     shutil.rmtree(own.parent)
     assert done.stdout == "one\n1\n"
-    assert "note: offers is this project's own recipe, in the place of the shipped one" in done.stderr
+    assert "note: demands is this project's own recipe, in the place of the shipped one" in done.stderr

@@ -65,8 +65,9 @@ class TestInit:
         assert negograph("load", cwd=project).returncode == 0
         rows = json.loads(negograph("query", "demands", "--format", "json", cwd=project).stdout)
         assert [(row["demand"], row["status"]) for row in rows] == [("Lower fares for those who cross to work", "unanswered")]
-        rejected = json.loads(negograph("query", "rejections", "--format", "json", cwd=project).stdout)
-        assert [(row["by"], row["attribution"]) for row in rejected] == [("Southbank", "alleged"), ("Southbank", "own")]
+        asked = ["query", "sequence", "-p", "action=rejected,left_unanswered", "--format", "json"]
+        against = json.loads(negograph(*asked, cwd=project).stdout)
+        assert [(*row["by"], row["attribution"]) for row in against] == [("Southbank", "alleged"), ("Southbank", "own")]
 
     def test_it_lists_what_it_wrote_and_says_what_comes_next(self, tmp_path: Path) -> None:
         done = negograph("init", "new/talks", cwd=tmp_path)

@@ -136,6 +136,8 @@ def offered(project: Path, *words: str) -> list[str]:
         (["query", "own-names", "-p", "town=nor"], ["town=northbank"]),
         (["query", "between", "-p", "party=northbank", "-p", "other=mid"], ["other=middle-isle"]),
         (["query", "evidence", "-p", "fact=guild-offers"], ["fact=guild-offers-boat", "fact=guild-offers-boat-again"]),
+        (["query", "item", "-p", "item=night"], ["item=night-ferry"]),
+        (["query", "item", "-p", "item=quiet"], ["item=quiet-nights"]),
         # choices, and of lists one after the other
         (["query", "network", "-p", "concept="], ["concept=issue", "concept=item"]),
         (["query", "network", "-p", "concept=it"], ["concept=item"]),

@@ -161,7 +161,7 @@ def test_notes_name_what_neither_the_graph_nor_the_model_has(graph: Connection) 
         "neither the graph nor the model has the label 'Partyy'; did you mean 'Party'?",
     )
     assert graph.cypher("MATCH (n:Party) RETURN n").notes == ()
-    assert graph.run("offers").notes == ()
+    assert graph.run("proposals").notes == ()
 
 
 def test_a_statement_that_takes_too_long_is_ended_and_the_next_one_answers(graph: Connection) -> None:
@@ -203,23 +203,25 @@ def test_half_a_character_which_no_database_can_hold_is_an_error_and_no_tracebac
 
 
 def test_an_answer_is_a_dataframe(graph: Connection) -> None:
-    frame = graph.run("red-lines").to_pandas()
-    assert frame["demanded_by"].tolist() == ["Southbank", "Middle Isle"]
-    assert frame["according_to"].tolist() == ["The mayor of Southbank", None]
-    assert set(map(str, frame.dtypes)) == {"object"}
+    frame = graph.run("standing", standing=["against"]).to_pandas()
+    assert frame["party"].tolist() == ["Middle Isle", "Northbank", "the river towns", "Southbank"]
+    assert frame["according_to"].tolist() == ["The warden of Middle Isle", None, None, "The mayor of Southbank"]
+    assert str(frame["party"].dtype) == "object"
     numbers = graph.run("network").to_pandas()
     assert [str(numbers[column].dtype) for column in ("weight", "by_jaccard")] == ["int64", "float64"]
     assert numbers.nlargest(1, "weight")["actor"].tolist() == ["Northbank"]
-    empty = graph.run("red-lines", party="guild").to_pandas()
+    empty = graph.run("standing", standing=["against"], party="guild").to_pandas()
     assert (list(empty.columns), len(empty)) == (list(frame.columns), 0)
 
 
 def test_a_table_whose_recipe_names_the_ends_of_edges_is_a_network(graph: Connection) -> None:
-    network = graph.run("red-lines").to_networkx()
+    network = graph.run("standing", standing=["against"]).to_networkx()
     assert type(network) is networkx.DiGraph
-    assert sorted((start, end, data["demand"]) for start, end, data in network.edges(data=True)) == [
-        ("Middle Isle", "the river towns", "Quiet nights"),
-        ("Southbank", "Middle Isle", "Lower tolls"),
+    assert sorted((start, end, data["standing"]) for start, end, data in network.edges(data=True)) == [
+        ("Middle Isle", "Dredging plan", "opposes"),
+        ("Northbank", "Quiet nights", "rejects"),
+        ("Southbank", "Summer timetable", "rejects"),
+        ("the river towns", "Quiet nights", "rejects"),
     ]
     assert set(graph.run("names", party="guild").to_networkx().edges) == {("guild", "Pilots' Guild")}
 
@@ -234,9 +236,9 @@ def test_a_graph_is_a_network_of_its_nodes_by_their_ids(graph: Connection) -> No
 
 
 def test_the_evidence_behind_each_row(graph: Connection) -> None:
-    answer = graph.evidence(graph.run("red-lines", party="southbank"))
-    assert answer.columns[-3:] == ("demanded_fact", "rejected_fact", "evidence")
-    ((*_, found),) = answer.rows
+    answer = graph.evidence(graph.run("demands", party="southbank"))
+    assert answer.columns[-2:] == ("fact", "evidence")
+    (*_, found) = answer.rows[1]
     assert isinstance(found, list)
     assert [(fact.fact, fact.quotes) for fact in found if isinstance(fact, Evidence)] == [
         ("isle-rejects-tolls", (("On 1 May … just shrugged at lower tolls", "River Gazette"),)),
@@ -254,7 +256,7 @@ def test_the_evidence_behind_nodes_and_relationships_of_the_graph(graph: Connect
             "threatened the company with a strike over night service"
         ]
     with pytest.raises(negograph.NegographError, match="nothing in this answer leads to facts"):
-        graph.evidence(graph.run("lineage"))
+        graph.evidence(graph.cypher("RETURN 1 AS one"))
 
 
 def test_nodes_come_with_all_their_properties(graph: Connection) -> None:
@@ -308,8 +310,8 @@ def test_embedded_is_the_embedded_engine_whatever_is_named_elsewhere(
     monkeypatch.setenv("NEO4J_URI", NOWHERE)
     monkeypatch.setenv("NEO4J_PASSWORD", "secret")
     with negograph.connect(empty_project, embedded=True) as graph:
-        assert graph.run("offers").rows == ()
-        assert graph.run("offers").columns[:2] == ("by", "offer")
+        assert graph.run("proposals").rows == ()
+        assert graph.run("proposals").columns[:2] == ("by", "as")
 
 
 # what is loaded

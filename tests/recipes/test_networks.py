@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from negograph.database.store import Store
@@ -212,6 +212,15 @@ def answer(store: Store, name: str, asked: dict[str, Argument]) -> list[dict[str
     return rows
 
 
+_PLAIN = {"counters": "no", "duplicates": "include", "modality": ["actual"], "attribution": ["own"], "since": None, "until": None}
+_SPOKE_OF = Act("f0", 0, ("c0", "c1"), 0, "actual", "own", DAYS[0], DAYS[0], ("d0",))
+NO_STANCE_ON_A_WHOLE_AND_ITS_PART = World(
+    (_SPOKE_OF, replace(_SPOKE_OF, id="f1", objects=("c0",))),
+    {("c0", "i0"): "FURTHERS", ("c1", "i0"): "FURTHERS"},
+    frozenset({("c1", "c0")}),
+    frozenset(),
+)
+
 trial = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 nodes = st.sampled_from(["party", "person"])
 least = st.sampled_from([1, 1, 3])
@@ -272,6 +281,7 @@ def test_an_affiliation_is_what_the_published_formulas_say(
 
 @trial
 @given(world=worlds(), asked=options())
+@example(world=NO_STANCE_ON_A_WHOLE_AND_ITS_PART, asked={**_PLAIN, "concept": "issue"})
 def test_the_matrix_and_the_common_ground_count_the_same_stands(
     session_store: Store, world: World, asked: dict[str, Any]
 ) -> None:

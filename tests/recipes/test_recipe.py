@@ -128,7 +128,10 @@ def test_the_seeds_answer_who_demanded_what_of_whom_and_where_each_stands(seeds:
     rows = answer(seeds, "demands")
     assert {(r["demand"], *r["by"], *r["to"], r["standing"], r["said_by"]) for r in rows} == {
         (demand, "Russia", party, standing, said_by)
-        for demand in ("No deployment of offensive weapons that could threaten Russia", "No expansion of NATO")
+        for demand in (
+            "Prevention of NATO expansion",
+            "Prevention of the deployment of offensive weapons that could threaten Russia",
+        )
         for party, standing, said_by in (("NATO", "answered", None), ("United States", "said to reject", "Sergei Lavrov"))
     }
 
@@ -137,14 +140,14 @@ def test_the_seeds_answer_what_each_party_put_forward_under_one_rule(seeds: Stor
     rows = answer(seeds, "proposals")
     assert {(*r["by"], r["put_as"], r["attribution"], r["standing"]) for r in rows} == {
         ("Russia", "proposed", "reported", "answered"),
-        ("United States", "proposed", "own", "has not answered"),
+        ("United States", "offered", "own", "has not answered"),
         ("NATO", "offered", "own", "has not answered"),
     }
     assert len(rows) == 6
 
 
 def test_a_rejection_that_rests_on_anothers_word_begins_with_that(seeds: Store) -> None:
-    rows = answer(seeds, "standing", item="no-nato-expansion")
+    rows = answer(seeds, "standing", item="Prevention of NATO expansion")
     assert {r["party"]: (r["standing"], r["how"]) for r in rows} == {
         "Russia": ("put forward", "demanded"),
         "NATO": ("answered", "responded to"),
@@ -177,6 +180,12 @@ def recipe_and_parameters(path: Path) -> tuple[Recipe, dict[str, Argument]]:
 @pytest.mark.parametrize("word", ["northbank", "NORTHBANK", "Northbank"])
 def test_an_entry_is_meant_by_its_id_its_name_or_an_alias_in_any_case(ferry: Store, word: str) -> None:
     assert answer(ferry, "positions", party=word) == answer(ferry, "positions", party="northbank") != []
+
+
+def test_an_item_is_a_proposal_or_a_demand(ferry: Store) -> None:
+    assert [find_entity(ferry, "item", name) for name in ("Night ferry", "QUIET NIGHTS")] == ["night-ferry", "quiet-nights"]
+    with pytest.raises(ParameterError, match="the graph has no item 'night-fery'; did you mean 'night-ferry'"):
+        find_entity(ferry, "item", "night-fery")
 
 
 def test_an_unknown_entry_is_named_with_a_hint(ferry: Store) -> None:
