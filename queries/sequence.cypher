@@ -81,9 +81,16 @@ WITH f, thing, groups, turn,
        ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC
        RETURN {fact: earlier.id, own: own}
      } AS before
-UNWIND CASE WHEN puts + claims = [] THEN [null] ELSE puts + claims END AS reply
-WITH f, thing, groups, before, reply, [e IN before WHERE e.own][0] AS own
-OPTIONAL MATCH (answered:Fact {id: reply.fact})
+WITH f, thing, groups, before, puts + claims AS replies, [e IN before WHERE e.own][0] AS own
+CALL (thing, replies) {
+  UNWIND replies AS reply
+  MATCH (answered:Fact {id: reply.fact})
+  WITH answered, CASE WHEN reply.on <> thing.name THEN ': ' + reply.on ELSE '' END AS on,
+       COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS names
+  WITH answered, names[0] + reduce(others = '', name IN tail(names) | others + ' and ' + name) + ' ' + answered.label + on AS answer
+  ORDER BY answer, answered.id
+  RETURN collect(answer) AS answers, collect(answered.id) AS answered_facts
+}
 OPTIONAL MATCH (own_act:Fact {id: own.fact})
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,
@@ -96,19 +103,12 @@ RETURN f.date AS date,
        f.says AS says,
        f.condition AS condition,
        CASE WHEN thing IS NOT NULL THEN before = [] END AS first,
-       answered.label AS answers,
-       COLLECT {
-         MATCH (answered)-[:BY|ACCORDING_TO]->(p)
-         WHERE (f.modality = 'denied') = EXISTS { (answered)-[:ACCORDING_TO]->(p) }
-         RETURN DISTINCT p.name ORDER BY p.name
-       } AS answers_whom,
-       CASE WHEN reply.on <> thing.name THEN reply.on END AS answers_on,
-       duration.inDays(answered.date_from, f.date_from).days AS after_days,
+       answers,
        own_act.label AS own_act_before,
        speaker.name AS according_to,
        f.attribution AS attribution,
        f.implied AS implied,
        f.confidence AS confidence,
        f.id AS fact,
-       answered.id AS answered_fact
-ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, speaker.id, answered_fact, own_act.id;
+       answered_facts
+ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, speaker.id, own_act.id;

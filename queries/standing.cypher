@@ -64,19 +64,40 @@ WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, w
        WHERE put.modality <> 'denied' AND ($until IS NULL OR put.known_from <= $until)
        RETURN DISTINCT put.id
      } AS puts
+// A text that was adopted and changes it.
+OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(thing), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
+WHERE whole = 'put forward'
+  AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
+WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts,
+     'amended by ' + min(text.name) AS amended
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts, speaker,
+WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts, amended, speaker,
      // The word of a group counts for its members.
      NOT own AND f.attribution <> 'alleged' AND said_by IS NOT NULL AS by_group
+// denied: begin; written once in queries/shared/denied.cypher, from which `make docs` copies it
+// Who denies what somebody else says: the same act between the same, on the same thing.
+WITH *,
+     COLLECT {
+       MATCH (f)-[:BY|TO]->(:Party)<-[:BY]-(denial:Fact {modality: 'denied'})
+       WHERE f.attribution = 'alleged' AND f.modality <> 'denied' AND denial.attribution <> 'alleged' AND denial.action = f.action
+         AND ($until IS NULL OR denial.known_from <= $until)
+         AND (NOT EXISTS { (f)-[:ABOUT]->() } OR EXISTS { (f)-[:ABOUT]->()<-[:ABOUT]-(denial) })
+         AND NOT EXISTS { MATCH (denial)-[:TO]->(p:Party) WHERE NOT EXISTS { (f)-[:BY|TO]->(p) } }
+       MATCH (denial)-[:BY]->(actor:Party)
+       OPTIONAL MATCH (denial)-[:ACCORDING_TO]->(who)
+       WITH DISTINCT coalesce(who.name, actor.name) AS name
+       RETURN name ORDER BY name
+     } AS denied_by
+// denied: end
 RETURN thing.name AS item,
-       CASE WHEN thing:Demand THEN 'demand' ELSE 'proposal' END AS kind,
        COLLECT { MATCH (put:Fact)-[:BY]->(p:Party) WHERE put.id IN puts RETURN DISTINCT p.name ORDER BY p.name } AS put_forward_by,
-       whole AS item_is,
+       coalesce(amended, whole) AS item_is,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
        CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
        standing,
        condition,
        CASE WHEN NOT by_group AND NOT own THEN said_by END AS said_by,
+       denied_by,
        since,
        CASE
          WHEN NOT own THEN EXISTS { MATCH (whose)-[:PARTICIPATES_IN*0..]->(:Party)<-[:TO]-(put:Fact) WHERE put.id IN puts }
