@@ -159,16 +159,16 @@ def _status(course: "_Course", words: Iterable[Word]) -> Status:
 def _evening(
     course: "_Course", words: Iterable[Word], morning: Mapping[str | None, tuple[_Row, ...]]
 ) -> dict[str | None, tuple[_Row, ...]]:
-    """The rows after what became known on a day, of all whom it touches: one word after the other."""
+    """The rows after what became known on a day, of all whom it touches: one act after the other."""
     rows: dict[str | None, tuple[_Row, ...]] = {}
-    for word in words:
-        for party in course.take(word):
+    for _, of_one_act in groupby(words, key=lambda word: word.place):
+        for party in course.take(of_one_act):
             rows[party] = _kept(rows.get(party, morning.get(party, ())), course.rows(party))
     return rows
 
 
 def _kept(before: tuple[_Row, ...], after: tuple[_Row, ...]) -> tuple[_Row, ...]:
-    """What stands after a word. To say the same again changes nothing: the standing rests on the act that first said so."""
+    """The rows after an act. To say the same again changes nothing: the standing rests on the act that first said so."""
     same = len(before) == len(after) == 1 and before[0]._replace(fact="") == after[0]._replace(fact="")
     return before if same else after
 
@@ -215,16 +215,17 @@ class _Course:
     said: dict[tuple[str, int], Word] = field(default_factory=dict)
     on_parts: dict[str, dict[str, Word]] = field(default_factory=lambda: defaultdict(dict))
 
-    def take(self, word: Word) -> set[str | None]:
-        """Take in a word that became known; who may stand elsewhere now, and None where the item itself may."""
+    def take(self, words: Iterable[Word]) -> set[str | None]:
+        """Take in what became known by an act; who may stand elsewhere now, and None where the item itself may."""
         touched: set[str | None] = set()
-        if word.kind in (PUTS, ENDS):
-            insort(self.puts if word.kind == PUTS else self.ends, word, key=lambda one: one.place)
-            touched.add(None)
-        if word.kind == PUTS:
-            touched.update(self._put(word))
-        elif word.kind != ENDS:
-            touched.update(self._answer(word))
+        for word in words:
+            if word.kind in (PUTS, ENDS):
+                insort(self.puts if word.kind == PUTS else self.ends, word, key=lambda one: one.place)
+                touched.add(None)
+            if word.kind == PUTS:
+                touched.update(self._put(word))
+            elif word.kind != ENDS:
+                touched.update(self._answer(word))
         return touched
 
     def _put(self, word: Word) -> Iterable[str]:
