@@ -65,9 +65,8 @@ RETURN asked.name AS party,
        own.date AS own_date,
        CASE
          WHEN own IS NULL OR NOT ascribed THEN null
-         WHEN own.modality = 'denied' AND f.modality <> 'denied' THEN CASE WHEN f.action = own.action THEN 'denied' END
-         WHEN f.modality = 'denied' AND own.modality <> 'denied'
-           THEN CASE WHEN f.action = own.action OR f.stance * own.stance = 1 THEN 'opposite' END
+         WHEN (f.modality = 'denied') <> (own.modality = 'denied')
+           THEN CASE WHEN f.action <> own.action AND f.stance * own.stance <> 1 THEN null WHEN own.modality = 'denied' THEN 'denied' ELSE 'opposite' END
          WHEN f.stance * own.stance = 1
            THEN CASE WHEN (f.modality = 'conditional') = (own.modality = 'conditional') THEN 'same' ELSE 'same, but for a condition' END
          WHEN f.stance * own.stance = -1 AND f.modality <> 'denied' THEN 'opposite'
