@@ -261,7 +261,10 @@ class TestTheSameAgain:
         ]
 
     def test_who_changed_its_mind_in_between_stands_by_its_last_act(self, project: Callable[..., Path]) -> None:
-        turns = (f"{action} by south on 2021-02-01: ferry, turn: {turn}" for turn, action in enumerate(("opposed", "supported", "opposed")))
+        turns = (
+            f"{action} by south on 2021-02-01: ferry, turn: {turn}"
+            for turn, action in enumerate(("opposed", "supported", "opposed"))
+        )
         assert standings(item(project, PUT, *turns)) == ["south opposes: f4"]
 
 

@@ -218,5 +218,10 @@ def test_12_whose_word_it_rests_on_that_ardle_rejected_the_halt(lake: Store) -> 
     beside = asked(lake, "said-and-done", "about own_act stances own_date", party="ardle")
     assert beside[:2] == [
         ("Halt to new dams", "Denied – Ardle rejected: Halt to new dams", "denied", "2024-06-04"),
-        ("Halt to new dams", "Ardle warned Fallow: Halt to new dams (a halt would be the end of the talks)", "same", "2024-06-05"),
+        (
+            "Halt to new dams",
+            "Ardle warned Fallow: Halt to new dams (a halt would be the end of the talks)",
+            "same",
+            "2024-06-05",
+        ),
     ]

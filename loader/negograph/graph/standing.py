@@ -233,8 +233,8 @@ class _Course:
             for party in parties:
                 put_to[party] = max(word, put_to.get(party, word), key=lambda one: one.place)
         if word.party in self.owners:
-            put_to = (*word.to, *word.through)
-            return (*put_to, *(group for party in put_to for group in self.sides.groups[party]))
+            newly_asked = (*word.to, *word.through)
+            return (*newly_asked, *(group for party in newly_asked for group in self.sides.groups[party]))
         self.owners.add(word.party)  # whose word counts is another question now
         return (*self.owners, *self.asked, *self.invited, *(party for party, _ in self.said), *self.on_parts)
 
