@@ -149,6 +149,7 @@ SHARED = {
     "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
     "said-of": ("allegations", "said-and-done"),
     "speaking": ("between", "evidence"),
+    "denied": ("allegations", "standing"),
 }
 """The lines of Cypher in queries/shared that several recipes have, and which recipes."""
 

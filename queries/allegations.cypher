@@ -44,6 +44,21 @@ WITH asked, f, speaker, sides, ascribed,
 // said-of: end
 WITH asked, through, f, ascribed, speaker, sides
 WHERE ascribed OR f.stance < 1
+// denied: begin; written once in queries/shared/denied.cypher, from which `make docs` copies it
+// Who denies what somebody else says: the same act between the same, on the same thing.
+WITH *,
+     COLLECT {
+       MATCH (f)-[:BY|TO]->(:Party)<-[:BY]-(denial:Fact {modality: 'denied'})
+       WHERE f.attribution = 'alleged' AND f.modality <> 'denied' AND denial.attribution <> 'alleged' AND denial.action = f.action
+         AND ($until IS NULL OR denial.known_from <= $until)
+         AND (NOT EXISTS { (f)-[:ABOUT]->() } OR EXISTS { (f)-[:ABOUT]->()<-[:ABOUT]-(denial) })
+         AND NOT EXISTS { MATCH (denial)-[:TO]->(p:Party) WHERE NOT EXISTS { (f)-[:BY|TO]->(p) } }
+       MATCH (denial)-[:BY]->(actor:Party)
+       OPTIONAL MATCH (denial)-[:ACCORDING_TO]->(who)
+       WITH DISTINCT coalesce(who.name, actor.name) AS name
+       RETURN name ORDER BY name
+     } AS denied_by
+// denied: end
 RETURN asked.name AS about,
        through AS as,
        COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name, p.id } AS by,
@@ -58,5 +73,6 @@ RETURN asked.name AS about,
        f.confidence AS confidence,
        f.date AS date,
        f.said AS said,
+       denied_by,
        f.id AS fact
 ORDER BY asked.name, asked.id, f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id;

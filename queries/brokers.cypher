@@ -1,6 +1,6 @@
 // Brokers between blocs
 // Who stands between parties of different blocs that have no tie of their own: pairs that both have to do with the broker.
-// A tie is an act of one towards the other that is not against what it is about; a party's blocs are the groups that it is a member of, and itself. towards counts what the broker did towards each of them.
+// A tie is an act of one towards the other that is not against what it is about; a body is no side, and ties nobody; a party's blocs are the groups that it is a member of, and itself. towards counts what the broker did towards each of them.
 // Group: relations
 // Result: table
 // Source: Roger V. Gould and Roberto M. Fernandez, Structures of Mediation, Sociological Methodology 19, 1989; without direction, pairs inside a bloc left out
@@ -11,7 +11,7 @@
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (one:Party)<-[:BY]-(f:Fact)-[:TO]->(two:Party)
-WHERE one <> two AND f.modality IN $modality AND f.attribution IN $attribution
+WHERE one <> two AND one.kind <> 'body' AND two.kind <> 'body' AND f.modality IN $modality AND f.attribution IN $attribution
   AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
   AND CASE WHEN f.stance > 0 THEN 'for' WHEN f.stance < 0 THEN 'against' ELSE 'neither' END IN $stances
 WITH DISTINCT one, two

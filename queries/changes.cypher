@@ -40,11 +40,17 @@ CALL () {
   // What was put forward, answered or withdrawn without a change: the standing that there was stays.
   MATCH (item:Proposal|Demand)<-[:ABOUT]-(f:Fact)-[:BY]->(whose:Party)
   WHERE $since <= f.known_from AND f.known_from <= $until AND f.effect IS NOT NULL AND f.modality <> 'denied'
-    AND NOT EXISTS { MATCH (item)-[now:STANDING]->(f) WHERE now.since = f.known_from AND (now.party IS NULL OR now.party = whose.id) }
+    // Where a standing changed on that day, the change tells how the day ended.
+    AND NOT EXISTS {
+      MATCH (item)-[now:STANDING]->(:Fact)
+      WHERE now.since = f.known_from AND CASE WHEN f.effect IN ['puts_forward', 'withdraws'] OR whose.kind = 'body' THEN now.party IS NULL ELSE now.party = whose.id END
+    }
+    AND NOT EXISTS { MATCH (item)-[now:STANDING]->(f) WHERE now.since = f.known_from }
   OPTIONAL MATCH (item)-[held:STANDING]->(:Fact)
   WHERE held.since <= f.known_from AND (held.until IS NULL OR f.known_from <= held.until)
-    AND (held.party = whose.id OR (held.party IS NULL AND f.effect IN ['puts_forward', 'withdraws']))
+    AND (held.party = whose.id OR (held.party IS NULL AND (f.effect IN ['puts_forward', 'withdraws'] OR whose.kind = 'body')))
   WITH item, whose, f, max(held.standing) AS standing
+  WHERE standing IS NOT NULL
   RETURN item, whose, f.known_from AS day, standing AS before, standing AS after, null AS condition, null AS said_by, f
 }
 WITH item AS thing, whose, day, before, after, condition, said_by, f, groups, members

@@ -1,5 +1,5 @@
 // Demands
-// Who demanded what of whom, and where those stand on it who were asked: a row for all of the same standing. Who takes part in a body that was asked, or answered what was put to nobody in particular, is under who. Status is the sum, as it is now.
+// Who demanded what of whom, and where those stand on it who were asked: a row for all of the same standing. Who takes part in a body that was asked, or answered what was put to nobody in particular, is under who. Status is the decision, or that a text which was adopted amends it; else the sum, as it is now.
 // Group: positions
 // Result: table
 // Parameter: party (party, default null): only what this party, or a group that it belongs to, put forward
@@ -50,9 +50,20 @@ OPTIONAL MATCH (item)-[whole:STANDING]->(deciding:Fact)
 WHERE whole.party IS NULL AND whole.standing <> 'put forward'
   AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
 WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by, parties, bases,
-     max(whole.standing) AS decided, max(whole.said_by) AS decided_by, collect(DISTINCT deciding.id) AS decisions
+     max(whole.standing + ' (' + whole.said_by + ')') AS decided, collect(DISTINCT deciding.id) AS decisions
+// A text that was adopted and changes it.
+OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(item), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
+WHERE decided IS NULL
+  AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
+WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by, parties, bases, decided, decisions,
+     'amended by ' + min(text.name) AS amended
 OPTIONAL MATCH (put)-[:ACCORDING_TO]->(speaker)
-WITH item, by, put_as, put, speaker, standing, condition, said_by, decided, decided_by, size(puts) AS times,
+WITH item, by, put_as, put, speaker, standing, condition, said_by,
+     CASE
+       WHEN decided IS NOT NULL THEN decided
+       WHEN $until IS NOT NULL THEN amended
+       ELSE item.status + coalesce('; ' + amended, '')
+     END AS status,
      COLLECT { UNWIND puts AS act MATCH (act)-[:BY]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
      COLLECT {
        UNWIND puts AS act
@@ -89,11 +100,8 @@ RETURN by,
        standing,
        condition,
        said_by,
-       decided,
-       decided_by,
-       CASE WHEN $until IS NULL THEN item.status END AS status,
+       status,
        put.date AS date,
-       times,
        put.says AS says,
        speaker.name AS according_to,
        put.attribution AS attribution,
@@ -102,4 +110,4 @@ RETURN by,
        put.id AS fact,
        facts
 ORDER BY put.date_from, coalesce(put.turn, 1000000), put.date_to, put.id, item.name, item.id, standing, condition, said_by,
-         to, who, speaker.id, decided, facts;
+         to, who, speaker.id, status, facts;

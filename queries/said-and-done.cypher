@@ -1,8 +1,8 @@
 // What is said of a party beside its own words
-// What others say of a party beside what the party itself says on the same thing: one row for each such pair, and one where the party has no word on it.
+// What others say of a party beside what the party itself says, or by the report of a source does, on the same thing: one row for each such pair, and one where there is no such act.
 // Group: positions
 // Result: table
-// Note: stances compares what the party is said to have done with its own word; it is empty where one of them takes no stand
+// Note: stances compares what the party is said to have done with its own act, or says that the party denies it; it is empty where one of them takes no stand
 // Parameter: party (party, default null): only what is said of this party, or of a group that it belongs to, beside its own words and those of its groups
 // Parameter: members (text, default no; one of yes | no): with yes also what is said of the members of the party
 // Parameter: until (date, default null): only acts that began by that day
@@ -45,31 +45,28 @@ WITH asked, f, speaker, sides, ascribed,
 // said-of: end
 OPTIONAL MATCH (f)-[:ABOUT]->(object)
 CALL (answering, f, object) {
-  OPTIONAL MATCH (object)<-[:ABOUT]-(own:Fact {attribution: 'own'})
-  WHERE ($until IS NULL OR own.known_from <= $until) AND own <> f
+  OPTIONAL MATCH (object)<-[:ABOUT]-(own:Fact)
+  WHERE own.attribution <> 'alleged' AND ($until IS NULL OR own.known_from <= $until) AND own <> f
     AND EXISTS { MATCH (own)-[:BY]->(p:Party) WHERE p.id IN answering }
   RETURN own
 }
-WITH asked, through, f, ascribed, speaker, sides, object, own, COLLECT { MATCH (own)-[:ACCORDING_TO]->(p) RETURN p.name } AS own_speakers
 RETURN asked.name AS party,
        through AS as,
        object.name AS about,
        f.name AS said_of_it,
        f.attribution AS attribution,
-       speaker.name AS according_to,
        COLLECT { MATCH (p:Party) WHERE p.id IN sides RETURN p.name ORDER BY p.name, p.id } AS speaks_for,
        f.implied AS implied,
        f.confidence AS confidence,
        f.date AS date,
        f.said AS said,
-       own.name AS own_words,
-       own_speakers[0] AS own_according_to,
-       own.confidence AS own_confidence,
+       own.name AS own_act,
+       own.attribution AS own_attribution,
        own.date AS own_date,
        CASE
          WHEN own IS NULL OR NOT ascribed THEN null
          WHEN (f.modality = 'denied') <> (own.modality = 'denied')
-           THEN CASE WHEN f.action = own.action OR f.stance * own.stance = 1 THEN 'opposite' END
+           THEN CASE WHEN f.action <> own.action AND f.stance * own.stance <> 1 THEN null WHEN own.modality = 'denied' THEN 'denied' ELSE 'opposite' END
          WHEN f.stance * own.stance = 1
            THEN CASE WHEN (f.modality = 'conditional') = (own.modality = 'conditional') THEN 'same' ELSE 'same, but for a condition' END
          WHEN f.stance * own.stance = -1 AND f.modality <> 'denied' THEN 'opposite'

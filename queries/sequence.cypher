@@ -46,10 +46,10 @@ ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, actor.id
 // What each party itself did about the thing before.
 WITH groups, members, actor, thing, collect(f) AS acts
 UNWIND range(0, size(acts) - 1) AS i
-WITH groups, members, actor, thing, acts[i] AS f, CASE WHEN i > 0 THEN acts[i - 1] END AS before
-WITH groups, members, actor, thing, f, coalesce(f.turn, 1000000) AS turn,
-     CASE WHEN before.date_from < f.date_from OR coalesce(before.turn, 1000000) < coalesce(f.turn, 1000000) OR before.date_to < f.date_to
-          THEN before END AS before
+WITH groups, members, actor, thing, acts, i, acts[i] AS f, coalesce(acts[i].turn, 1000000) AS turn
+WITH groups, members, actor, thing, f, turn,
+     last([b IN acts[0..i] WHERE b.modality <> 'denied'
+             AND (b.date_from < f.date_from OR coalesce(b.turn, 1000000) < turn OR b.date_to < f.date_to)]) AS before
 ORDER BY before.date_from DESC, before.id
 WITH groups, members, thing, f, turn, collect(actor.id) AS actors, collect(before)[0] AS own_act
 // Who spoke of it when nobody else had.
@@ -94,8 +94,15 @@ WITH f, thing, groups, turn, own_act, first,
        RETURN {fact: claim, on: null}
        LIMIT 1
      } AS claims
-UNWIND CASE WHEN puts + claims = [] THEN [null] ELSE puts + claims END AS reply
-WITH f, thing, groups, own_act, first, reply.fact AS answered, reply.on AS on
+WITH f, thing, groups, own_act, first, puts + claims AS replies
+CALL (thing, replies) {
+  UNWIND replies AS reply
+  WITH reply.fact AS answered, CASE WHEN reply.on <> thing.name THEN ': ' + reply.on ELSE '' END AS on
+  WITH answered, on, COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS names
+  WITH answered, names[0] + reduce(others = '', name IN tail(names) | others + ' and ' + name) + ' ' + answered.label + on AS answer
+  ORDER BY answer, answered.id
+  RETURN collect(answer) AS answers, collect(answered.id) AS answered_facts
+}
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,
        f.turn AS turn,
@@ -107,18 +114,12 @@ RETURN f.date AS date,
        f.says AS says,
        f.condition AS condition,
        CASE WHEN thing IS NOT NULL THEN first END AS first,
-       answered.label AS answers,
-       CASE f.modality
-         WHEN 'denied' THEN COLLECT { MATCH (answered)-[:ACCORDING_TO]->(p) RETURN p.name }
-         ELSE COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name }
-       END AS answers_whom,
-       CASE WHEN on <> thing.name THEN on END AS answers_on,
-       duration.inDays(answered.date_from, f.date_from).days AS after_days,
+       answers,
        own_act.label AS own_act_before,
        speaker.name AS according_to,
        f.attribution AS attribution,
        f.implied AS implied,
        f.confidence AS confidence,
        f.id AS fact,
-       answered.id AS answered_fact
-ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, speaker.id, answered_fact, own_act.id;
+       answered_facts
+ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, thing.name, thing.id, speaker.id, own_act.id;

@@ -26,8 +26,9 @@ ORDER BY f.id
 WITH who, party, office, usual,
      count(CASE WHEN f.attribution = 'own' THEN 1 END) AS own,
      count(CASE WHEN f.attribution = 'alleged' THEN 1 END) AS alleged,
-     min(f.date_from) AS first,
-     max(f.date_to) AS last,
+     // Of what others did, the day on which it was said counts, if that is known.
+     min(CASE f.attribution WHEN 'own' THEN f.date_from ELSE f.said_from END) AS first,
+     max(CASE f.attribution WHEN 'own' THEN f.date_to ELSE f.said_to END) AS last,
      collect(f.id) AS facts
 RETURN who.name AS speaker,
        office,

@@ -64,19 +64,40 @@ WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f,
      END AS side,
      own OR f.effect <> 'puts_forward' AS acted
 WHERE side IN $standing
+// A text that was adopted and changes it.
+OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(thing), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
+WHERE whole = 'put forward'
+  AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
+WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted,
+     'amended by ' + min(text.name) AS amended
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f, condition, said_by, side, acted, speaker,
+WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, amended, speaker,
      // The word of a group counts for its members.
      NOT own AND f.attribution <> 'alleged' AND said_by IS NOT NULL AS by_group
+// denied: begin; written once in queries/shared/denied.cypher, from which `make docs` copies it
+// Who denies what somebody else says: the same act between the same, on the same thing.
+WITH *,
+     COLLECT {
+       MATCH (f)-[:BY|TO]->(:Party)<-[:BY]-(denial:Fact {modality: 'denied'})
+       WHERE f.attribution = 'alleged' AND f.modality <> 'denied' AND denial.attribution <> 'alleged' AND denial.action = f.action
+         AND ($until IS NULL OR denial.known_from <= $until)
+         AND (NOT EXISTS { (f)-[:ABOUT]->() } OR EXISTS { (f)-[:ABOUT]->()<-[:ABOUT]-(denial) })
+         AND NOT EXISTS { MATCH (denial)-[:TO]->(p:Party) WHERE NOT EXISTS { (f)-[:BY|TO]->(p) } }
+       MATCH (denial)-[:BY]->(actor:Party)
+       OPTIONAL MATCH (denial)-[:ACCORDING_TO]->(who)
+       WITH DISTINCT coalesce(who.name, actor.name) AS name
+       RETURN name ORDER BY name
+     } AS denied_by
+// denied: end
 RETURN thing.name AS item,
-       CASE WHEN thing:Demand THEN 'demand' ELSE 'proposal' END AS kind,
        owners AS put_forward_by,
-       whole AS item_is,
+       coalesce(amended, whole) AS item_is,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
        CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
        standing,
        condition,
        CASE WHEN NOT by_group AND NOT own THEN said_by END AS said_by,
+       denied_by,
        since,
        CASE WHEN NOT own THEN whose.id IN asked END AS addressed,
        CASE WHEN acted THEN f.label END AS how,

@@ -38,6 +38,7 @@ from negograph.recipes.recipe import Recipe
 
 CHECKOUT = Path(__file__).parents[1]
 FERRY = Path(__file__).parent / "data" / "ferry"
+LAKE = Path(__file__).parent / "data" / "lake"
 REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
 NEO4J_VERSIONS = ("5.26", "2026.09")
 QUICKLY_WARM = "-XX:TieredStopAtLevel=1"
@@ -261,6 +262,14 @@ def load_project(store: Store, folder: Path) -> LoadCounts | None:
     model, graph = graph_of(folder)
     plan = store.plan(graph)
     return None if plan.empty else store.apply(plan, model)
+
+
+def holding(store: Store, folder: Path, dataset: str) -> Store:
+    """The store with this project alone in it; loaded only where it holds another."""
+    if cypher(store, "MATCH (d:Dataset) RETURN d.id") != [[dataset]]:
+        cypher(store, "MATCH (n) DETACH DELETE n")
+        load_project(store, folder)
+    return store
 
 
 @pytest.fixture

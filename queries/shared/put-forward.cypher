@@ -29,9 +29,20 @@ OPTIONAL MATCH (item)-[whole:STANDING]->(deciding:Fact)
 WHERE whole.party IS NULL AND whole.standing <> 'put forward'
   AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
 WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by, parties, bases,
-     max(whole.standing) AS decided, max(whole.said_by) AS decided_by, collect(DISTINCT deciding.id) AS decisions
+     max(whole.standing + ' (' + whole.said_by + ')') AS decided, collect(DISTINCT deciding.id) AS decisions
+// A text that was adopted and changes it.
+OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(item), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
+WHERE decided IS NULL
+  AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
+WITH item, groups, by, put_as, put, puts, asked, direct, standing, condition, said_by, parties, bases, decided, decisions,
+     'amended by ' + min(text.name) AS amended
 OPTIONAL MATCH (put)-[:ACCORDING_TO]->(speaker)
-WITH item, by, put_as, put, speaker, standing, condition, said_by, decided, decided_by, size(puts) AS times,
+WITH item, by, put_as, put, speaker, standing, condition, said_by,
+     CASE
+       WHEN decided IS NOT NULL THEN decided
+       WHEN $until IS NOT NULL THEN amended
+       ELSE item.status + coalesce('; ' + amended, '')
+     END AS status,
      COLLECT { UNWIND puts AS act MATCH (act)-[:BY]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
      COLLECT {
        UNWIND puts AS act

@@ -1,11 +1,13 @@
 // How often each party, or each person, spoke for and against each concept.
 // A stand on an issue goes by what the proposal or demand does to it: one that hinders it turns the stand round, one that is
 // only about it gives none, and such acts are left out. A whole does not count beside its parts where both were acted on, and
-// the parts count for the concept. unit is what counts once.
+// the parts count for the concept. A body is no side. unit is what counts once.
 MATCH (f:Fact)-[by:BY|ACCORDING_TO]->(who)
 WHERE f.modality IN $modality AND f.attribution IN $attribution
   AND ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
-  AND CASE nodes WHEN 'party' THEN type(by) = 'BY' ELSE type(by) = 'ACCORDING_TO' AND who:Person AND f.attribution = 'own' END
+  AND CASE nodes WHEN 'party' THEN type(by) = 'BY' AND coalesce(who.kind, '') <> 'body'
+                 ELSE type(by) = 'ACCORDING_TO' AND who:Person AND f.attribution = 'own'
+                   AND EXISTS { MATCH (f)-[:BY]->(side:Party) WHERE coalesce(side.kind, '') <> 'body' } END
 MATCH (f)-[:ABOUT]->(object)
 WITH ignoring, who, object, collect({fact: f.id, stance: f.stance, unit: CASE $duplicates
        WHEN 'include' THEN f.id

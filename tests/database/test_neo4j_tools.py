@@ -17,8 +17,8 @@ from negograph.database.store import Store
 from negograph.database.target import ServerTarget
 from negograph.recipes.check import values_of
 from negograph.recipes.recipe import as_commands
-from tests.conftest import BROWSERS, FERRY, missing
-from tests.recipes.test_recipe import ANSWERS, RECIPES, holding, recipe_and_parameters
+from tests.conftest import BROWSERS, FERRY, holding, missing
+from tests.recipes.test_recipe import ANSWERS, RECIPES, recipe_and_parameters
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

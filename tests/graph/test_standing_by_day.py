@@ -18,7 +18,10 @@ from negograph.project import shipped
 from negograph.seeds.entries import ALLEGED, Act, Entry, Reference, acts_of, attribution, known_from
 
 NOWHERE = Position("seeds/a.yaml", 1, 1)
-FIRST, LAST = date(2021, 1, 1), date(2021, 1, 8)
+FIRST, LAST, DAY = date(2021, 1, 1), date(2021, 1, 8), timedelta(days=1)
+
+Rows = dict[str | None, set[tuple[object, ...]]]
+"""Where each party stands, and the item itself."""
 
 GROUPS = {"a": {"g", "h"}, "b": {"h"}, "g": {"h"}}
 """Who belongs to which groups; k and l are bodies, in which the following take part."""
@@ -87,15 +90,23 @@ def test_on_every_day_the_standings_are_what_the_rules_say(written: list[dict[st
     acts = acts_of(facts, codebook())
     found = statuses(by_id, acts)
     kept: dict[tuple[str, object], set[tuple[object, ...]]] = {}
-    for day in (FIRST + timedelta(days=passed) for passed in range((LAST - FIRST).days)):
-        known = _known(acts, by_id, day)
+    for day in (FIRST + DAY * passed for passed in range((LAST - FIRST).days)):
         for item in ITEMS:
+            morning = {party: kept.get((item, party), set()) for party in (*PARTIES, None)}
+            evening = _evening(_known(acts, by_id, day), {told.fact for told in _known(acts, by_id, day - DAY)}, item, morning)
             held = {_row(one) for one in found[item].history if one.since <= day and (one.until is None or day <= one.until)}
-            rows = {*_of_item(known, item), *_of_parties(known, item)}
             for party in (*PARTIES, None):
-                now = {row for row in rows if row[0] == party}
-                kept[item, party] = _unless_the_same(kept.get((item, party), set()), now)
+                kept[item, party] = _unless_the_same(morning[party], evening[party])
                 assert {row for row in held if row[0] == party} == kept[item, party], (item, day, party)
+
+
+def _evening(known: list[Told], before: set[str], item: str, rows: Rows) -> Rows:
+    """The rows after a day: what became known on it is taken one act after the other."""
+    for last in (told for told in known if told.fact not in before):
+        told = [told for told in known if told.fact in before or told.place <= last.place]
+        found = {*_of_item(told, item), *_of_parties(told, item)}
+        rows = {party: _unless_the_same(kept, {row for row in found if row[0] == party}) for party, kept in rows.items()}
+    return rows
 
 
 def _unless_the_same(before: set[tuple[object, ...]], now: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
@@ -166,8 +177,10 @@ def _of_item(known: list[Told], item: str) -> Iterator[tuple[object, ...]]:
             if standing in standings and told.place[0] == ends[-1][0].place[0]:
                 yield None, standing, told.fact, party, None
     else:
+        owners: set[str] = set()
         for told in puts:
-            if told.place[0] == puts[-1].place[0]:
+            if told.place[0] == puts[-1].place[0] and not owners.issuperset(told.act.by):
+                owners.update(told.act.by)
                 yield None, "put forward", told.fact, None, None
 
 
@@ -184,8 +197,14 @@ def _asking(known: list[Told], item: str, party: str) -> Told | None:
 
 def _of_parties(known: list[Told], item: str) -> Iterator[tuple[object, ...]]:
     for party in PARTIES:
-        if party not in PARTICIPANTS and party not in _owners(known, item):
+        if party not in PARTICIPANTS and party not in _owners(known, item) and not _through_members(known, item, party):
             yield from _of_party(known, item, party)
+
+
+def _through_members(known: list[Told], item: str, group: str) -> bool:
+    """Whether only members of a group were asked, so that its word is theirs."""
+    members = {party for party in PARTIES if group in GROUPS.get(party, ())} - _owners(known, item)
+    return not _asking(known, item, group) and any(_asking(known, item, member) for member in members)
 
 
 def _voices(known: list[Told], item: str, party: str) -> set[str]:

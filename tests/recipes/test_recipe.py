@@ -1,6 +1,7 @@
 """The recipes: each answers as worked out by hand, the same on every database.
 
-The expected answers are in data/ferry/answers, worked out from the fictional dataset beside them; README.md there says how.
+The expected answers are in data/ferry/answers and data/lake/answers, worked out from the fictional datasets beside them;
+README.md there says how.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from negograph.project import shipped
 from negograph.recipes.check import find_entity, run_recipe
 from negograph.recipes.recipe import GROUPS, Argument, Recipe, find_recipe
 from negograph.render.forms import render
-from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, recipes_in
+from tests.conftest import CHECKOUT, FERRY, LAKE, cypher, graph_of, holding, load_project, recipes_in
 
-ANSWERS = sorted((FERRY / "answers").glob("*.json"))
+ANSWERS, OF_LAKE = (sorted((folder / "answers").glob("*.json")) for folder in (FERRY, LAKE))
 RECIPES = recipes_in(shipped("queries"))
 
 
@@ -46,23 +47,25 @@ def seeds(session_store: Store) -> Store:
     return holding(session_store, CHECKOUT, "security-guarantees-2022")
 
 
-def holding(store: Store, folder: Path, dataset: str) -> Store:
-    """The store with this project alone in it; loaded only where it holds another."""
-    if cypher(store, "MATCH (d:Dataset) RETURN d.id") != [[dataset]]:
-        cypher(store, "MATCH (n) DETACH DELETE n")
-        load_project(store, folder)
-    return store
-
-
 def test_every_recipe_has_an_answer_worked_out_by_hand_with_at_least_one_row() -> None:
     answered = {path.name.split(".")[0] for path in ANSWERS if json.loads(path.read_text(encoding="utf-8"))}
     assert answered == set(RECIPES)
 
 
-@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
-def test_a_recipe_answers_as_worked_out_by_hand(ferry: Store, path: Path) -> None:
-    expected = json.loads(path.read_text(encoding="utf-8"))
-    assert _rounded(_outlined(path.stem, _answer_of(ferry, path))) == _rounded(expected)
+@pytest.mark.parametrize("path", [*ANSWERS, *OF_LAKE], ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_a_recipe_answers_as_worked_out_by_hand(session_store: Store, path: Path) -> None:
+    store = holding(session_store, path.parents[1], path.parents[1].name)
+    assert _as_written(store, path) == _worked_out(path)
+
+
+def _as_written(store: Store, path: Path) -> list[Any]:
+    rows = _rounded(_outlined(path.stem, _answer_of(store, path)))
+    assert isinstance(rows, list)
+    return rows
+
+
+def _worked_out(path: Path) -> Any:
+    return _rounded(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _outlined(stem: str, rows: list[dict[str, Any]]) -> list[Any]:
@@ -155,14 +158,13 @@ def test_a_rejection_that_rests_on_anothers_word_begins_with_that(seeds: Store) 
     }
 
 
-def test_no_answer_depends_on_the_order_in_which_rows_were_written(ferry: Store) -> None:
-    before = {path.stem: _answer_of(ferry, path) for path in ANSWERS}
-    cypher(ferry, "MATCH (n) DETACH DELETE n")
-    model, graph = graph_of(FERRY)
-    plan = ferry.plan(graph)
+@pytest.mark.parametrize("paths", [ANSWERS, OF_LAKE], ids=["ferry", "lake"])
+def test_no_answer_depends_on_the_order_in_which_rows_were_written(store: Store, paths: list[Path]) -> None:
+    model, graph = graph_of(paths[0].parents[1])
+    plan = store.plan(graph)
     added = tuple(msgspec.structs.replace(entry, edges=entry.edges[::-1]) for entry in plan.added[::-1])
-    ferry.apply(replace(plan, added=added), model)
-    assert {path.stem: _answer_of(ferry, path) for path in ANSWERS} == before
+    store.apply(replace(plan, added=added), model)
+    assert {path.stem: _as_written(store, path) for path in paths} == {path.stem: _worked_out(path) for path in paths}
 
 
 def _answer_of(store: Store, path: Path) -> list[dict[str, Any]]:
@@ -241,7 +243,7 @@ def test_a_recipe_is_described(recipe: Recipe) -> None:
 
 def test_a_parameter_of_one_name_means_the_same_in_every_recipe() -> None:
     of_networks = ("attribution", "modality", "min_statements", "concept", "counters", "duplicates", "nodes")
-    shared = ("until", "since", "members", *of_networks)
+    shared = ("until", "since", *of_networks)
     parameters = [replace(p, required=False) for recipe in RECIPES.values() for p in recipe.parameters if p.name in shared]
     assert all(p == next(first for first in parameters if first.name == p.name) for p in parameters)
 
@@ -261,11 +263,13 @@ def test_formulas_name_their_source() -> None:
     }
 
 
-def test_the_status_of_an_item_is_the_sum_of_what_its_parties_stand_for(ferry: Store) -> None:
+@pytest.mark.parametrize("folder", [FERRY, LAKE], ids=lambda folder: folder.name)
+def test_the_status_of_an_item_is_the_sum_of_what_its_parties_stand_for(session_store: Store, folder: Path) -> None:
+    store = holding(session_store, folder, folder.name)
     stand: dict[str, list[dict[str, Any]]] = {}
-    for row in answer(ferry, "standing"):
+    for row in answer(store, "standing"):
         stand.setdefault(row["item"], []).append(row)
-    for name, status in cypher(ferry, "MATCH (n:Proposal|Demand) RETURN n.name, n.status"):
+    for name, status in cypher(store, "MATCH (n:Proposal|Demand) RETURN n.name, n.status"):
         rows = stand.get(name, [])
         parties = [row["standing"] for row in rows if row["addressed"] is not None]
         if status[-1].isdigit():
@@ -276,7 +280,7 @@ def test_the_status_of_an_item_is_the_sum_of_what_its_parties_stand_for(ferry: S
             whole = {row["standing"] for row in rows if row["addressed"] is None} - {"put forward"}
             assert len(whole or set(parties)) == (status != "not put forward")
         else:
-            assert all(row["standing"] in ("put forward", "answered", "has not answered") for row in rows)
+            assert all(row["standing"] in ("put forward", "answered", "has not answered") or row["said_by"] for row in rows)
 
 
 @pytest.mark.parametrize("path", sorted((CHECKOUT / "queries" / "shared").glob("*.cypher")), ids=lambda path: path.stem)
@@ -287,23 +291,26 @@ def test_lines_that_recipes_share_are_written_once(path: Path) -> None:
     assert set(copies) == {path.read_text(encoding="utf-8")}, "run `make docs`"
 
 
-@pytest.mark.parametrize("day", ["2021-03-01", "2021-05-10", "2021-08-31"])
-def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(session_store: Store, tmp_path: Path, day: str) -> None:
-    shutil.copytree(FERRY / "seeds", tmp_path / "seeds")
+@pytest.mark.parametrize(
+    ("folder", "day"), [(FERRY, "2021-03-01"), (FERRY, "2021-05-10"), (FERRY, "2021-08-31"), (LAKE, "2024-06-04")]
+)
+def test_an_earlier_day_sees_what_a_dataset_without_the_later_acts_shows(
+    session_store: Store, tmp_path: Path, folder: Path, day: str
+) -> None:
+    shutil.copytree(folder / "seeds", tmp_path / "seeds")
     path = tmp_path / "seeds" / "facts.yaml"
     facts = yaml.safe_load(path.read_text(encoding="utf-8"))["facts"]
-    known = {entry.node.key.id: entry.node.properties.get("known_from") for entry in graph_of(FERRY)[1].entries}
+    known = {entry.node.key.id: entry.node.properties.get("known_from") for entry in graph_of(folder)[1].entries}
     early = [fact for fact in facts if str(known[fact["id"]] or day) <= day]
     assert 0 < len(early) < len(facts)
     path.write_text(yaml.safe_dump({"facts": early}, allow_unicode=True), encoding="utf-8")
-    dated = {path.stem: path for path in ANSWERS if "until" in [p.name for p in recipe_and_parameters(path)[0].parameters]}
+    asked = [recipe_and_parameters(path) for path in (ANSWERS if folder == FERRY else OF_LAKE)]
+    dated = [(recipe, {**given, "until": day}) for recipe, given in asked if "until" in [p.name for p in recipe.parameters]]
     answers = []
-    for folder in (tmp_path, FERRY):
+    for seeds in (tmp_path, folder):
         cypher(session_store, "MATCH (n) DETACH DELETE n")
-        load_project(session_store, folder)
-        given = {name: {**recipe_and_parameters(path)[1], "until": day} for name, path in dated.items()}
-        asked = {name: answer(session_store, name.partition(".")[0], **values) for name, values in given.items()}
-        answers.append({name: _outlined(name, rows) for name, rows in asked.items()})
+        load_project(session_store, seeds)
+        answers.append([(r.name, given, _outlined(r.name, answer(session_store, r.name, **given))) for r, given in dated])
     assert answers[0] == answers[1]
 
 

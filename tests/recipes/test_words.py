@@ -120,7 +120,7 @@ def test_of_a_group_it_is_told_what_its_members_did_only_where_that_is_asked_for
 def test_words_come_with_the_hedge_first(talks: Store) -> None:
     words = dict(answer(talks, "timeline", "fact action"))
     assert (words["dan-says-ay-accepts"], words["ann-for-union"]) == ("said to have accepted (Dan)", "conditional: accepted")
-    said = {fact: (said, own) for fact, said, own in answer(talks, "said-and-done", "fact said_of_it own_words", party="union")}
+    said = {fact: (said, own) for fact, said, own in answer(talks, "said-and-done", "fact said_of_it own_act", party="union")}
     assert said == {
         "dan-says-union-rejects": ("According to Dan – Union rejected: Plan", "Conditional – Union accepted: Plan – if De pays")
     }
@@ -205,8 +205,8 @@ facts:
     [
         ("rejected", "rejected", "actual", "same"),
         ("rejected", "opposed", "actual", "same"),
-        ("rejected", "rejected", "denied", "opposite"),  # to deny what is alleged is not to say the same
-        ("left_unanswered", "left_unanswered", "denied", "opposite"),
+        ("rejected", "rejected", "denied", "denied"),  # to deny what is alleged is not to say the same
+        ("left_unanswered", "left_unanswered", "denied", "denied"),
         ("accepted", "rejected", "denied", None),  # who denies a no has not said yes
         ("accepted", "accepted", "conditional", "same, but for a condition"),
         ("accepted", "rejected", "actual", "opposite"),

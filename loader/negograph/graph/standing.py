@@ -144,10 +144,10 @@ def _status(course: "_Course", words: Iterable[Word]) -> Status:
     history: list[Standing] = []
     since: dict[_Row, date] = {}
     now: dict[str | None, tuple[_Row, ...]] = {}
-    for day, todays in groupby(sorted(words), key=lambda word: word.known):
-        for party in course.take(todays):
+    for day, todays in groupby(sorted(words, key=lambda word: (word.known, word.place)), key=lambda word: word.known):
+        for party, rows in _evening(course, todays, now).items():
             before = now.get(party, ())
-            now[party] = _kept(before, course.rows(party))
+            now[party] = _kept(before, rows)
             history += (Standing(*row, since.pop(row), day - timedelta(days=1)) for row in before if row not in now[party])
             since.update({row: day for row in now[party] if row not in before})
     history += (Standing(*row, day, None) for row, day in since.items())
@@ -156,8 +156,19 @@ def _status(course: "_Course", words: Iterable[Word]) -> Status:
     return Status(status, tuple(sorted(set(_whose(counted, course.sides)))), tuple(history))
 
 
+def _evening(
+    course: "_Course", words: Iterable[Word], morning: Mapping[str | None, tuple[_Row, ...]]
+) -> dict[str | None, tuple[_Row, ...]]:
+    """The rows after what became known on a day, of all whom it touches: one act after the other."""
+    rows: dict[str | None, tuple[_Row, ...]] = {}
+    for _, of_one_act in groupby(words, key=lambda word: word.place):
+        for party in course.take(of_one_act):
+            rows[party] = _kept(rows.get(party, morning.get(party, ())), course.rows(party))
+    return rows
+
+
 def _kept(before: tuple[_Row, ...], after: tuple[_Row, ...]) -> tuple[_Row, ...]:
-    """The rows after a day. To say the same again changes nothing: the standing rests on the act that first said so."""
+    """The rows after an act. To say the same again changes nothing: the standing rests on the act that first said so."""
     same = len(before) == len(after) == 1 and before[0]._replace(fact="") == after[0]._replace(fact="")
     return before if same else after
 
@@ -205,7 +216,7 @@ class _Course:
     on_parts: dict[str, dict[str, Word]] = field(default_factory=lambda: defaultdict(dict))
 
     def take(self, words: Iterable[Word]) -> set[str | None]:
-        """Take in what became known on a day; who may stand elsewhere now, and None where the item itself may."""
+        """Take in what became known by an act; who may stand elsewhere now, and None where the item itself may."""
         touched: set[str | None] = set()
         for word in words:
             if word.kind in (PUTS, ENDS):
@@ -222,7 +233,8 @@ class _Course:
             for party in parties:
                 put_to[party] = max(word, put_to.get(party, word), key=lambda one: one.place)
         if word.party in self.owners:
-            return (*word.to, *word.through)
+            newly_asked = (*word.to, *word.through)
+            return (*newly_asked, *(group for party in newly_asked for group in self.sides.groups[party]))
         self.owners.add(word.party)  # whose word counts is another question now
         return (*self.owners, *self.asked, *self.invited, *(party for party, _ in self.said), *self.on_parts)
 
@@ -243,9 +255,14 @@ class _Course:
 
     def rows(self, party: str | None) -> tuple[_Row, ...]:
         """Where a party stands now, or the item itself; a row for each fact that this rests on."""
-        if party in self.owners:
+        if party in self.owners or (party is not None and self._through_members(party)):
             return ()
         return tuple(dict.fromkeys(self._of_item() if party is None else self._of_party(party)))
+
+    def _through_members(self, party: str) -> bool:
+        """Whether a group was not asked itself, but members of it were: what it says is theirs."""
+        members = (member for member in self.sides.members[party] if member not in self.owners)
+        return self._put_to(party) is None and any(self._put_to(member) for member in members)
 
     def _of_item(self) -> Iterator[_Row]:
         put = self.puts[-1] if self.puts else None
@@ -256,8 +273,9 @@ class _Course:
                 if word.standing == end.standing:
                     yield _Row(word.standing, word.fact, said_by=word.said_by)
         elif put is not None:
-            for word in takewhile(lambda word: word.place[0] == put.place[0], reversed(self.puts)):
-                yield _Row(PUT, word.fact)
+            of_the_day = [word for word in self.puts if word.place[0] == put.place[0]]
+            first = {word.party: word for word in reversed(of_the_day)}
+            yield from (_Row(PUT, word.fact) for word in of_the_day if first[word.party] is word)
 
     def _of_party(self, party: str) -> Iterator[_Row]:
         put = self._put_to(party)

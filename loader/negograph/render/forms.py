@@ -17,7 +17,7 @@ from negograph.database.results import FACTS, Evidence, Result, ResultNode, Resu
 from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml
-from negograph.render.text import brief, readable_width, text_table, words
+from negograph.render.text import brief, natural_width, readable_width, text_table, words
 from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ _LONGEST_CELL = 32_767
 _QUALIFIERS = ("attribution", "implied", "confidence", "modality")
 """The columns that a reader needs where they tell rows apart; where they are the same in all rows, a line says so."""
 
-_LEAST_NEEDED = ("modality", "attribution", "implied", "confidence", "kind", "note", "turn", "according_to", "says")
+_IDS = ("answered_facts", "own_fact", "first_fact", "second_fact", "fact")
+"""The columns of ids, which a table leaves out rather than break its lines: what they name is told in words."""
+
+_LEAST_NEEDED = ("modality", "attribution", "implied", "confidence", "kind", "note", "turn", "addressed", "according_to", "says")
 """The columns that a table leaves out where it has no room for all, the first of these first: acts are hedged in words, too."""
 
 
@@ -68,8 +71,8 @@ def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], 
     same, empty = _same_in_all(shown), _empty(shown)
     shown = shown.without([*same, *empty])
     left_out: list[str] = []
-    for column in _LEAST_NEEDED:
-        if readable_width(_cells(shown)) > width and column in shown.columns:
+    for column, measured in [*((one, natural_width) for one in _IDS), *((one, readable_width) for one in _LEAST_NEEDED)]:
+        if column in shown.columns and measured(_cells(shown)) > width:
             shown = shown.without([column])
             left_out.append(column)
     remarks = {

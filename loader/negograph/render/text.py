@@ -13,7 +13,7 @@ _GAP = "  "
 _LONGEST_UNBROKEN = 21
 """A column is made wide enough for its longest word up to this; an interval of two days has 21 characters."""
 
-_BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
+_BREAK = re.compile(r"(?<=/)|(?<=-)(?=[^\W\d_])")
 
 
 def words(value: ResultValue) -> str:
@@ -63,7 +63,7 @@ def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
 
 def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     """The natural widths if they fit; otherwise wide enough for the words, and the rest where the text is longest."""
-    natural = [max([1, *(wcwidth.width(line) for cell in column for line in cell.splitlines())]) for column in columns]
+    natural = _natural_widths(columns)
     if sum(natural) <= available:
         return natural
     longest = _longest_pieces(columns)
@@ -75,8 +75,17 @@ def _column_widths(columns: list[list[str]], available: int) -> list[int]:
     return widths
 
 
+def _natural_widths(columns: list[list[str]]) -> list[int]:
+    return [max([1, *(wcwidth.width(line) for cell in column for line in cell.splitlines())]) for column in columns]
+
+
 def _longest_pieces(columns: list[list[str]]) -> list[int]:
     return [max([1, *(wcwidth.width(piece.lstrip()) for cell in column for piece in _pieces(cell))]) for column in columns]
+
+
+def natural_width(lines: list[list[str]]) -> int:
+    """How many terminal columns a table of a head and rows takes if no line is broken."""
+    return sum(_natural_widths([list(column) for column in zip(*lines, strict=True)])) + len(_GAP) * (len(lines[0]) - 1)
 
 
 def readable_width(lines: list[list[str]]) -> int:
