@@ -54,6 +54,7 @@ def _html(result: Result) -> str:
     texts = tuple(tuple(_in_html(brief(value)) for value in row) for row in readable.rows[:_MOST_ROWS])
     columns = tuple(map(_in_html, readable.columns))
     table = str(to_dataframe(Result(columns, texts)).to_html(index=False, escape=False))
+    table += f"<p>{_in_html(result.note)}</p>" if result.note and result.rows else ""
     return table + (f"<p>{_MOST_ROWS} of {len(result.rows)} rows</p>" if len(result.rows) > _MOST_ROWS else "")
 
 
