@@ -113,7 +113,7 @@ def _node(point: tuple[float, float], key: str, data: dict[str, Any]) -> str:
     return (
         f"<g><title>{_text(f'{kind} {name}'.strip(), None)}</title>"
         f'<circle cx="{x}" cy="{y}" r="{_RADIUS}" fill="{colour}" stroke="#ffffff"/>'
-        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{_text(name)}</text></g>'
+        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{_text(str(data.get("short") or name))}</text></g>'
     )
 
 
