@@ -23,8 +23,8 @@ unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
-	@printf '\nWhat was demanded, and where do those stand who were asked? NATO answered the proposals as a whole. That the\n'
-	@printf 'United States rejected the demands is said by Sergei Lavrov alone, who found no positive reaction in its answer.\n\n'
+	@printf '\nWhat was demanded, and where do those stand who were asked? NATO answered the proposals as a whole. Sergei\n'
+	@printf 'Lavrov alone says that the American answer held no positive reaction, which is read as a rejection, by implication.\n\n'
 	@$(BIN) negograph query demands --embedded
 	@printf '\nWhat was proposed, and what was offered in answer? The article reports no answer to the offers.\n\n'
 	@$(BIN) negograph query proposals --embedded

@@ -185,7 +185,9 @@ def _in_words(item: tuple[_Row, ...], parties: list[tuple[_Row, ...]]) -> tuple[
         return PASSIVE[standings.pop()], counted
     sums = Counter(_IN_SUM.get(rows[0].standing, _OPEN) for rows in parties)
     shown = dict.fromkeys([*_IN_SUM.values(), _OPEN])
-    return ", ".join(f"{word} {sums[word]}" for word in shown if sums[word]) if sums.keys() != {_OPEN} else _OPEN, counted
+    if sums.keys() == {_OPEN}:
+        return _OPEN, ()
+    return ", ".join(f"{word} {sums[word]}" for word in shown if sums[word]), counted
 
 
 def _whose(rows: Iterable[_Row], sides: Sides) -> Iterator[str]:

@@ -34,8 +34,10 @@ def words(value: ResultValue) -> str:
         return str(value.properties.get("name") or value.properties.get("id") or ":".join(value.labels))
     if isinstance(value, ResultRelationship):
         kind = value.properties.get("label") or value.type.replace("_", " ").lower()
-        when = f", {value.properties['date']}" if value.properties.get("date") else ""
-        return f"{words(value.start)} → {kind}{when} → {words(value.end)}"
+        told = {key: value.properties.get(key) for key in ("date", "says", "condition")}
+        when, says = f", {told['date']}" if told["date"] else "", f" ({told['says']})" if told["says"] else ""
+        condition = f", if {told['condition']}" if told["condition"] else ""
+        return f"{words(value.start)} → {kind}{condition}{says}{when} → {words(value.end)}"
     if isinstance(value, ResultPath):
         return "; ".join(map(words, value.relationships)) or words(value.nodes[0])
     return str(value)
