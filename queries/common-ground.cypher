@@ -44,7 +44,8 @@ WITH ignoring, who, object, what, CASE by_way_of
                                             stance: CASE WHEN act.stance = 0 OR ignoring THEN 0 END}]
        ELSE acts END AS acts
 WITH ignoring, who, what, collect({
-       id: object.id, acts: acts, stands: any(act IN acts WHERE act.stance <> 0), speaks: any(act IN acts WHERE act.stance = 0),
+       id: object.id, acts: acts,
+       stands: any(act IN acts WHERE coalesce(act.stance, 0) <> 0), speaks: any(act IN acts WHERE coalesce(act.stance, 1) = 0),
        parts: COLLECT { MATCH (object)<-[:PART_OF*1..]-(part) RETURN part.id }}) AS objects
 UNWIND objects AS object
 WITH ignoring, who, what, object.acts AS acts, [other IN objects WHERE other.id IN object.parts] AS parts
