@@ -3,7 +3,8 @@
     python -m benchmarks.recipes [FACTS] [FILES]
 
 On the embedded engine, and on the Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (bolt://USER:PASSWORD@HOST:PORT), which is wiped.
-Parameters that have no default take the first party, the one that it acts towards, and the first fact. The first time is
+Parameters that have no default take the first party, the one that it acts towards, the first fact and
+item, and the first month. The first time is
 that of an answer that nothing is prepared for, the second of the same again; both end when the last row has arrived.
 `timeline` hands over a row a fact: what another recipe takes beside it tells what is the query's.
 """
@@ -25,7 +26,10 @@ from negograph.recipes.check import run_recipe
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import Recipe, grouped
 
-GIVEN = {"party": "party-0", "other": "party-1", "fact": "fact-000000"}
+GIVEN = {
+    **{"party": "party-0", "other": "party-1", "fact": "fact-000000", "item": "item-0"},
+    **{"since": "2000-01-01", "until": "2000-01-31"},
+}
 LIMIT_SECONDS = 2.0
 
 

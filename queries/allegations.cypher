@@ -3,7 +3,7 @@
 // Group: positions
 // Result: table
 // Parameter: party (party, default null): only what is said of this party, or of a group that it belongs to
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
+// Parameter: members (text, default no; one of yes | no): with yes also what is said of the members of the party
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (asked:Party)

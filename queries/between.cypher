@@ -5,7 +5,7 @@
 // Parameter: party (party, required): one of the two
 // Parameter: other (party, required): the other one
 // Parameter: whose (text, default both; one of both | party): whose acts and words: of both, or with party only what the party did towards the other and said of it
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
+// Parameter: members (text, default no; one of yes | no): with yes also what the members of the two did
 // Parameter: until (date, default null): only acts that began by that day
 
 UNWIND [$party, $other] AS id

@@ -33,10 +33,10 @@ WITH item, put, groups,
      COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
      put.label AS put_as
 ORDER BY put.date_from, coalesce(put.turn, 1000000), put.date_to, put.id
-WITH item, groups, by, put_as, collect(put)[0] AS put, collect(put.id) AS puts
+WITH item, groups, by, put_as, collect(put)[0] AS put, collect(put) AS puts
 WITH item, groups, by, put_as, put, puts,
-     COLLECT { MATCH (act:Fact)-[:TO]->(:Party)<-[:PARTICIPATES_IN*0..]-(p:Party) WHERE act.id IN puts RETURN DISTINCT p.id } AS asked,
-     COLLECT { MATCH (act:Fact)-[:TO]->(p:Party) WHERE act.id IN puts RETURN DISTINCT p.id } AS direct
+     COLLECT { UNWIND puts AS act MATCH (act)-[:TO]->(:Party)<-[:PARTICIPATES_IN*0..]-(p:Party) RETURN DISTINCT p.id } AS asked,
+     COLLECT { UNWIND puts AS act MATCH (act)-[:TO]->(p:Party) RETURN DISTINCT p.id } AS direct
 // Where those stand on the day who were asked, all of the same standing together; if nobody in particular was, whoever has a standing.
 OPTIONAL MATCH (item)-[stands:STANDING]->(basis:Fact)
 WHERE (stands.party IN asked OR (asked = [] AND stands.party IS NOT NULL)) AND put.modality <> 'denied'
@@ -64,16 +64,18 @@ WITH item, by, put_as, put, speaker, standing, condition, said_by,
        WHEN $until IS NOT NULL THEN amended
        ELSE item.status + coalesce('; ' + amended, '')
      END AS status,
-     COLLECT { MATCH (act:Fact)-[:BY]->(p:Party) WHERE act.id IN puts AND p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
+     COLLECT { UNWIND puts AS act MATCH (act)-[:BY]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
      COLLECT {
-       MATCH (item)-[:PART_OF*1..]->(whole:Proposal)<-[:ABOUT]-(act:Fact)
-       WHERE act.id IN puts AND NOT EXISTS { (act)-[:ABOUT]->(item) }
+       UNWIND puts AS act
+       MATCH (act)-[:ABOUT]->(whole:Proposal)<-[:PART_OF*1..]-(item)
+       WHERE NOT EXISTS { (act)-[:ABOUT]->(item) }
        RETURN DISTINCT whole.name ORDER BY whole.name
      } AS part_of,
      // The addressees that stand so, and the bodies that the others who do take part in; all where nobody has a standing.
      COLLECT {
-       MATCH (act:Fact)-[:TO]->(addressee:Party)
-       WHERE act.id IN puts AND (parties = [] OR addressee.id IN parties
+       UNWIND puts AS act
+       MATCH (act)-[:TO]->(addressee:Party)
+       WHERE (parties = [] OR addressee.id IN parties
          OR EXISTS {
            MATCH (participant:Party)-[:PARTICIPATES_IN*1..]->(addressee)
            WHERE participant.id IN parties AND NOT participant.id IN direct
@@ -81,11 +83,12 @@ WITH item, by, put_as, put, speaker, standing, condition, said_by,
        RETURN DISTINCT addressee.name ORDER BY addressee.name
      } AS to,
      COLLECT {
-       MATCH (party:Party)
-       WHERE party.id IN parties AND NOT party.id IN direct
+       UNWIND parties AS id
+       MATCH (party:Party {id: id})
+       WHERE NOT id IN direct
        RETURN party.name ORDER BY party.name
      } AS who,
-     COLLECT { UNWIND puts + decisions + reduce(all = [], basis IN bases | all + basis) AS id RETURN DISTINCT id ORDER BY id } AS facts
+     COLLECT { UNWIND [act IN puts | act.id] + decisions + reduce(all = [], basis IN bases | all + basis) AS id RETURN DISTINCT id ORDER BY id } AS facts
 // put-forward: end
 RETURN by,
        as,

@@ -4,7 +4,7 @@
 // Result: table
 // Note: stances compares what the party is said to have done with its own act, or says that the party denies it; it is empty where one of them takes no stand
 // Parameter: party (party, default null): only what is said of this party, or of a group that it belongs to, beside its own words and those of its groups
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
+// Parameter: members (text, default no; one of yes | no): with yes also what is said of the members of the party
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (asked:Party)

@@ -36,62 +36,73 @@ CALL () {
          } AS members
 }
 // asked: end
-MATCH (f:Fact)
-WHERE ($since IS NULL OR f.date_from >= $since) AND ($until IS NULL OR f.known_from <= $until)
-  AND ($action IS NULL OR f.action IN $action)
-  AND ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party OR p.id IN groups OR p.id IN members })
+MATCH (f:Fact)-[:BY]->(actor:Party)
+WHERE $until IS NULL OR f.known_from <= $until
 OPTIONAL MATCH (f)-[:ABOUT]->(thing)
-WITH f, thing, groups, near, around, coalesce(f.turn, 1000000) AS turn
+WITH near, around, groups, members, f, actor, thing
 WHERE ($item IS NULL OR thing.id IN near) AND ($issue IS NULL OR thing.id IN around)
-WITH f, thing, groups, turn,
+WITH groups, members, f, actor, thing
+ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, actor.id
+// What each party itself did about the thing before.
+WITH groups, members, actor, thing, collect(f) AS acts
+UNWIND range(0, size(acts) - 1) AS i
+WITH groups, members, actor, thing, acts, i, acts[i] AS f, coalesce(acts[i].turn, 1000000) AS turn
+WITH groups, members, actor, thing, f, turn,
+     last([b IN acts[0..i] WHERE b.modality <> 'denied'
+             AND (b.date_from < f.date_from OR coalesce(b.turn, 1000000) < turn OR b.date_to < f.date_to)]) AS before
+ORDER BY before.date_from DESC, before.id
+WITH groups, members, thing, f, turn, collect(actor.id) AS actors, collect(before)[0] AS own_act
+// Who spoke of it when nobody else had.
+ORDER BY f.date_from, turn, f.date_to, f.id
+WITH groups, members, thing, collect({f: f, turn: turn, actors: actors, own_act: own_act}) AS acts
+UNWIND acts AS act
+WITH groups, members, thing, acts[0].f AS opening, act.f AS f, act.turn AS turn, act.actors AS actors, act.own_act AS own_act
+WHERE ($since IS NULL OR f.date_from >= $since) AND ($action IS NULL OR f.action IN $action)
+  AND ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party OR p.id IN groups OR p.id IN members })
+WITH f, thing, groups, turn, actors, own_act,
+     f.date_from = opening.date_from AND turn = coalesce(opening.turn, 1000000) AND f.date_to = opening.date_to AND NOT EXISTS {
+       MATCH (thing)-[:PART_OF*1..]->(:Proposal)<-[:ABOUT]-(earlier:Fact)
+       WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
+           AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
+         AND ($until IS NULL OR earlier.known_from <= $until)
+     } AS first,
      f.modality <> 'denied' AND f.action <> 'considered' AND NOT coalesce(f.effect, '') IN ['puts_forward', 'withdraws'] AS replies
-WITH f, thing, groups, turn,
+WITH f, thing, groups, turn, own_act, first,
      // What somebody else last put forward of the thing, itself or with a whole; of what is put forward, of all that it amends or counters.
      COLLECT {
        MATCH (thing)-[:AMENDS|COUNTERS*0..1]->(other)-[:PART_OF*0..]->(on:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
        WHERE ((replies AND other = thing) OR (f.effect = 'puts_forward' AND other <> thing)) AND put.modality <> 'denied'
          AND (put.date_from < f.date_from OR (put.date_from = f.date_from AND coalesce(put.turn, 1000000) <= turn))
-         AND ($until IS NULL OR put.known_from <= $until) AND NOT EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(put) }
+         AND ($until IS NULL OR put.known_from <= $until) AND NOT EXISTS { MATCH (put)-[:BY]->(p:Party) WHERE p.id IN actors }
        WITH other, on, put
        ORDER BY CASE WHEN on = other THEN 0 ELSE 1 END,
                 put.date_from DESC, coalesce(put.turn, 1000000) DESC, put.date_to DESC, put.id DESC, on.name, on.id
-       WITH other, collect({fact: put.id, on: on.name})[0] AS last
+       WITH other, collect({fact: put, on: on.name})[0] AS last
        RETURN last
        ORDER BY other.name, other.id
      } AS puts,
      // What a denial denies: the same act between the same, as somebody else tells it.
      COLLECT {
-       MATCH (f)-[:BY]->(:Party)<-[:BY|TO]-(claim:Fact {attribution: 'alleged'})
-       WHERE f.modality = 'denied' AND claim.action = f.action AND claim.modality <> 'denied'
+       UNWIND CASE f.modality WHEN 'denied' THEN [f] ELSE [] END AS denial
+       MATCH (denial)-[:BY]->(:Party)<-[:BY|TO]-(claim:Fact {attribution: 'alleged'})
+       WHERE claim.action = f.action AND claim.modality <> 'denied'
          AND ($until IS NULL OR claim.known_from <= $until)
          AND (thing IS NULL OR EXISTS { (claim)-[:ABOUT]->(thing) })
          AND NOT EXISTS { MATCH (f)-[:TO]->(p:Party) WHERE NOT EXISTS { (claim)-[:BY|TO]->(p) } }
        WITH DISTINCT claim
        ORDER BY claim.date_from DESC, coalesce(claim.turn, 1000000) DESC, claim.date_to DESC, claim.id DESC
-       RETURN {fact: claim.id, on: null}
+       RETURN {fact: claim, on: null}
        LIMIT 1
-     } AS claims,
-     // What was done before about the thing or what it is a part of; the party's own acts on the thing are marked.
-     COLLECT {
-       MATCH (thing)-[:PART_OF*0..]->(on)<-[:ABOUT]-(earlier:Fact)
-       WHERE (on = thing OR on:Proposal) AND (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
-           AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
-         AND earlier.modality <> 'denied' AND ($until IS NULL OR earlier.known_from <= $until)
-       WITH earlier, on = thing AND EXISTS { (f)-[:BY]->(:Party)<-[:BY]-(earlier) } AS own
-       ORDER BY earlier.date_from DESC, coalesce(earlier.turn, 1000000) DESC, earlier.date_to DESC, earlier.id DESC
-       RETURN {fact: earlier.id, own: own}
-     } AS before
-WITH f, thing, groups, before, puts + claims AS replies, [e IN before WHERE e.own][0] AS own
+     } AS claims
+WITH f, thing, groups, own_act, first, puts + claims AS replies
 CALL (thing, replies) {
   UNWIND replies AS reply
-  MATCH (answered:Fact {id: reply.fact})
-  WITH answered, CASE WHEN reply.on <> thing.name THEN ': ' + reply.on ELSE '' END AS on,
-       COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS names
+  WITH reply.fact AS answered, CASE WHEN reply.on <> thing.name THEN ': ' + reply.on ELSE '' END AS on
+  WITH answered, on, COLLECT { MATCH (answered)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS names
   WITH answered, names[0] + reduce(others = '', name IN tail(names) | others + ' and ' + name) + ' ' + answered.label + on AS answer
   ORDER BY answer, answered.id
   RETURN collect(answer) AS answers, collect(answered.id) AS answered_facts
 }
-OPTIONAL MATCH (own_act:Fact {id: own.fact})
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,
        f.turn AS turn,
@@ -102,7 +113,7 @@ RETURN f.date AS date,
        COLLECT { MATCH (f)-[:TO]->(p:Party) RETURN p.name ORDER BY p.name } AS to,
        f.says AS says,
        f.condition AS condition,
-       CASE WHEN thing IS NOT NULL THEN before = [] END AS first,
+       CASE WHEN thing IS NOT NULL THEN first END AS first,
        answers,
        own_act.label AS own_act_before,
        speaker.name AS according_to,

@@ -20,31 +20,38 @@ CALL () {
          } AS members
 }
 // asked: end
-MATCH (thing:Proposal|Demand)-[stands:STANDING]->(f:Fact)
-WHERE ($item IS NULL OR thing.id = $item)
-  AND (($until IS NULL AND stands.until IS NULL) OR (stands.since <= $until AND (stands.until IS NULL OR $until <= stands.until)))
-// What holds for the item as a whole is told of those who did it.
-MATCH (whose:Party)
-WHERE (whose.id = stands.party OR (stands.party IS NULL AND EXISTS { (f)-[:BY]->(whose) }))
-  AND ($party IS NULL OR whose.id = $party OR whose.id IN groups OR whose.id IN members)
-  AND NOT (whose.id IN groups AND EXISTS {
-    MATCH (thing)-[own:STANDING]->(:Fact)
-    WHERE own.party = $party
-      AND (($until IS NULL AND own.until IS NULL) OR (own.since <= $until AND (own.until IS NULL OR $until <= own.until)))
-  })
-// One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown, one on the item itself before one on a whole or a part.
-WITH thing, whose, groups, stands.party IS NULL AS own, stands, f
-ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
-WITH thing, whose, groups, own, stands.standing AS standing, min(stands.since) AS since, collect(f.id) AS facts,
-     collect(f)[0] AS f, collect({condition: stands.condition, said_by: stands.said_by})[0] AS of
-WITH thing, whose, groups, own, standing, since, facts, f, of.condition AS condition, of.said_by AS said_by,
+MATCH (thing:Proposal|Demand)
+WHERE $item IS NULL OR thing.id = $item
+WITH groups, members, thing,
+     // Who put it forward, itself or with a whole that it is part of; who was asked, also as one who takes part in a body.
      COLLECT {
-       MATCH (thing)-[whole:STANDING]->(:Fact)
-       WHERE whole.party IS NULL
-         AND (($until IS NULL AND whole.until IS NULL) OR (whole.since <= $until AND (whole.until IS NULL OR $until <= whole.until)))
-       RETURN DISTINCT whole.standing
-     }[0] AS whole
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole,
+       MATCH (thing)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})-[:BY]->(p:Party)
+       WHERE put.modality <> 'denied' AND ($until IS NULL OR put.known_from <= $until)
+       RETURN DISTINCT p.name ORDER BY p.name
+     } AS owners,
+     COLLECT {
+       MATCH (thing)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
+       WHERE put.modality <> 'denied' AND ($until IS NULL OR put.known_from <= $until)
+       MATCH (put)-[:TO]->(:Party)<-[:PARTICIPATES_IN*0..]-(p:Party)
+       RETURN DISTINCT p.id
+     } AS asked
+MATCH (thing)-[stands:STANDING]->(f:Fact)
+WHERE ($until IS NULL AND stands.until IS NULL) OR (stands.since <= $until AND (stands.until IS NULL OR $until <= stands.until))
+WITH groups, members, thing, owners, asked, collect({stands: stands, f: f}) AS known
+WITH groups, members, thing, owners, asked, known, [k IN known WHERE k.stands.party IS NULL | k.stands.standing][0] AS whole,
+     [k IN known | k.stands.party] AS standing_parties
+UNWIND known AS one
+WITH groups, members, thing, owners, asked, whole, standing_parties, one.stands AS stands, one.f AS f
+// What holds for the item as a whole is told of those who did it.
+UNWIND CASE WHEN stands.party IS NULL THEN COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.id } ELSE [stands.party] END AS id
+MATCH (whose:Party {id: id})
+WHERE ($party IS NULL OR id = $party OR id IN groups OR id IN members) AND NOT (id IN groups AND $party IN standing_parties)
+// One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown, one on the item itself before one on a whole or a part.
+WITH thing, owners, asked, whole, whose, groups, stands.party IS NULL AS own, stands, f
+ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
+WITH thing, owners, asked, whole, whose, groups, own, stands.standing AS standing, min(stands.since) AS since, collect(f.id) AS facts,
+     collect(f)[0] AS f, collect({condition: stands.condition, said_by: stands.said_by})[0] AS of
+WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f, of.condition AS condition, of.said_by AS said_by,
      CASE
        WHEN standing = 'put forward' THEN 'put forward'
        WHEN standing IN ['adopted', 'refused', 'withdrawn'] THEN 'decided'
@@ -57,21 +64,14 @@ WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, w
      END AS side,
      own OR f.effect <> 'puts_forward' AS acted
 WHERE side IN $standing
-// Who put it forward, by itself or as a part of a whole, and whether the party was asked, itself or as one who takes part in a body.
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted,
-     COLLECT {
-       MATCH (thing)-[:PART_OF*0..]->(:Proposal|Demand)<-[:ABOUT]-(put:Fact {effect: 'puts_forward'})
-       WHERE put.modality <> 'denied' AND ($until IS NULL OR put.known_from <= $until)
-       RETURN DISTINCT put.id
-     } AS puts
 // A text that was adopted and changes it.
 OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(thing), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
 WHERE whole = 'put forward'
   AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts,
+WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted,
      'amended by ' + min(text.name) AS amended
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
-WITH thing, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, puts, amended, speaker,
+WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, amended, speaker,
      // The word of a group counts for its members.
      NOT own AND f.attribution <> 'alleged' AND said_by IS NOT NULL AS by_group
 // denied: begin; written once in queries/shared/denied.cypher, from which `make docs` copies it
@@ -90,7 +90,7 @@ WITH *,
      } AS denied_by
 // denied: end
 RETURN thing.name AS item,
-       COLLECT { MATCH (put:Fact)-[:BY]->(p:Party) WHERE put.id IN puts RETURN DISTINCT p.name ORDER BY p.name } AS put_forward_by,
+       owners AS put_forward_by,
        coalesce(amended, whole) AS item_is,
        CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
        CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
@@ -99,9 +99,7 @@ RETURN thing.name AS item,
        CASE WHEN NOT by_group AND NOT own THEN said_by END AS said_by,
        denied_by,
        since,
-       CASE
-         WHEN NOT own THEN EXISTS { MATCH (whose)-[:PARTICIPATES_IN*0..]->(:Party)<-[:TO]-(put:Fact) WHERE put.id IN puts }
-       END AS addressed,
+       CASE WHEN NOT own THEN whose.id IN asked END AS addressed,
        CASE WHEN acted THEN f.label END AS how,
        CASE WHEN acted THEN f.says END AS says,
        CASE WHEN acted THEN speaker.name END AS according_to,

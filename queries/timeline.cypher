@@ -3,7 +3,7 @@
 // Group: the record
 // Result: table
 // Parameter: party (party, default null): only acts by this party or towards it, or by or towards a group that it belongs to
-// Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
+// Parameter: members (text, default no; one of yes | no): with yes also acts by the members of the party or towards them
 // Parameter: since (date, default null): only acts that began on that day or later
 // Parameter: until (date, default null): only acts that began by that day
 

@@ -28,13 +28,13 @@ WITH ignoring, who, object, what, CASE by_way_of
        ELSE acts END AS acts
 WITH ignoring, who, what, collect({
        id: object.id, acts: acts,
-       stands: any(act IN acts WHERE coalesce(act.stance, 0) <> 0), speaks: any(act IN acts WHERE coalesce(act.stance, 1) = 0),
+       stands: size([act IN acts WHERE act.stance <> 0]), speaks: size([act IN acts WHERE act.stance = 0]),
        parts: COLLECT { MATCH (object)<-[:PART_OF*1..]-(part) RETURN part.id }}) AS objects
 UNWIND objects AS object
 WITH ignoring, who, what, object.acts AS acts, [other IN objects WHERE other.id IN object.parts] AS parts
 UNWIND acts AS act
 WITH ignoring, who, what, act, parts
-WHERE none(part IN parts WHERE part.stands OR (part.speaks AND (ignoring OR act.stance = 0)))
+WHERE none(part IN parts WHERE part.stands > 0 OR (part.speaks > 0 AND (ignoring OR coalesce(act.stance = 0, false))))
 WITH who, what,
      count(DISTINCT CASE WHEN act.stance > 0 THEN act.unit END) AS pro,
      count(DISTINCT CASE WHEN act.stance < 0 THEN act.unit END) AS contra,

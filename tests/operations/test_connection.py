@@ -204,8 +204,8 @@ def test_half_a_character_which_no_database_can_hold_is_an_error_and_no_tracebac
 
 def test_an_answer_is_a_dataframe(graph: Connection) -> None:
     frame = graph.run("standing", standing=["against"]).to_pandas()
-    assert frame["party"].tolist() == ["Middle Isle", "Northbank", "the river towns", "Southbank"]
-    assert frame["according_to"].tolist() == ["The warden of Middle Isle", None, None, "The mayor of Southbank"]
+    assert frame["party"].tolist() == ["Middle Isle", "Northbank", "Southbank"]
+    assert frame["according_to"].tolist() == ["The warden of Middle Isle", None, "The mayor of Southbank"]
     assert str(frame["party"].dtype) == "object"
     numbers = graph.run("network").to_pandas()
     assert [str(numbers[column].dtype) for column in ("weight", "by_jaccard")] == ["int64", "float64"]
@@ -221,7 +221,6 @@ def test_a_table_whose_recipe_names_the_ends_of_edges_is_a_network(graph: Connec
         ("Middle Isle", "Dredging plan", "opposes"),
         ("Northbank", "Quiet nights", "rejects"),
         ("Southbank", "Summer timetable", "rejects"),
-        ("the river towns", "Quiet nights", "rejects"),
     ]
     assert set(graph.run("names", party="guild").to_networkx().edges) == {("guild", "Pilots' Guild")}
 

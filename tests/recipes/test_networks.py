@@ -214,9 +214,15 @@ def answer(store: Store, name: str, asked: dict[str, Argument]) -> list[dict[str
 
 _PLAIN = {"counters": "no", "duplicates": "include", "modality": ["actual"], "attribution": ["own"], "since": None, "until": None}
 _SPOKE_OF = Act("f0", 0, ("c0", "c1"), 0, "actual", "own", DAYS[0], DAYS[0], ("d0",))
-NO_STANCE_ON_A_WHOLE_AND_ITS_PART = World(
+_NO_STANCE_ON_A_WHOLE_AND_ITS_PART = World(
     (_SPOKE_OF, replace(_SPOKE_OF, id="f1", objects=("c0",))),
     {("c0", "i0"): "FURTHERS", ("c1", "i0"): "FURTHERS"},
+    frozenset({("c1", "c0")}),
+    frozenset(),
+)
+_PART_TELLS_NO_STAND = World(
+    (replace(_SPOKE_OF, objects=("c0",), stance=1), replace(_SPOKE_OF, id="f1", objects=("c1",), stance=1)),
+    {("c0", "i0"): "FURTHERS", ("c1", "i0"): "CONCERNS"},
     frozenset({("c1", "c0")}),
     frozenset(),
 )
@@ -281,7 +287,8 @@ def test_an_affiliation_is_what_the_published_formulas_say(
 
 @trial
 @given(world=worlds(), asked=options())
-@example(world=NO_STANCE_ON_A_WHOLE_AND_ITS_PART, asked={**_PLAIN, "concept": "issue"})
+@example(world=_NO_STANCE_ON_A_WHOLE_AND_ITS_PART, asked={**_PLAIN, "concept": "issue"})
+@example(world=_PART_TELLS_NO_STAND, asked={**_PLAIN, "concept": "issue"})
 def test_the_matrix_and_the_common_ground_count_the_same_stands(
     session_store: Store, world: World, asked: dict[str, Any]
 ) -> None:

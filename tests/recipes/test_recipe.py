@@ -243,7 +243,7 @@ def test_a_recipe_is_described(recipe: Recipe) -> None:
 
 def test_a_parameter_of_one_name_means_the_same_in_every_recipe() -> None:
     of_networks = ("attribution", "modality", "min_statements", "concept", "counters", "duplicates", "nodes")
-    shared = ("until", "since", "members", *of_networks)
+    shared = ("until", "since", *of_networks)
     parameters = [replace(p, required=False) for recipe in RECIPES.values() for p in recipe.parameters if p.name in shared]
     assert all(p == next(first for first in parameters if first.name == p.name) for p in parameters)
 

@@ -13,7 +13,7 @@ _GAP = "  "
 _LONGEST_UNBROKEN = 21
 """A column is made wide enough for its longest word up to this; an interval of two days has 21 characters."""
 
-_BREAK = re.compile(r"(?<=/)|(?<=[-_])(?=[^\W\d_])")
+_BREAK = re.compile(r"(?<=/)|(?<=-)(?=[^\W\d_])")
 
 
 def words(value: ResultValue) -> str:
