@@ -10,7 +10,7 @@ WAYS = ("furthers", "hinders", "concerns")
 WORDS = [
     first + second for first in ("ba", "co", "di", "fu", "ge", "ha", "ki", "lo") for second in ("ran", "sel", "tip", "vom", "xen")
 ]
-ACTIONS = ("offered", "proposed", "accepted", "rejected", "supported", "criticised")
+ACTIONS = ("offered", "proposed", "accepted", "rejected", "supported", "opposed")
 
 
 def write_dataset(folder: Path, facts: int, files: int) -> int:

@@ -137,7 +137,7 @@ def _mermaid(names: dict[NodeKey, str], edges: list[Edge]) -> Iterator[str]:
 
 def _words(edge: Edge) -> str:
     """What to write at an arrow: the type, and the label where it says more."""
-    label = str(edge.properties.get("label", ""))
+    label = str(edge.properties.get("label") or edge.properties.get("standing", ""))
     return edge.type if label.replace(" ", "_").upper() in ("", edge.type) else f"{edge.type}<br>{label}"
 
 

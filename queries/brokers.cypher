@@ -1,6 +1,6 @@
 // Brokers between blocs
 // Who stands between parties of different blocs that have no tie of their own: pairs that both have to do with the broker.
-// A tie is an act of one towards the other that is not against what it is about; a body is no side, and ties nobody; a party's blocs are the groups that it is a member of, and itself. towards counts what the broker did towards each of them.
+// A tie is an act of one towards the other that is not against what it is about; a body is no side, and ties nobody; a party's blocs are the groups that it is a member or a partner of, and itself. towards counts what the broker did towards each of them.
 // Group: relations
 // Result: table
 // Source: Roger V. Gould and Roberto M. Fernandez, Structures of Mediation, Sociological Methodology 19, 1989; without direction, pairs inside a bloc left out
@@ -17,7 +17,7 @@ WHERE one <> two AND one.kind <> 'body' AND two.kind <> 'body' AND f.modality IN
 WITH DISTINCT one, two
 UNWIND [[one, two], [two, one]] AS ends
 WITH DISTINCT ends[0] AS broker, ends[1] AS neighbour
-CALL (neighbour) { MATCH (neighbour)-[:MEMBER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
+CALL (neighbour) { MATCH (neighbour)-[:MEMBER_OF|PARTNER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
 WITH broker, collect({id: neighbour.id, name: neighbour.name, blocs: blocs}) AS ties
 WITH collect({id: broker.id, broker: broker, ties: ties, tied: [tie IN ties | tie.id]}) AS all_ties
 UNWIND all_ties AS entry
@@ -28,7 +28,7 @@ WITH all_ties, broker, a, b
 WHERE (a.name < b.name OR (a.name = b.name AND a.id < b.id)) AND none(bloc IN a.blocs WHERE bloc IN b.blocs)
   AND none(other IN all_ties WHERE other.id = a.id AND b.id IN other.tied)
 WITH broker, collect({names: a.name + ' – ' + b.name, ids: [a.id, b.id], blocs: a.blocs + b.blocs}) AS spanned
-CALL (broker) { MATCH (broker)-[:MEMBER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
+CALL (broker) { MATCH (broker)-[:MEMBER_OF|PARTNER_OF*0..]->(bloc:Party) RETURN collect(DISTINCT bloc.id) AS blocs }
 CALL (broker, spanned) {
   UNWIND spanned AS pair
   UNWIND pair.ids AS id

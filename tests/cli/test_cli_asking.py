@@ -328,13 +328,31 @@ def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Pat
     assert (wanted.returncode, "queries/bad.cypher:2:12: error[recipe]" in wanted.stderr) == (1, True)
 
 
-def test_what_a_reader_has_to_know_of_an_answer_is_said_with_it(ferry: Path) -> None:
-    done = negograph("query", "position-matrix", "--format", "csv", cwd=ferry)
-    assert "note: left_out counts the acts that give no stand" in done.stderr
-    assert '\nÉtoile Ferries,The ferry\'s timetable,1,1,0,1,2,"ferries-propose-summer, ferries-withdraw-winter"\n' in done.stdout
+def test_what_a_reader_has_to_know_of_an_answer_is_in_every_form(ferry: Path, tmp_path: Path) -> None:
+    note = "left_out counts the acts that give no stand"
+    timetable = [row for row in asked_as_csv(ferry) if row["concept"] == "The ferry's timetable"]
+    (row,) = [row for row in timetable if row["party"] == "Étoile Ferries"]
+    assert (row["net"], row["left_out"], row["facts"]) == ("1", "2", "ferries-propose-summer, ferries-withdraw-winter")
+    assert row["note"].startswith(note)
+    assert all(row["note"].startswith(note) for row in json.loads(asked_in(ferry, "json")))
+    for form in ("table", "md"):
+        assert f"note: {note}" in asked_in(ferry, form).replace("\\_", "_")
+    for form in ("xlsx", "graphml"):
+        path = tmp_path / f"matrix.{form}"
+        assert negograph("query", "position-matrix", "--output", path, cwd=ferry).returncode == 0
+    assert openpyxl.load_workbook(tmp_path / "matrix.xlsx")["answer"]["I1"].value == "note"
+    assert networkx.read_graphml(tmp_path / "matrix.graphml").graph["note"].startswith(note)
     assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
     nothing = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
     assert "position-matrix counts them also for those who have no row here\n" in nothing.stderr
+
+
+def asked_in(ferry: Path, form: str) -> str:
+    return str(negograph("query", "position-matrix", "--format", form, cwd=ferry).stdout)
+
+
+def asked_as_csv(ferry: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(asked_in(ferry, "csv"))))
 
 
 def test_a_recipe_that_takes_the_place_of_a_shipped_one_is_named(ferry: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import openpyxl
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -70,6 +70,7 @@ def test_markdown_keeps_a_pipe_inside_its_cell() -> None:
     assert render(Result(("x",), (("two\nlines *here*",),)), "md", 80).splitlines()[2] == "| two<br>lines \\*here\\* |"
 
 
+@settings(deadline=None)  # the first spreadsheet waits for openpyxl to be loaded
 @given(st.text(max_size=20))
 @example("a\uffffb\ufffe\x00\x1b\ud800")
 @example("one\r\ntwo\rthree\n")

@@ -97,6 +97,13 @@ def test_a_long_name_is_cut_and_told_whole_when_it_is_pointed_at() -> None:
     assert titles(picture) == ["Demand No deployment of offensive weapons that could threaten Russia"]
 
 
+def test_a_short_name_takes_the_place_of_a_long_one() -> None:
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    network.add_node("guild", kind="Party", name="The Guild of the Pilots of the Three Rivers", short="Guild")
+    picture = drawn(network)
+    assert (titles(picture), texts(picture)) == (["Party The Guild of the Pilots of the Three Rivers"], ["Guild"])
+
+
 def test_names_are_text_and_nothing_else() -> None:
     network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     network.add_node("a", kind="<script>", name="<b>\"Ay\" & 'Be'</b>")

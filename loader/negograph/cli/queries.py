@@ -286,7 +286,7 @@ def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Argument], rows: 
     shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
     if shown and not answer.rows:
         yield f"nothing is found with {shown}"
-    if recipe.note:
+    if recipe.note and not answer.rows:
         yield recipe.note
     if answer.cut:
         limit = "--limit takes another number"

@@ -73,13 +73,15 @@ class EdgeColumns:
 class Result:
     """Rows of values under named columns, in the order in which the query gave them.
 
-    `cut` tells that there were more rows than were taken, `edges` which columns of a table are the ends of a network.
+    `cut` tells that there were more rows than were taken, `edges` which columns of a table are the ends of a network. `note` is
+    what a reader has to know of the answer; every form carries it.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[ResultValue, ...], ...]
     cut: bool = False
     edges: EdgeColumns | None = None
+    note: str | None = None
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -90,6 +92,12 @@ class Result:
         kept = [index for index, column in enumerate(self.columns) if column not in columns]
         rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
         return replace(self, columns=tuple(self.columns[index] for index in kept), rows=rows)
+
+    def with_note_in_rows(self) -> Self:
+        """The same answer with its note in each row, for forms that have no other place for it."""
+        if self.note is None or not self.rows:
+            return self
+        return replace(self, columns=(*self.columns, "note"), rows=tuple((*row, self.note) for row in self.rows))
 
 
 def graph_parts(value: object) -> Iterator[ResultNode | ResultRelationship]:

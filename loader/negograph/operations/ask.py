@@ -51,7 +51,10 @@ class Answer(Result):
         return render_file(self, form)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers."""
+        """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers.
+
+        What a reader has to know of the answer is in its `attrs`, as `note`.
+        """
         return to_dataframe(self)
 
     def to_networkx(self) -> networkx.Graph[str]:
@@ -94,7 +97,7 @@ def ask_recipe(
 def with_notes(store: Store, project: Project, result: Result, statement: str) -> Answer:
     """What a statement was answered with, and notes on the names in it that neither the graph nor the model has."""
     notes = notes_on(statement, store.names(), lambda: names_of(load_model(project.schema_folders())))
-    return Answer(result.columns, result.rows, result.cut, result.edges, notes)
+    return Answer(result.columns, result.rows, result.cut, result.edges, result.note, notes)
 
 
 def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, tuple[Problem, ...]]:

@@ -38,7 +38,7 @@ def run_recipe(store: Store, recipe: Recipe, given: Mapping[str, Argument], limi
         StoreError: if the database refuses the query, or it takes too long.
     """
     answer = store.ask(recipe.cypher, values_of(store, recipe, given), limits or Limits())
-    return replace(answer, edges=recipe.edges)
+    return replace(answer, edges=recipe.edges, note=recipe.note)
 
 
 def values_of(store: Store, recipe: Recipe, given: Mapping[str, Argument]) -> dict[str, Value]:

@@ -17,7 +17,7 @@ from negograph.database.results import FACTS, Evidence, Result, ResultNode, Resu
 from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml
-from negograph.render.text import brief, natural_width, readable_width, text_table, words
+from negograph.render.text import brief, natural_width, readable_width, text_table, words, wrap
 from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _table(result: Result, width: int, full: bool) -> str:
     (head, *rows), remarks = _for_reading(result, None if full else width)
     count = len(rows)
     more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
-    text = text_table(head, rows, width) + "".join(f"({remark})\n" for remark in remarks)
+    remarks += [f"note: {result.note}"] if result.note and rows else []
+    text = text_table(head, rows, width) + "".join(f"{line}\n" for remark in remarks for line in wrap(f"({remark})", width))
     return for_terminal(text) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
@@ -101,6 +102,7 @@ def _empty(result: Result) -> list[str]:
 
 
 def _csv(result: Result, width: int, full: bool) -> str:
+    result = result.with_note_in_rows()
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(map(in_csv, result.columns))
@@ -114,12 +116,14 @@ def _csv_value(value: ResultValue) -> str | int | float | None:
 
 
 def _json(result: Result, width: int, full: bool) -> str:
+    result = result.with_note_in_rows()
     rows = [dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows]
     return in_json(rows) + "\n"
 
 
 def _markdown(result: Result, width: int, full: bool) -> str:
     cells, remarks = _for_reading(result, None if full else math.inf)
+    remarks += [f"note: {result.note}"] if result.note and result.rows else []
     head, *rows = [list(map(in_markdown, line)) for line in cells]
     table = "".join(f"| {' | '.join(line)} |\n" for line in [head, ["---"] * len(head), *rows])
     return table + "".join(f"\n{in_markdown(remark)}\n" for remark in remarks)
@@ -137,6 +141,7 @@ def to_dataframe(result: Result) -> pandas.DataFrame:
         kinds = set(map(type, frame[column]))
         if kinds in ({bool}, {int}, {float}, {int, float}):  # beside a gap pandas would make fractions of whole numbers
             frame[column] = frame[column].infer_objects()
+    frame.attrs |= {"note": result.note} if result.note else {}
     return frame
 
 
@@ -149,6 +154,7 @@ def to_spreadsheet(result: Result) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "answer"
+    result = result.with_note_in_rows()
     for row in (result.columns, *result.rows):
         sheet.append([_cell(value) for value in row])
     for cell in chain(*sheet.iter_rows()):

@@ -109,6 +109,7 @@ def to_graphml(result: Result) -> bytes:
     import networkx
 
     network = to_networkx(result)
+    network.graph.update({"note": in_xml(result.note)} if result.note else {})
     for values in (*(data for _, data in network.nodes(data=True)), *(data for *_, data in network.edges(data=True))):
         plain = {name: _plain(value) for name, value in values.items() if value is not None}
         values.clear()

@@ -54,6 +54,7 @@ def _html(result: Result) -> str:
     texts = tuple(tuple(_in_html(brief(value)) for value in row) for row in readable.rows[:_MOST_ROWS])
     columns = tuple(map(_in_html, readable.columns))
     table = str(to_dataframe(Result(columns, texts)).to_html(index=False, escape=False))
+    table += f"<p>{_in_html(result.note)}</p>" if result.note and result.rows else ""
     return table + (f"<p>{_MOST_ROWS} of {len(result.rows)} rows</p>" if len(result.rows) > _MOST_ROWS else "")
 
 
@@ -112,7 +113,7 @@ def _node(point: tuple[float, float], key: str, data: dict[str, Any]) -> str:
     return (
         f"<g><title>{_text(f'{kind} {name}'.strip(), None)}</title>"
         f'<circle cx="{x}" cy="{y}" r="{_RADIUS}" fill="{colour}" stroke="#ffffff"/>'
-        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{_text(name)}</text></g>'
+        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{_text(str(data.get("short") or name))}</text></g>'
     )
 
 

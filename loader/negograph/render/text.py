@@ -57,7 +57,7 @@ def text_table(head: list[str], rows: list[list[str]], width: int) -> str:
 
 
 def _row_lines(cells: list[str], widths: list[int]) -> list[str]:
-    wrapped = [_wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    wrapped = [wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
     return [_GAP.join(map(wcwidth.ljust, line, widths)).rstrip() for line in zip_longest(*wrapped, fillvalue="")]
 
 
@@ -99,7 +99,7 @@ def _pieces(text: str) -> list[str]:
     return [piece for word in text.split() for piece in _BREAK.split(f" {word}")]
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` terminal columns; its own lines stay lines."""
     lines: list[str] = []
     for own in text.strip().splitlines() or [""]:
