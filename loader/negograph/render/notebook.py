@@ -109,11 +109,12 @@ def _node(point: tuple[float, float], key: str, data: dict[str, Any]) -> str:
     kind = str(data.get("kind") or "")
     colour = next((COLOURS[label] for label in kind.split(":") if label in COLOURS), _OTHER)
     name = str(data.get("name") or key)
+    caption = _text(str(data.get("short") or name))
     x, y = point
     return (
         f"<g><title>{_text(f'{kind} {name}'.strip(), None)}</title>"
         f'<circle cx="{x}" cy="{y}" r="{_RADIUS}" fill="{colour}" stroke="#ffffff"/>'
-        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{_text(str(data.get("short") or name))}</text></g>'
+        f'<text x="{x}" y="{y + _RADIUS + 12:.1f}" text-anchor="middle" fill="#222222">{caption}</text></g>'
     )
 
 
