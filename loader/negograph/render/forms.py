@@ -31,12 +31,15 @@ _LONGEST_CELL = 32_767
 
 
 _QUALIFIERS = ("attribution", "implied", "confidence", "modality")
-"""The columns that a reader needs where they tell rows apart; where they are the same in all rows, a line says so."""
+"""The columns that a reader needs where they tell rows apart; where they are the same in all rows, a line says so.
 
-_IDS = ("answered_facts", "own_fact", "first_fact", "second_fact", "fact")
+Here and below, a column such as `own_attribution` is meant with `attribution`.
+"""
+
+_IDS = ("answered_facts", "fact")
 """The columns of ids, which a table leaves out rather than break its lines: what they name is told in words."""
 
-_LEAST_NEEDED = ("modality", "attribution", "implied", "confidence", "kind", "note", "turn", "addressed", "according_to", "says")
+_LEAST_NEEDED = ("modality", "attribution", "implied", "confidence", "kind", "turn", "addressed", "according_to", "says")
 """The columns that a table leaves out where it has no room for all, the first of these first: acts are hedged in words, too."""
 
 
@@ -72,10 +75,11 @@ def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], 
     same, empty = _same_in_all(shown), _empty(shown)
     shown = shown.without([*same, *empty])
     left_out: list[str] = []
-    for column, measured in [*((one, natural_width) for one in _IDS), *((one, readable_width) for one in _LEAST_NEEDED)]:
-        if column in shown.columns and measured(_cells(shown)) > width:
-            shown = shown.without([column])
-            left_out.append(column)
+    for names, measured in ((_IDS, natural_width), (_LEAST_NEEDED, readable_width)):
+        for column in (column for name in names for column in reversed(result.columns) if _is(column, name)):
+            if column in shown.columns and len(shown.columns) > 1 and measured(_cells(shown)) > width:
+                shown = shown.without([column])
+                left_out.append(column)
     remarks = {
         "in all rows: ": [f"{column} {brief(value)}" for column, value in same.items()],
         "in no row: ": empty,
@@ -84,13 +88,17 @@ def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], 
     return _cells(shown), [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
 
 
+def _is(column: str, name: str) -> bool:
+    return column == name or column.endswith(f"_{name}")
+
+
 def _cells(result: Result) -> list[list[str]]:
     return [[column.replace("_", " ") for column in result.columns], *(list(map(brief, row)) for row in result.rows)]
 
 
 def _same_in_all(result: Result) -> dict[str, ResultValue]:
     """The qualifiers that have the same value in every row, where there are several."""
-    places = {column: index for index, column in enumerate(result.columns) if column in _QUALIFIERS}
+    places = {column: index for index, column in enumerate(result.columns) if any(_is(column, q) for q in _QUALIFIERS)}
     first = result.rows[0] if len(result) > 1 else ()
     return {column: first[at] for column, at in places.items() if first and all(row[at] == first[at] for row in result.rows)}
 
