@@ -105,7 +105,6 @@ CALL (thing, replies) {
 }
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 RETURN f.date AS date,
-       f.turn AS turn,
        COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,
        COLLECT { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id IN groups RETURN DISTINCT p.name ORDER BY p.name } AS as,
        f.label AS act,

@@ -32,7 +32,7 @@ RECIPES = recipes_in(shipped("queries"))
 
 
 def answer(store: Store, name: str, **parameters: Argument) -> list[dict[str, Any]]:
-    rows = json.loads(render(run_recipe(store, RECIPES[name], parameters), "json", 80))
+    rows = json.loads(render(replace(run_recipe(store, RECIPES[name], parameters), note=None), "json", 80))
     assert isinstance(rows, list)
     return rows
 
