@@ -6,7 +6,7 @@
 // Parameter: item (item, default null): only this proposal or demand
 // Parameter: party (party, default null): only where this party, or a group that it belongs to, stands
 // Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
-// Parameter: standing (list, default put forward, decided, for, conditional, reserved, against, open, moot; one of put forward | decided | for | conditional | reserved | against | open | moot): only these: decided is adopted, refused or withdrawn; open is no answer, one without a position, or another's word alone, and moot the same where the item is decided
+// Parameter: standing (list, default put forward, decided, for, conditional, partial, reserved, against, open, moot; one of put forward | decided | for | conditional | partial | reserved | against | open | moot): only these: decided is adopted, refused or withdrawn; partial is for some of the parts; open is no answer, one without a position, or another's word alone, and moot the same where the item is decided or a text that amends it was adopted
 // Parameter: until (date, default null): only acts that began by that day
 
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
@@ -51,25 +51,25 @@ WITH thing, owners, asked, whole, whose, groups, stands.party IS NULL AS own, st
 ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
 WITH thing, owners, asked, whole, whose, groups, own, stands.standing AS standing, min(stands.since) AS since, collect(f.id) AS facts,
      collect(f)[0] AS f, collect({condition: stands.condition, said_by: stands.said_by})[0] AS of
-WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f, of.condition AS condition, of.said_by AS said_by,
-     CASE
-       WHEN standing = 'put forward' THEN 'put forward'
-       WHEN standing IN ['adopted', 'refused', 'withdrawn'] THEN 'decided'
-       WHEN standing IN ['accepts', 'supports'] THEN 'for'
-       WHEN standing IN ['accepts if', 'accepts in part'] THEN 'conditional'
-       WHEN standing = 'reserves' THEN 'reserved'
-       WHEN standing IN ['opposes', 'rejects'] THEN 'against'
-       WHEN whole = 'put forward' THEN 'open'
-       ELSE 'moot'
-     END AS side,
-     own OR f.effect <> 'puts_forward' AS acted
-WHERE side IN $standing
 // A text that was adopted and changes it.
 OPTIONAL MATCH (text:Proposal|Demand)-[:AMENDS]->(thing), (text)-[adopted:STANDING {standing: 'adopted'}]->(:Fact)
 WHERE whole = 'put forward'
   AND (($until IS NULL AND adopted.until IS NULL) OR (adopted.since <= $until AND (adopted.until IS NULL OR $until <= adopted.until)))
-WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted,
-     'amended by ' + min(text.name) AS amended
+WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f, of, 'amended by ' + min(text.name) AS amended
+WITH thing, owners, asked, whole, whose, groups, own, standing, since, facts, f, amended, of.condition AS condition, of.said_by AS said_by,
+     CASE
+       WHEN standing = 'put forward' THEN 'put forward'
+       WHEN standing IN ['adopted', 'refused', 'withdrawn'] THEN 'decided'
+       WHEN standing IN ['accepts', 'supports'] THEN 'for'
+       WHEN standing = 'accepts if' THEN 'conditional'
+       WHEN standing = 'accepts in part' THEN 'partial'
+       WHEN standing = 'reserves' THEN 'reserved'
+       WHEN standing IN ['opposes', 'rejects'] THEN 'against'
+       WHEN whole = 'put forward' AND amended IS NULL THEN 'open'
+       ELSE 'moot'
+     END AS side,
+     own OR f.effect <> 'puts_forward' AS acted
+WHERE side IN $standing
 OPTIONAL MATCH (f)-[:ACCORDING_TO]->(speaker)
 WITH thing, owners, asked, whose, groups, own, standing, since, facts, f, condition, said_by, whole, side, acted, amended, speaker,
      // The word of a group counts for its members.
@@ -99,6 +99,7 @@ RETURN thing.name AS item,
        CASE WHEN NOT by_group AND NOT own THEN said_by END AS said_by,
        denied_by,
        since,
+       CASE WHEN acted THEN f.date END AS date,
        CASE WHEN NOT own THEN whose.id IN asked END AS addressed,
        CASE WHEN acted THEN f.label END AS how,
        CASE WHEN acted THEN f.says END AS says,
@@ -108,6 +109,7 @@ RETURN thing.name AS item,
        CASE WHEN acted THEN f.confidence END AS confidence,
        f.id AS fact,
        COLLECT { UNWIND facts AS id RETURN id ORDER BY id } AS facts
-ORDER BY thing.name, thing.id, CASE side WHEN 'put forward' THEN 0 WHEN 'decided' THEN 1 WHEN 'for' THEN 2 WHEN 'conditional' THEN 3 WHEN 'reserved' THEN 4 WHEN 'against' THEN 5 ELSE 6
+ORDER BY thing.name, thing.id, CASE side WHEN 'put forward' THEN 0 WHEN 'decided' THEN 1 WHEN 'for' THEN 2 WHEN 'conditional' THEN 3 WHEN 'partial' THEN 4 WHEN 'reserved' THEN 5
+           WHEN 'against' THEN 6 ELSE 7
          END,
          standing, whose.name, whose.id, f.id, speaker.id, condition;

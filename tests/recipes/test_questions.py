@@ -79,7 +79,7 @@ def test_2_who_speaks_for_whom(lake: Store) -> None:
 
 
 def test_3_who_is_against_what_and_on_which_condition_would_they_agree(lake: Store) -> None:
-    stand = asked(lake, "standing", "item party as standing condition", standing="against,conditional")
+    stand = asked(lake, "standing", "item party as standing condition", standing="against,conditional,partial")
     springs, relief = "Group of the Springs", "the relief ends after two dry years"
     assert [row[:4] for row in stand if row[3] in ("opposes", "rejects")] == [
         ("Ban on drift nets", "Fishers' Federation", None, "opposes"),
