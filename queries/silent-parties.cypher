@@ -3,7 +3,7 @@
 // Group: the record
 // Result: table
 // Note: to leave something unanswered is to say nothing, and what others say that a party did is not its word: said_of_it counts such acts
-// Parameter: until (date, default null): only acts that began by that day
+// Parameter: until (date, default null): only acts that began by that day, and documents dated by then or without a date
 
 CALL () {
   MATCH (f:Fact)-[:BY]->(p:Party)
@@ -40,6 +40,6 @@ RETURN silent.name AS party,
        addressed,
        spoken_of,
        said_of_it,
-       COUNT { (silent)-[:ISSUED]->(:Document) } AS issued,
+       COUNT { MATCH (silent)-[:ISSUED]->(d:Document) WHERE $until IS NULL OR d.date_from IS NULL OR d.date_from <= $until } AS issued,
        facts
 ORDER BY silent.name, silent.id;
