@@ -1,5 +1,5 @@
 // Acts in their order
-// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, what it amends or counters, or the claim that it denies. First is who spoke of it when nobody else had; of several of one date without turns, all.
+// What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, what it amends or counters, or the claim that it denies. First is who spoke of it when nobody else had; of several of one date without turns, all. What another says that a party did is neither first nor an own act before, and to leave a thing unanswered is not to speak of it.
 // Group: the record
 // Result: table
 // Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
@@ -48,23 +48,27 @@ WITH groups, members, actor, thing, collect(f) AS acts
 UNWIND range(0, size(acts) - 1) AS i
 WITH groups, members, actor, thing, acts, i, acts[i] AS f, coalesce(acts[i].turn, 1000000) AS turn
 WITH groups, members, actor, thing, f, turn,
-     last([b IN acts[0..i] WHERE b.modality <> 'denied'
+     last([b IN acts[0..i] WHERE b.attribution <> 'alleged' AND b.modality <> 'denied'
              AND (b.date_from < f.date_from OR coalesce(b.turn, 1000000) < turn OR b.date_to < f.date_to)]) AS before
 ORDER BY before.date_from DESC, before.id
 WITH groups, members, thing, f, turn, collect(actor.id) AS actors, collect(before)[0] AS own_act
-// Who spoke of it when nobody else had.
+// Who spoke of it when nobody else had: by its own word or the source's report, and not by leaving it unanswered.
+WITH groups, members, thing, f, turn, actors, own_act,
+     f.attribution <> 'alleged' AND (f.modality = 'denied' OR coalesce(f.effect, '') <> 'leaves_unanswered') AS speaks
 ORDER BY f.date_from, turn, f.date_to, f.id
-WITH groups, members, thing, collect({f: f, turn: turn, actors: actors, own_act: own_act}) AS acts
+WITH groups, members, thing, collect({f: f, turn: turn, actors: actors, own_act: own_act, speaks: speaks}) AS acts
+WITH groups, members, thing, acts, [act IN acts WHERE act.speaks | act.f][0] AS opening
 UNWIND acts AS act
-WITH groups, members, thing, acts[0].f AS opening, act.f AS f, act.turn AS turn, act.actors AS actors, act.own_act AS own_act
+WITH groups, members, thing, opening, act.f AS f, act.turn AS turn, act.actors AS actors, act.own_act AS own_act, act.speaks AS speaks
 WHERE ($since IS NULL OR f.date_from >= $since) AND ($action IS NULL OR f.action IN $action)
   AND ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party OR p.id IN groups OR p.id IN members })
 WITH f, thing, groups, turn, actors, own_act,
-     f.date_from = opening.date_from AND turn = coalesce(opening.turn, 1000000) AND f.date_to = opening.date_to AND NOT EXISTS {
+     speaks AND f.date_from = opening.date_from AND turn = coalesce(opening.turn, 1000000) AND f.date_to = opening.date_to AND NOT EXISTS {
        MATCH (thing)-[:PART_OF*1..]->(:Proposal)<-[:ABOUT]-(earlier:Fact)
        WHERE (earlier.date_from < f.date_from OR (earlier.date_from = f.date_from
            AND (coalesce(earlier.turn, 1000000) < turn OR (coalesce(earlier.turn, 1000000) = turn AND earlier.date_to < f.date_to))))
-         AND ($until IS NULL OR earlier.known_from <= $until)
+         AND ($until IS NULL OR earlier.known_from <= $until) AND earlier.attribution <> 'alleged'
+         AND (earlier.modality = 'denied' OR coalesce(earlier.effect, '') <> 'leaves_unanswered')
      } AS first,
      f.modality <> 'denied' AND f.action <> 'considered' AND NOT coalesce(f.effect, '') IN ['puts_forward', 'withdraws'] AS replies
 WITH f, thing, groups, turn, own_act, first,

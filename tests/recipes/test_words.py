@@ -222,3 +222,39 @@ def test_an_allegation_is_compared_with_the_own_word(
     (tmp_path / "seeds" / "all.yaml").write_text("dataset: {id: denials, title: Denials}\n" + text, encoding="utf-8")
     load_project(store, tmp_path)
     assert answer(store, "said-and-done", "fact own_fact stances") == [("said", "own", stances)]
+
+
+HEARD = """\
+dataset: {id: heard, title: What is said of others and what is left unanswered}
+parties: [{id: ay, name: Ay, kind: state}, {id: be, name: Be, kind: state}, {id: ce, name: Ce, kind: state}]
+people: [{id: bo, name: Bo, speaks_for: be}]
+documents: [{id: d, kind: report, name: Minutes, date: 2022-05-31}]
+issues: [{id: peace, name: Peace}, {id: trade, name: Trade}]
+proposals: [{id: whole, name: Whole}, {id: part, name: Part, part_of: whole}]
+facts:
+  - {id: bo-says-ay-disregards, action: disregarded, by: ay, what: peace, according_to: bo, date: 2022-01-26/2022-01-28,
+     said: 2022-01-28, evidence: &e [{document: d, quote: q}]}
+  - {id: ay-is-silent, action: left_unanswered, by: ay, what: peace, date: 2022-02-01, evidence: *e}
+  - {id: ay-states, action: stated, by: ay, what: peace, says: it wants peace, date: 2022-02-02, evidence: *e}
+  - {id: bo-says-ay-states, action: stated, by: ay, what: trade, says: it wants trade, according_to: bo,
+     date: 2022-02-03, evidence: *e}
+  - {id: bo-says-ay-rejects, action: rejected, by: ay, what: whole, according_to: bo, date: 2022-02-04, evidence: *e}
+  - {id: ce-proposes, action: proposed, by: ce, to: ay, what: part, date: 2022-02-05, evidence: *e}
+  - {id: ay-denies, action: rejected, by: ay, what: whole, modality: denied, date: 2022-02-06, evidence: *e}
+"""
+
+
+def test_who_speaks_first_does_so_by_its_own_word_or_the_report_of_the_source(session_store: Store, tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "all.yaml").write_text(HEARD, encoding="utf-8")
+    cypher(session_store, "MATCH (n) DETACH DELETE n")
+    load_project(session_store, tmp_path)
+    assert answer(session_store, "sequence", "fact first own_act_before") == [
+        ("bo-says-ay-disregards", False, None),
+        ("ay-is-silent", False, None),
+        ("ay-states", True, "left unanswered"),
+        ("bo-says-ay-states", False, None),
+        ("bo-says-ay-rejects", False, None),
+        ("ce-proposes", True, None),
+        ("ay-denies", True, None),
+    ]
