@@ -1,9 +1,9 @@
 // One proposal or demand
-// All that was done to one proposal or demand, to what it is a part of, to its parts, and to what amends or counters it or is amended or countered by it.
+// All that was done to one proposal or demand, to what it is a part of, to its parts, and to what amends or counters it or is amended or countered by it. With until, documents of a later date and items that had not begun by then are left out.
 // Group: relations
 // Result: graph
 // Parameter: item (item, required): the proposal or demand in the middle
-// Parameter: until (date, default null): only acts that began by that day, documents that are not of a later date, and items that had begun by then
+// Parameter: until (date, default null): only acts that began by that day
 
 // near: begin; written once in queries/shared/near.cypher, from which `make docs` copies it
 // What belongs to the item: itself, what it is a part of, its parts, and what amends or counters it or is amended or countered by it.

@@ -1,9 +1,9 @@
 // Parties that have said nothing
-// Parties of which no word and no act is recorded, neither their own nor of a group that they belong to, though they may be members, take part, be addressed or be spoken of.
+// Parties of which no word and no act is recorded, neither their own nor of a group that they belong to, though they may be members, take part, be addressed or be spoken of. With until, documents of a later date do not count.
 // Group: the record
 // Result: table
 // Note: to leave something unanswered is to say nothing, and what others say that a party did is not its word: said_of_it counts such acts
-// Parameter: until (date, default null): only acts that began by that day, and documents dated by then or without a date
+// Parameter: until (date, default null): only acts that began by that day
 
 CALL () {
   MATCH (f:Fact)-[:BY]->(p:Party)
