@@ -142,6 +142,7 @@ def _words(edge: Edge) -> str:
 
 
 SHARED = {
+    "denied": ("allegations", "standing", "shared/put-forward"),
     "stands": ("affiliation", "common-ground", "network", "position-matrix"),
     "put-forward": ("proposals", "demands"),
     "near": ("item", "sequence"),
@@ -149,7 +150,6 @@ SHARED = {
     "groups": ("allegations", "between", "positions", "said-and-done", "timeline"),
     "said-of": ("allegations", "said-and-done"),
     "speaking": ("between", "evidence"),
-    "denied": ("allegations", "standing"),
 }
 """The lines of Cypher in queries/shared that several recipes have, and which recipes."""
 

@@ -129,13 +129,21 @@ OUTLINES = {
 
 def test_the_seeds_answer_who_demanded_what_of_whom_and_where_each_stands(seeds: Store) -> None:
     rows = answer(seeds, "demands")
-    assert {(r["demand"], *r["by"], *r["to"], r["standing"], r["said_by"]) for r in rows} == {
-        (demand, "Russia", party, standing, said_by)
+    assert {
+        (r["demand"], *r["by"], *r["to"], r["standing"], r["said_by"], r["how"], r["attribution"], r["implied"]) for r in rows
+    } == {
+        (demand, "Russia", party, *stands)
         for demand in (
             "Prevention of NATO expansion",
             "Prevention of the deployment of offensive weapons that could threaten Russia",
         )
-        for party, standing, said_by in (("NATO", "answered", None), ("United States", "said to reject", "Sergei Lavrov"))
+        for party, *stands in (
+            ("NATO", "answered", None, "responded to", "reported", False),
+            (
+                *("United States", "said to reject", "Sergei Lavrov"),
+                *("by implication: said to have rejected (Sergei Lavrov)", "alleged", True),
+            ),
+        )
     }
 
 
@@ -143,8 +151,8 @@ def test_the_seeds_answer_what_each_party_put_forward_under_one_rule(seeds: Stor
     rows = answer(seeds, "proposals")
     assert {(*r["by"], r["put_as"], r["attribution"], r["standing"]) for r in rows} == {
         ("Russia", "proposed", "reported", "answered"),
-        ("United States", "offered", "own", "has not answered"),
-        ("NATO", "offered", "own", "has not answered"),
+        ("United States", "offered", None, "has not answered"),
+        ("NATO", "offered", None, "has not answered"),
     }
     assert len(rows) == 6
 
