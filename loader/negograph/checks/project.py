@@ -27,7 +27,7 @@ from negograph.checks.references import (
     unused,
     well_formed_ids,
 )
-from negograph.checks.subject import Subject
+from negograph.checks.subject import ITEMS, Subject
 from negograph.model.model import CONCERNS, FACT, SIGNED, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
@@ -80,7 +80,8 @@ class CheckReport:
     @property
     def unsigned(self) -> list[str]:
         """The items that are only about their issues: no stand on these follows from a stand towards them."""
-        return [entry.id for entry in self.entries if entry.targets(CONCERNS) and not any(map(entry.targets, SIGNED))]
+        items = (entry for entry in self.entries if entry.label in ITEMS)
+        return [item.id for item in items if item.targets(CONCERNS) and not any(map(item.targets, SIGNED))]
 
     @property
     def fact_count(self) -> int:

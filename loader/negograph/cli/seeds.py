@@ -105,8 +105,8 @@ def _problems(project: Project, wanted: list[Path], require_texts: bool) -> list
     where = f", the other texts are not in {project.texts.folder}" if checked.unverified else ""
     entries = f"{len(checked.entries)} entries, {checked.fact_count} of them facts"
     say(f"checked {project.folder}: {entries}; {verified}{where}")
-    if checked.unsigned:
-        items = f"{counted(len(checked.unsigned), 'item')} only `concerns` issues: {some(checked.unsigned)}"
+    if unsigned := checked.unsigned:
+        items = f"{counted(len(unsigned), 'item')} only `concerns` issues: {some(unsigned)}"
         say(f"note: {items}; who is for them is neither for nor against these issues. `furthers` and `hinders` say more")
     return problems
 

@@ -59,7 +59,6 @@ def _table(result: Result, width: int, full: bool) -> str:
     (head, *rows), remarks = _for_reading(result, None if full else width)
     count = len(rows)
     more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
-    remarks += [f"note: {result.note}"] if result.note and rows else []
     text = text_table(head, rows, width) + "".join(f"{line}\n" for remark in remarks for line in wrap(f"({remark})", width))
     return for_terminal(text) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
@@ -70,8 +69,9 @@ def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], 
     Of an answer for a page of some width, also what is the same in all rows is left out, and what there is no room for.
     """
     shown = result.without([FACTS])
+    note = [f"note: {result.note}"] if result.note and result.rows else []
     if width is None:
-        return _cells(shown), []
+        return _cells(shown), note
     same, empty = _same_in_all(shown), _empty(shown)
     shown = shown.without([*same, *empty])
     left_out: list[str] = []
@@ -85,7 +85,8 @@ def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], 
         "in no row: ": empty,
         "no room, --full shows: ": left_out,
     }
-    return _cells(shown), [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
+    told = [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
+    return _cells(shown), [*told, *note]
 
 
 def _is(column: str, name: str) -> bool:
@@ -131,7 +132,6 @@ def _json(result: Result, width: int, full: bool) -> str:
 
 def _markdown(result: Result, width: int, full: bool) -> str:
     cells, remarks = _for_reading(result, None if full else math.inf)
-    remarks += [f"note: {result.note}"] if result.note and result.rows else []
     head, *rows = [list(map(in_markdown, line)) for line in cells]
     table = "".join(f"| {' | '.join(line)} |\n" for line in [head, ["---"] * len(head), *rows])
     return table + "".join(f"\n{in_markdown(remark)}\n" for remark in remarks)
