@@ -110,21 +110,28 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     tell(f"{counted(count, 'recipe')}, nothing wrong")
 
 
+_FILE = ".cypher"
+"""How the name of a file with a recipe ends."""
+
 _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
 
 
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    type=ParameterValue(),
+    help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
+    "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
+)
+"""Adds -p, which `asked` reads."""
+
+
 _answer_options = together(
-    click.option(
-        "-p",
-        "--parameter",
-        "parameters",
-        multiple=True,
-        metavar="NAME=VALUE",
-        type=ParameterValue(),
-        help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
-        "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
-    ),
+    parameter_option,
     click.option(
         "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
     ),
@@ -169,15 +176,10 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
       negograph query network --output network.graphml
       negograph query evidence -p fact=nato-offers-dialogue --params
     """
-    given = _given(parameters)
-    own = name.endswith(".cypher")
-    try:
-        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(name), given)
-        values = read_values(recipe, given)
-    except (RecipeError, ParameterError) as error:
-        raise click.UsageError(str(error)) from error
+    recipe, given = asked(name, parameters)
+    values = read_values(recipe, given)
     if not params:
-        _answer(recipe, values, own, target, **answering)
+        _answer(recipe, values, name.endswith(_FILE), target, **answering)
     elif not values:
         say(f"{recipe.name} takes no parameters")
     else:
@@ -205,6 +207,17 @@ def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answer
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     _answer(recipe, given, True, target, **answering)
+
+
+def asked(name: str, parameters: tuple[str, ...]) -> tuple[Recipe, dict[str, Argument]]:
+    """The recipe of that name, or in a file, and what is given for its parameters; wrong usage if they do not fit."""
+    given = _given(parameters)
+    try:
+        recipe, given = recipe_in_file(Path(name), given) if name.endswith(_FILE) else (_recipe(name), given)
+        read_values(recipe, given)
+    except (RecipeError, ParameterError) as error:
+        raise click.UsageError(str(error)) from error
+    return recipe, given
 
 
 def _recipe(name: str) -> Recipe:
