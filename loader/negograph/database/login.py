@@ -9,8 +9,8 @@ from negograph.database.store import Store
 from negograph.database.target import DATABASE, EmbeddedTarget, ServerTarget, Target
 from negograph.errors import EngineError, StoreError
 
-_HTTP_PORT = "7474"
-_SETTINGS = "SHOW SETTINGS 'server.http.enabled', 'server.http.advertised_address', 'server.https.advertised_address'"
+_USUAL_PORTS = {"http": "7474", "https": "7473"}
+_SETTINGS = "SHOW SETTINGS YIELD name, value WHERE name STARTS WITH 'server.http' RETURN name, value"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ def http_address(store: Store, target: ServerTarget) -> str:
     """Where a server serves HTTP, and so its own Neo4j Browser: at the port that it tells, else at the usual one."""
     settings: dict[str, str] = {}
     with contextlib.suppress(StoreError):  # not everybody may ask
-        settings = {str(name): str(value) for name, value in store.read(f"{_SETTINGS} YIELD name, value", {}).rows}
+        settings = {str(name): str(value) for name, value in store.read(_SETTINGS, {}).rows}
     scheme = "https" if settings.get("server.http.enabled") == "false" else "http"
-    port = settings.get(f"server.{scheme}.advertised_address", "").rpartition(":")[2] or _HTTP_PORT
+    usual = _USUAL_PORTS[scheme]
+    # The advertised port is the usual one also where the server listens at another and nothing else is set.
+    told = [settings.get(f"server.{scheme}.{kind}_address", "").rpartition(":")[2] for kind in ("advertised", "listen")]
+    port = next((port for port in told if port.isdecimal() and port != usual), usual)
     host = urlsplit(target.uri).hostname or "localhost"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from negograph.database.cypher_text import tokens
+from negograph.database.cypher_text import tokens, without_end
 from negograph.recipes.recipe import Recipe, Value, as_cypher, grouped
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -20,8 +20,13 @@ def as_zip(recipes: Iterable[Recipe]) -> bytes:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
         for recipe in grouped(recipes):
             name = f"{_file_name(recipe.group)}/{_file_name(recipe.name)}.cypher"
-            files.writestr(zipfile.ZipInfo(name, _LONG_AGO), recipe.cypher, zipfile.ZIP_DEFLATED)
+            files.writestr(zipfile.ZipInfo(name, _LONG_AGO), as_script(recipe), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
+
+
+def as_script(recipe: Recipe) -> str:
+    """The Cypher of a recipe without what follows its end: Neo4j Browser takes a comment there for another statement."""
+    return without_end(recipe.cypher).rstrip() + "\n"
 
 
 def _file_name(words: str) -> str:
@@ -56,7 +61,7 @@ def as_one_command(values: Mapping[str, Value]) -> str:
 
 def with_values(recipe: Recipe, values: Mapping[str, Value]) -> str:
     """The Cypher of a recipe with some values in the place of its parameters."""
-    text = recipe.cypher
+    text = as_script(recipe)
     for before, token in reversed(list(pairwise(tokens(text)))):
         if before.text == "$" and token.name in values:
             text = text[: before.start] + as_cypher(values[token.name]) + text[token.start + len(token.text) :]
@@ -64,5 +69,5 @@ def with_values(recipe: Recipe, values: Mapping[str, Value]) -> str:
 
 
 def in_address(text: str) -> str:
-    """A statement as Neo4j Browser takes it from its address, where & and # end it: these are written as Cypher escapes them."""
-    return text.replace("&", "\\u0026").replace("#", "\\u0023")
+    """A statement as Neo4j Browser takes it from its address; what would end it there is written as Cypher escapes it."""
+    return re.sub(r"[&#]|\?(?=arg=)", lambda found: f"\\u{ord(found[0]):04x}", text)

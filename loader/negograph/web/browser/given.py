@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from negograph.database.login import Login
+from negograph.database.target import DATABASE
 from negograph.model.schema_files import load_model
 from negograph.project import Project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import Recipe, Value, grouped
-from negograph.recipes.saved_scripts import as_one_command, common_defaults, in_address
+from negograph.recipes.saved_scripts import as_one_command, as_script, common_defaults, in_address
 from negograph.render.browser_style import Style, style_of
 
 _CONNECTION = "$$discovery"
@@ -34,7 +35,7 @@ class Given:
             {
                 "connections": self._connections(),
                 "documents": [
-                    {"id": f"negograph-{recipe.name}", "content": recipe.cypher, "folder": _folder(recipe.group)}
+                    {"id": f"negograph-{recipe.name}", "content": as_script(recipe), "folder": _folder(recipe.group)}
                     for recipe in grouped(self.recipes)
                 ],
                 "folders": [{"id": _folder(group), "name": group} for group in self._groups()],
@@ -87,7 +88,10 @@ def _to_server(login: Login) -> str:
     if login.password:
         return ""
     scheme, rest = login.uri.split("://", 1)
-    return "?" + urlencode({"dbms": f"{scheme}://{quote(login.username, safe='')}@{rest}", "db": login.database})
+    form = {"dbms": f"{scheme}://{quote(login.username, safe='')}@{rest}"}
+    if login.database != DATABASE:  # Browser looks for one that is named before it has asked which there are
+        form["db"] = login.database
+    return "?" + urlencode(form)
 
 
 def _in_editor(text: str) -> str:
