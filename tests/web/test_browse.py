@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from negograph.database.store import Store
 from negograph.database.target import ServerTarget
@@ -352,6 +353,15 @@ def test_without_its_files_the_browser_of_the_server_is_opened(
     run(page)
     assert nodes(page) == AROUND_THE_LEAGUE
     assert scripts(page).items() >= by_group().items()
+
+    # What docker-compose.yml has Browser run at login, and then a recipe whose parameters all have defaults.
+    compose = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))
+    typed(page, f":{compose['services']['neo4j']['environment']['NEO4J_browser_post__connect__cmd']}")
+    run(page)
+    page.get_by_test_id("frame").first.get_by_text("Successfully set your parameters").wait_for()
+    typed(page, SHIPPED["brokers"].cypher)
+    run(page)
+    assert len(table(page)) == len(json.loads((FERRY / "answers" / "brokers.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
