@@ -187,7 +187,11 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     else:
         connection = connect_to_server(target)
     with connection as database:
-        yield Store(database)
+        try:
+            yield Store(database)
+        finally:
+            for driver in database.free_readers:
+                driver.close()
 
 
 _EVIDENCE = "evidence"
