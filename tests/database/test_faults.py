@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -43,14 +44,14 @@ TARGETS = ["native", "neo4j-5.26"]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signals")
 
 LOADER = """
+    import pickle
     import sys
     from pathlib import Path
-    from tests.conftest import graph_of
     from negograph.database.store import open_store
     from negograph.errors import StoreError
     from negograph.database.target import EmbeddedTarget, ServerTarget
 
-    model, graph = graph_of(Path(sys.argv[1]))
+    model, graph = pickle.loads(Path(sys.argv[1]).read_bytes())
     target = eval(sys.argv[2])
     began = False
 
@@ -80,6 +81,11 @@ class Version:
     model: Model
     graph: Graph
 
+    @property
+    def pickled(self) -> Path:
+        """A file with the model and the graph, which a process reads faster than the seeds."""
+        return self.folder / "graph"
+
 
 @pytest.fixture(scope="module")
 def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version]:
@@ -93,6 +99,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version
             path.write_text(text.replace("A remark", f"Remark {name}"), encoding="utf-8")
         (folder / "seeds" / f"facts-00{('one', 'two').index(name)}.yaml").unlink()
         found.append(Version(folder, *graph_of(folder)))
+        found[-1].pickled.write_bytes(pickle.dumps((found[-1].model, found[-1].graph)))
     one, two = found
     return one, two
 
@@ -115,7 +122,7 @@ def start(version: Version, target: Target) -> subprocess.Popen[str]:
         if isinstance(target, EmbeddedTarget)
         else f"ServerTarget({target.uri!r}, {target.username!r}, {target.password!r}, {target.database!r}, 'test')"
     )
-    command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.folder), shown]
+    command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.pickled), shown]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -150,7 +157,9 @@ def held(store: Store, versions: tuple[Version, ...]) -> int | None:
     end = time.monotonic() + 10
     while True:
         before = store.datasets()
-        equal = (number for number, version in enumerate(versions) if store.plan(version.graph, everything=True).empty)
+        likely = int(cypher(store, "MATCH (p:Party) WHERE p.name STARTS WITH 'Two' RETURN count(p) > 0") == [[True]])
+        order = sorted(range(len(versions)), key=lambda number: number != likely)  # the other one is hardly ever looked at
+        equal = (number for number in order if store.plan(versions[number].graph, everything=True).empty)
         found = next(equal, None)
         if store.datasets() == before and (found is not None or not before or time.monotonic() > end):
             break

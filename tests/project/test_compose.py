@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from tests.cli.test_cli import negograph
-from tests.conftest import CHECKOUT, FERRY, missing
+from tests.conftest import CHECKOUT, FERRY, QUICKLY_WARM, missing
 
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -40,6 +40,8 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns("answers"))
     for name in ("docker-compose.yml", ".env.example"):
         shutil.copy(CHECKOUT / name, tmp_path / "ferry" / name)
+    warm = {"services": {"neo4j": {"environment": {"JAVA_TOOL_OPTIONS": f"{QUICKLY_WARM} -XX:+UseSerialGC"}}}}
+    (tmp_path / "ferry" / "docker-compose.override.yml").write_text(yaml.safe_dump(warm), encoding="utf-8")
     return tmp_path / "ferry"
 
 
