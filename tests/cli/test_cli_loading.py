@@ -178,7 +178,7 @@ class TestPlan:
         curated.by_hand("MATCH (p:Party {id: 'c'}) SET p.colour = 'red'")
         assert "note: `negograph load` stops at what others put there, marked with !" in curated.run("plan").stderr
         curated.edit("  - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}]}\n", "")
-        assert "it asks first, or needs --yes" in curated.run("load", "--dry-run").stderr
+        assert "`negograph load` asks first, or needs --yes" in curated.run("load", "--dry-run").stderr
 
     def test_a_slip_in_a_former_id_is_said(self, curated: Curated) -> None:
         curated.edit("{id: c, name: Ce", "{id: e, name: Ce, formerly: [cc]")
@@ -246,6 +246,29 @@ class TestLoad:
         assert "the load would remove 2 of 7 entries of 'small'; see `negograph plan`, and load with --yes" in done.stderr
         done = curated.run("load", "--yes")
         assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 1 changed, 2 removed")
+
+    def test_a_state_that_the_checkout_does_not_contain_is_not_undone_unasked(self, curated: Curated) -> None:
+        def git(*words: str) -> None:
+            who = ("-c", "user.name=curator", "-c", "user.email=curator@example.org")
+            subprocess.run(["git", "-C", str(curated.folder), *who, *words], check=True, capture_output=True)
+
+        git("init", "-q")
+        git("add", "seeds")
+        git("commit", "-qm", "the beginning")
+        curated.edit("note: old", "note: new")
+        git("commit", "-qam", "a colleague's note")
+        assert curated.run("load").returncode == 0
+        git("checkout", "-q", "HEAD~1")  # a checkout that was not brought up to date
+        newer = "the graph was loaded from a newer state, commit "
+        assert newer in curated.run("plan").stderr
+        done = curated.run("load")
+        assert (done.returncode, newer in done.stderr, "load with --yes if that is meant" in done.stderr) == (1, True, True)
+        assert curated.by_hand("MATCH (p:Party {id: 'b'}) RETURN p.note") == [["new"]]
+        assert curated.run("load", "--yes").returncode == 0
+        assert curated.by_hand("MATCH (p:Party {id: 'b'}) RETURN p.note") == [["old"]]
+        git("checkout", "-q", "-")
+        done = curated.run("load")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 1 changed, 0 removed")
 
     def test_what_others_put_on_a_node_that_goes_stops_it_or_is_written_to_a_file(self, curated: Curated) -> None:
         curated.by_hand(

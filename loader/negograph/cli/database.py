@@ -38,13 +38,13 @@ def plan(context: click.Context, form: str, exit_code: bool, project: Project, t
 
     found = plan_project(project, target, say)
     _show(found, project, form)
-    _say_where_it_stops(found)
+    _say_where_it_stops(found, project)
     context.exit(ExitCode.CHANGES if exit_code and not found.empty else ExitCode.DONE)
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show what the load would do, and write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask before a large part of the dataset is removed.")
+@click.option("--yes", is_flag=True, help="Do not ask before much is removed, or a newer state replaced.")
 @click.option(
     "--force",
     is_flag=True,
@@ -54,12 +54,16 @@ def plan(context: click.Context, form: str, exit_code: bool, project: Project, t
 @click.option(
     "--rebuild", is_flag=True, help="Build the data of the embedded engine anew and put the old aside, such as another version's."
 )
+@click.option(
+    "--in-batches", is_flag=True, help="Load in several transactions, for a server whose memory does not hold one of them all."
+)
 @target_options
-def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, project: Project, target: Target) -> None:
+def load(*, dry_run: bool, yes: bool, project: Project, target: Target, **how: bool) -> None:
     """Check the seeds and load them into the graph.
 
-    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. Only what
-    differs is written, and a load without changes writes nothing. Entries that you delete from the seeds are deleted from the
+    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. With --in-batches,
+    what interrupts a load leaves a part of it, and the next load goes on. Only what differs is written, and a load without
+    changes writes nothing. Entries that you delete from the seeds are deleted from the
     graph; what others put into the same database stays. Goes to the server that --uri, NEO4J_URI in the environment or .env
     names, else to the embedded engine in .negograph/.
 
@@ -71,15 +75,15 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
     """
     from negograph.operations.load import load_project, plan_project
 
-    if rebuild and (dry_run or not isinstance(target, EmbeddedTarget)):
+    if how["rebuild"] and (dry_run or not isinstance(target, EmbeddedTarget)):
         raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
     if dry_run:
-        found = plan_project(project, target, say, repair=repair)
+        found = plan_project(project, target, say, repair=how["repair"])
         _show(found, project, "text")
-        _say_where_it_stops(found)
+        _say_where_it_stops(found, project)
         return
-    approve = (lambda removal: None) if yes else _ask
-    report = load_project(project, target, say, approve, progress=progress(), force=force, repair=repair, rebuild=rebuild)
+    approve = (lambda doubt: None) if yes else _ask
+    report = load_project(project, target, say, approve, progress=progress(), **how)
     try:
         tell(str(report))
     except OSError as error:
@@ -154,8 +158,10 @@ def history(form: str, project: Project, target: Target) -> None:
     if form == "json":
         tell_json(loads)
     for load_ in loads if form == "text" else ():
-        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
-        tell(in_line(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}"))
+        told = ("at", "version", "commit")
+        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in told and count)
+        commit = f"  commit {load_['commit'][:10]}" if load_.get("commit") else ""
+        tell(in_line(f"{load_['at']}  negograph {load_['version']}{commit}  {counts or 'nothing but names'}"))
     if not loads:
         say("nothing was loaded yet")
 
@@ -167,22 +173,22 @@ def _show(found: Plan, project: Project, form: str) -> None:
     tell(FORMATS[form](found, last_places(project.folder, gone)))
 
 
-def _say_where_it_stops(found: Plan) -> None:
+def _say_where_it_stops(found: Plan, project: Project) -> None:
     """That a load does not simply do what the plan shows."""
-    from negograph.operations.load import large_removal
+    from negograph.operations.load import doubts
 
     if found.loses:
         say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
-    if removal := large_removal(found):
-        say(f"note: {removal}; it asks first, or needs --yes")
+    for doubt in doubts(found, project):
+        say(f"note: {doubt}; `negograph load` asks first, or needs --yes")
 
 
-def _ask(removal: str) -> None:
-    from negograph.operations.load import refuse_removal
+def _ask(doubt: str) -> None:
+    from negograph.operations.load import refuse_doubtful
 
     if sys.stdin is None or not sys.stdin.isatty():
-        refuse_removal(removal)
-    ask(f"{removal}; go on?")
+        refuse_doubtful(doubt)
+    ask(f"{doubt}; go on?")
 
 
 @click.command()
@@ -242,5 +248,7 @@ def status(target: Target, project: Project) -> None:
     for dataset in datasets:
         last = f", the last at {dataset.last}" if dataset.last else ""
         tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {counted(dataset.loads, 'load')}{last}"))
+        if dataset.unfinished:
+            say(f"note: {dataset.unfinished}")
     if not datasets:
         tell("dataset: none; `negograph load` fills the graph")
