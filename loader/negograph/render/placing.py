@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import wcwidth
 
-from negograph.render.layout import Array
+from negograph.render.layout import Array, Mask
 from negograph.render.text import wrap
 
 LINE = 1.25
@@ -23,7 +23,6 @@ _LETTERS = {letter: width for width, letters in _WIDTHS.items() for letter in le
 _BOLD = 1.13
 
 _BEND = 26.0
-_HEAD = 8.0
 
 
 @lru_cache(maxsize=10_000)
@@ -110,9 +109,9 @@ def way_between(start: Array, end: Array, boxes: tuple[Array, Array], bend: floa
     return Way(_pair(begin), _pair(middle), _pair(base), _pair(tip))
 
 
-def _point(start: Array, control: Array, end: Array, share: float) -> Array:
+def _point(start: Array, control: Array, end: Array, share: float | Array) -> Array:
     rest = 1 - share
-    return rest * rest * start + 2 * rest * share * control + share * share * end
+    return np.asarray(rest * rest * start + 2 * rest * share * control + share * share * end)
 
 
 def _leaving(start: Array, control: Array, end: Array, box: Array) -> float:
@@ -136,13 +135,21 @@ def _pair(point: Array) -> tuple[float, float]:
     return float(point[0]), float(point[1])
 
 
-_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+"""Where on its line a label is tried; `picture.js` tries the same."""
+
+_SHIFTS = (0.0, -0.35, 0.35)
+"""How far a label is shifted, in widths, where it has no room else: its line runs through it all the same."""
+
+_MOST_TRIED, _MOST_CROSSED = 6, 2
 
 
 def place_labels(
     ways: Sequence[Way], rooms: Sequence[tuple[float, float]], order: Iterable[int], taken: Array, size: tuple[float, float]
 ) -> dict[int, tuple[float, float]]:
     """Where labels stand on their lines without covering a box or each other, for those that have room.
+
+    A label lies on two other lines at most, a shifted one on none, so that it is seen which line it belongs to.
 
     Args:
         ways: the lines.
@@ -151,35 +158,76 @@ def place_labels(
         taken: the boxes, each as left, top, right, bottom.
         size: the frame.
     """
-    shares = np.linspace(0.06, 0.94, 23)
-    samples = np.array([[way.at(float(share)) for share in shares] for way in ways]).reshape(len(ways), len(shares), 2)
+    samples = _samples(ways)
     placed: dict[int, tuple[float, float]] = {}
     for number in order:
-        spots = [spot for share in _SHARES if (spot := _fits(ways[number].at(share), rooms[number], taken, size))]
-        found = [spot for spot in spots if _hidden(samples[number], spot).mean() < 0.75]
-        if found:
-            best = min(found, key=lambda spot: int(_hidden(samples, spot).any(axis=1).sum()))
-            placed[number] = ((best[0] + best[2]) / 2, (best[1] + best[3]) / 2)
+        best = _best_spot(number, ways[number], rooms[number], samples, taken, size)
+        if best is not None:
+            placed[number] = (float(best[0] + best[2]) / 2, float(best[1] + best[3]) / 2)
             taken = np.vstack([taken, best])
     return placed
 
 
-def _fits(
-    middle: tuple[float, float], room: tuple[float, float], taken: Array, size: tuple[float, float]
-) -> tuple[float, float, float, float] | None:
-    """The box of that room round a point, where it covers nothing that is taken and lies within the frame."""
-    (x, y), (width, height) = middle, (room[0] + 4, room[1] + 2)
-    left, top, right, bottom = box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    if left < 0 or top < 0 or right > size[0] or bottom > size[1]:
-        return None
+def _samples(ways: Sequence[Way]) -> Array:
+    """Points on each line."""
+    shares = np.linspace(0.06, 0.94, 23)[:, None]
+    corners = np.array([(way.start, way.control, way.end) for way in ways]).reshape(len(ways), 3, 1, 2)
+    return np.asarray(_point(corners[:, 0], corners[:, 1], corners[:, 2], shares))
+
+
+def _best_spot(
+    number: int, way: Way, room: tuple[float, float], samples: Array, taken: Array, size: tuple[float, float]
+) -> Array | None:
+    """The box of a label where it lies on the fewest other lines; None where there is no room."""
+    tried = np.array([_box(way.at(share), room, shift) for shift in _SHIFTS for share in _SHARES])
+    free = [index for index, is_free in enumerate(_free(tried, taken, size)) if is_free][:_MOST_TRIED]
+    best, fewest = None, _MOST_CROSSED + 1
+    for index in free:
+        hidden = _hidden(samples, tried[index])
+        crossed = int(hidden.any(axis=1).sum()) - 1
+        shifted = index >= len(_SHARES)
+        if hidden[number].mean() < 0.75 and crossed < (1 if shifted else fewest):
+            best, fewest = tried[index], min(crossed, fewest)
+    return best
+
+
+def place_names(
+    points: Array, rooms: Sequence[tuple[float, float]], order: Iterable[int], dot: float, size: tuple[float, float]
+) -> dict[int, tuple[float, float]]:
+    """Where names stand on their dots without covering another name or dot, for those that have room."""
+    taken = np.hstack([points - dot / 2, points + dot / 2])
+    placed: dict[int, tuple[float, float]] = {}
+    for number in order:
+        middle = _pair(points[number])
+        spot = np.array(_box(middle, rooms[number]))
+        if _free(spot[None], np.delete(taken, number, axis=0), size)[0]:
+            placed[number] = middle
+            taken = np.vstack([taken, spot])
+    return placed
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _box(middle: tuple[float, float], room: tuple[float, float], shift: float = 0.0) -> _Box:
+    """Left, top, right and bottom of a box, shifted by a part of its width."""
+    (x, y), (width, height) = middle, room
+    x += shift * width
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _free(boxes: Array, taken: Array, size: tuple[float, float]) -> Mask:
+    """Which boxes cover nothing that is taken, and lie within the frame."""
+    left, top, right, bottom = (boxes[:, side, None] for side in range(4))
     over = (taken[:, 0] < right) & (taken[:, 2] > left) & (taken[:, 1] < bottom) & (taken[:, 3] > top)
-    return None if over.any() else box
+    within = (left >= 0) & (top >= 0) & (right <= size[0]) & (bottom <= size[1])
+    return np.asarray(within[:, 0] & ~over.any(axis=1))
 
 
-def _hidden(points: Array, box: tuple[float, float, float, float]) -> Array:
+def _hidden(points: Array, box: Array) -> Mask:
     """Which points lie in a box."""
     x, y = points[..., 0], points[..., 1]
-    return (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
+    return np.asarray((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3]))
 
 
 def head_of(way: Way, width: float) -> list[tuple[float, float]]:
