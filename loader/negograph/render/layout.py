@@ -17,7 +17,7 @@ Mask = NDArray[np.bool_]
 GAP = 10.0
 """How far boxes stay apart, in pixels."""
 
-_STEPS, _PUSHES = 120, 400
+_PIVOTS, _STEPS, _STILL, _PUSHES = 12, 120, 0.002, 300
 _MOST_STRETCHED = 2.2
 
 
@@ -90,23 +90,28 @@ def _spread(steps: Array) -> Array:
     inverse = np.linalg.inv(laplacian + 1.0 / count)
     points = _beginning(steps)
     for _ in range(_STEPS):
-        between = np.linalg.norm(points[:, None] - points[None], axis=2)
+        between = np.hypot(points[:, 0, None] - points[None, :, 0], points[:, 1, None] - points[None, :, 1])
         np.fill_diagonal(between, 1.0)
         ratios = -weights * steps / np.maximum(between, 1e-9)
         np.fill_diagonal(ratios, 0.0)
         np.fill_diagonal(ratios, -ratios.sum(axis=1))
-        points = inverse @ (ratios @ points)
+        old, points = points, inverse @ (ratios @ points)
+        if np.abs(points - old).max() < _STILL:
+            break
     return _turned(np.asarray(points))
 
 
 def _beginning(steps: Array) -> Array:
-    """Where to begin: the two directions in which the steps differ most (classical scaling), no two nodes in one place."""
-    count = len(steps)
-    squares = steps**2
-    centred = -(squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()) / 2
-    values, vectors = np.linalg.eigh(centred)
-    points: Array = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 0.0))
-    angles = np.arange(count) * 2.4
+    """Where to begin: along the two directions in which the steps to some far nodes differ most (pivot MDS), no two in one place."""
+    pivots = [0]
+    while len(pivots) < min(_PIVOTS, len(steps)):
+        pivots.append(int(steps[pivots].min(axis=0).argmax()))
+    squares = steps[:, pivots] ** 2
+    centred = squares.mean(axis=0) + squares.mean(axis=1)[:, None] - squares - squares.mean()
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    points = centred @ vectors[:, -2:]
+    points *= steps.max() / max(float(np.abs(points).max()), 1e-9) / 2
+    angles = np.arange(len(steps)) * 2.4
     return np.asarray(points + 0.05 * np.column_stack([np.cos(angles), np.sin(angles)]))
 
 

@@ -15,13 +15,11 @@ from negograph.render import picture_svg as svg
 from negograph.render.layout import GAP, Array, covered, lay_out
 from negograph.render.palette import Palette
 from negograph.render.picture_parts import STRUCTURE, Parts, parts_of
-from negograph.render.placing import Way, bends, place_labels, place_names, way_between
+from negograph.render.placing import Point, Way, bends, place_labels, place_names, way_between
 from negograph.render.untangling import untangled
 
 if TYPE_CHECKING:
     import networkx
-
-Size = tuple[float, float]
 
 _DOT = 14.0
 _FULL, _READABLE = 0.5, 0.3
@@ -32,12 +30,12 @@ _FULL, _READABLE = 0.5, 0.3
 class _Arrangement:
     """Where everything stands: nodes, lines, and the labels and names that have room."""
 
-    points: Array
+    places: list[Point]
     crowded: bool
     ways: list[Way]
     bends: list[float]
-    labels: dict[int, tuple[float, float]]
-    names: dict[int, tuple[float, float]]
+    labels: dict[int, Point]
+    names: dict[int, Point]
 
 
 def draw(
@@ -63,7 +61,6 @@ def draw(
     legend, foot = svg.legend(parts, palette, size, text)
     found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
     keys = [node.key for node in parts.nodes]
-    places = [(float(x), float(y)) for x, y in found.points]
     edges = list(enumerate(zip(parts.edges, found.ways, strict=True)))
     dot = (_DOT, _DOT) if found.crowded else None
     lines = [
@@ -80,10 +77,10 @@ def draw(
             if interactive or number in found.labels
         ),
         '</g><g class="nodes" text-anchor="middle">',
-        *(svg.node_element(node, at, dot, interactive, text) for node, at in zip(parts.nodes, places, strict=True)),
+        *(svg.node_element(node, at, dot, interactive, text) for node, at in zip(parts.nodes, found.places, strict=True)),
         '</g><g class="names" text-anchor="middle" aria-hidden="true">',
         *(
-            svg.name_element(node, found.names.get(number, places[number]), number in found.names, text)
+            svg.name_element(node, found.names.get(number, found.places[number]), number in found.names, text)
             for number, node in enumerate(parts.nodes)
             if found.crowded and (interactive or number in found.names)
         ),
@@ -126,7 +123,7 @@ def _boxes(parts: Parts, numbers: list[int] | range) -> Array:
     return np.array([parts.nodes[number].room for number in numbers]).reshape(len(numbers), 2)
 
 
-def _laid_out(links: list[tuple[int, int]], boxes: Array, frame: Size, share: float = _FULL) -> Array | None:
+def _laid_out(links: list[tuple[int, int]], boxes: Array, frame: Point, share: float = _FULL) -> Array | None:
     """The middles of the boxes, none of which covers another; None where that cannot be, or they take more of the frame."""
     if len(boxes) and (np.prod(boxes + GAP, axis=1).sum() > share * frame[0] * frame[1] or (boxes > np.array(frame)).any()):
         return None
@@ -134,7 +131,7 @@ def _laid_out(links: list[tuple[int, int]], boxes: Array, frame: Size, share: fl
     return None if covered(points, boxes) else points
 
 
-def _arranged(parts: Parts, frame: Size, *, named: bool) -> _Arrangement:
+def _arranged(parts: Parts, frame: Point, *, named: bool) -> _Arrangement:
     """Where everything stands in a frame. Nodes without room for their names are dots; `named` names as many as can be."""
     links, boxes = parts.links, _boxes(parts, range(len(parts.nodes)))
     points = _laid_out(links, boxes, frame)
@@ -145,16 +142,18 @@ def _arranged(parts: Parts, frame: Size, *, named: bool) -> _Arrangement:
     else:
         points = untangled(points, boxes, links, frame)
     found = bends(links)
+    rooms = [(float(width), float(height)) for width, height in boxes]
+    places = [(float(x), float(y)) for x, y in points]
     ways = [
-        way_between(points[one], points[other], (boxes[one], boxes[other]), bend, edge.head)
+        way_between(places[one], places[other], (rooms[one], rooms[other]), bend, edge.head)
         for (one, other), bend, edge in zip(links, found, parts.edges, strict=True)
     ]
     labels = {} if crowded else _labels(parts, ways, np.hstack([points - boxes / 2, points + boxes / 2]), frame)
     names = _names(parts, points, frame) if crowded and named else {}
-    return _Arrangement(points, crowded, ways, found, labels, names)
+    return _Arrangement(places, crowded, ways, found, labels, names)
 
 
-def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Size) -> dict[int, tuple[float, float]]:
+def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Point) -> dict[int, Point]:
     """Where the labels of lines stand: those of acts that somebody else tells are placed first, then other acts."""
     ranks = {"alleged": 0, "reported": 0, "own": 1, STRUCTURE: 2}
     rooms = [edge.room for edge in parts.edges]
@@ -166,7 +165,7 @@ def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Size) -> dict[in
     return place_labels(ways, rooms, order, np.vstack([taken, arrows]), frame)
 
 
-def _names(parts: Parts, points: Array, frame: Size) -> dict[int, tuple[float, float]]:
+def _names(parts: Parts, points: Array, frame: Point) -> dict[int, Point]:
     """Where the names of the most connected nodes stand."""
     degrees = parts.degrees
     order = sorted(range(len(parts.nodes)), key=lambda number: (-degrees[number], number))

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from negograph.render.palette import Palette
 from negograph.render.picture_parts import STRUCTURE, Parts, PictureEdge, PictureNode
-from negograph.render.placing import LINE, Way, folded, head_of, text_width
+from negograph.render.placing import LINE, Point, Way, folded, head_of, text_width
 from negograph.text.characters import in_html, in_xml
-
-Point = tuple[float, float]
 
 STYLE = Path(__file__).with_name("picture.css")
 _INK, _RIM, _PAPER = "#1b1e23", "#565c66", "#ffffff"
