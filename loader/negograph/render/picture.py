@@ -6,7 +6,7 @@ the source reports, dashed what another alleges; thin lines are structure. Where
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,36 +68,48 @@ def draw(
     nameless = len(parts.nodes) - len(found.names) if found.crowded else 0
     unlabelled = sum(bool(edge.lines) for edge in parts.edges) - len(found.labels)
     legend, _ = svg.legend(parts, palette, size, text, "" if interactive else _without_room(nameless, unlabelled))
-    keys = [node.key for node in parts.nodes]
-    edges = list(enumerate(zip(parts.edges, found.ways, strict=True)))
+    return "\n".join(
+        [
+            svg.opening(parts, size, text, interactive, link is not None),
+            '<g class="view"><g class="edges" fill="none">',
+            *_lines(parts, found, interactive, link),
+            '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
+            *_texts(parts, found, interactive, text),
+            '</g><g class="nodes" text-anchor="middle">',
+            *_nodes(parts, found, interactive, text),
+            '</g><g class="names" text-anchor="middle" aria-hidden="true">',
+            *_captions(parts, found, interactive, text),
+            "</g></g>",
+            legend,
+            "</svg>\n",
+        ]
+    )
+
+
+def _lines(parts: Parts, found: _Arrangement, interactive: bool, link: Callable[[str], str] | None) -> Iterator[str]:
+    for edge, way, bend in zip(parts.edges, found.ways, found.bends, strict=True):
+        start, end = (parts.nodes[number].key for number in edge.ends)
+        yield svg.edge_element(edge, (start, end), way, bend, interactive, link(edge.facts[0]) if link and edge.facts else "")
+
+
+def _texts(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The labels of lines; where the picture answers, also those that wait until their line is pointed at."""
+    for number, (edge, way) in enumerate(zip(parts.edges, found.ways, strict=True)):
+        if interactive or number in found.labels:
+            yield svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
+
+
+def _nodes(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
     dot = (_DOT, _DOT) if found.crowded else None
-    lines = [
-        svg.opening(parts, size, text, interactive, link is not None),
-        '<g class="view"><g class="edges" fill="none">',
-        *(
-            svg.edge_element(edge, (keys[edge.ends[0]], keys[edge.ends[1]]), way, found.bends[number], interactive, address)
-            for number, (edge, way) in edges
-            for address in [link(edge.facts[0]) if link and edge.facts else ""]
-        ),
-        '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
-        *(
-            svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
-            for number, (edge, way) in edges
-            if interactive or number in found.labels
-        ),
-        '</g><g class="nodes" text-anchor="middle">',
-        *(svg.node_element(node, at, dot, interactive, text) for node, at in zip(parts.nodes, found.places, strict=True)),
-        '</g><g class="names" text-anchor="middle" aria-hidden="true">',
-        *(
-            svg.name_element(node, found.names.get(number, found.places[number]), number in found.names, text)
-            for number, node in enumerate(parts.nodes)
-            if found.crowded and (interactive or number in found.names)
-        ),
-        "</g></g>",
-        legend,
-        "</svg>\n",
-    ]
-    return "\n".join(lines)
+    for node, place in zip(parts.nodes, found.places, strict=True):
+        yield svg.node_element(node, place, dot, interactive, text)
+
+
+def _captions(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The names of nodes that are drawn as dots; where the picture answers, also those that wait."""
+    for number, (node, place) in enumerate(zip(parts.nodes, found.places, strict=True)):
+        if found.crowded and (interactive or number in found.names):
+            yield svg.name_element(node, found.names.get(number, place), number in found.names, text)
 
 
 def fitting(
