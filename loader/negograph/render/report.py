@@ -1,0 +1,257 @@
+"""A report: one page of HTML that tells all that is recorded, for people who will never write Cypher.
+
+It needs nothing beside itself: no script, no font, no picture of others. The same record always gives the same page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from negograph.database.facts import FactDetail
+from negograph.database.results import Result
+from negograph.render.palette import Palette
+from negograph.render.text import day_in_words
+from negograph.text.characters import visible
+from negograph.text.marking import SourceText
+
+_MOST_IN_SHORT = 12
+"""How many things are named in short; the others are told further below."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where some parties stand on an item: `how` is what they did in words, hedge first, `facts` what it rests on.
+
+    `through` are the bodies that it was put to, in which the parties take part. `alleged` tells that it is another's word.
+    """
+
+    parties: tuple[str, ...]
+    through: tuple[str, ...]
+    standing: str
+    condition: str | None
+    how: str | None
+    said_by: str | None
+    denied_by: tuple[str, ...]
+    confidence: str | None
+    alleged: bool
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Put:
+    """The fact by which an item was put forward, and where those stand who were asked or answered."""
+
+    fact: str
+    stands: tuple[Stand, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal or a demand: what has become of it, how it was put forward, and the facts about it."""
+
+    id: str
+    name: str
+    kind: str
+    status: str
+    note: str | None
+    puts: tuple[Put, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SaidOf:
+    """What another says of a party, beside the party's own acts on the same thing, each with how the two compare."""
+
+    party: str
+    fact: str
+    own: tuple[tuple[str, str | None], ...]
+    denied_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks for a party, in which office."""
+
+    name: str
+    office: str | None
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party: the facts of its acts, of those that another alleges, and of those that were addressed to it."""
+
+    id: str
+    name: str
+    kind: str | None
+    note: str | None
+    speakers: tuple[Speaker, ...]
+    facts: tuple[str, ...]
+    alleged: tuple[str, ...]
+    towards: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue: the items that are tied to it, each with how, its id and its name, and the facts about it or these."""
+
+    id: str
+    name: str
+    note: str | None
+    part_of: str | None
+    items: tuple[tuple[str, str, str], ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: the facts that are written in it, and the acts that were done in it."""
+
+    id: str
+    name: str
+    kind: str | None
+    date: str | None
+    url: str | None
+    publisher: str | None
+    note: str | None
+    issued_by: tuple[str, ...]
+    quotes: int
+    facts: tuple[str, ...]
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Facts that have something in common, such as whose word they are."""
+
+    of: str
+    name: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a report tells; the facts are in the order of their days, in which they are numbered."""
+
+    datasets: tuple[str, ...]
+    facts: tuple[FactDetail, ...]
+    items: tuple[Item, ...]
+    said_of: tuple[SaidOf, ...]
+    parties: tuple[Party, ...]
+    issues: tuple[Issue, ...]
+    documents: tuple[Document, ...]
+    groups: tuple[Group, ...]
+    network: Result
+    texts: tuple[SourceText, ...] | None = None
+
+
+def render_report(report: Report, palette: Palette) -> str:
+    """The page, as a whole HTML document."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters.update(
+        {"day": day_in_words, "anchor": anchor, "web": web_address, "many": many, "one_by_one": one_by_one, "letters": len}
+    )
+    environment.globals["most"] = _MOST_IN_SHORT
+    return environment.get_template("report.html.j2").render(_context(report, palette))
+
+
+def _shown(value: Any) -> Any:
+    """A value on the page: in a text that somebody wrote everything is seen, and nothing stands for what is missing."""
+    if value is None:
+        return ""
+    return visible(value) if type(value) is str else value
+
+
+def _context(report: Report, palette: Palette) -> dict[str, Any]:
+    """What the template takes beside the report: what its numbers, days and first lines are made of."""
+    numbers = {fact.id: number for number, fact in enumerate(report.facts, 1)}
+    days = [day for fact in report.facts for key in ("date_from", "date_to") if (day := fact.properties.get(key)) is not None]
+    titled = report.datasets[0] if len(report.datasets) == 1 else f"{len(report.datasets)} datasets"
+    return {
+        "report": report,
+        "title": titled,
+        "numbers": numbers,
+        "facts": {fact.id: fact for fact in report.facts},
+        "first": str(min(days)) if days else None,
+        "last": str(max(days)) if days else None,
+        "quotes": sum(len(fact.quotes) for fact in report.facts),
+        "sources": [document for document in report.documents if document.facts],
+        "actors": [party for party in report.parties if party.facts or party.alleged],
+        "others": [party for party in report.parties if not party.facts and not party.alleged],
+        "whose": {name: [fact.id for fact in report.facts if fact.attribution == name] for name in WHOSE},
+        "words_for": WHOSE,
+        "weighty": _weightiest(report.items),
+        "timeline": _by_day(report.facts),
+        "beside": _by_party(report.said_of, report.parties),
+        "picture": None,
+    }
+
+
+WHOSE = {"own": "own word", "reported": "reported", "alleged": "said by another"}
+"""Whose word a fact is, in words."""
+
+
+def _weightiest(items: Sequence[Item]) -> list[Item]:
+    """The items that are named in short, in their order: those put forward; where they are many, those with the most acts."""
+    put = [item for item in items if item.puts]
+    kept = sorted(put, key=lambda item: -len(item.facts))[:_MOST_IN_SHORT]
+    return [item for item in put if item in kept]
+
+
+def _by_day(facts: Iterable[FactDetail]) -> list[tuple[str, list[FactDetail]]]:
+    days: dict[str, list[FactDetail]] = {}
+    for fact in facts:
+        days.setdefault(str(fact.properties.get("date") or ""), []).append(fact)
+    return list(days.items())
+
+
+def _by_party(said_of: Iterable[SaidOf], parties: Iterable[Party]) -> list[tuple[str, list[SaidOf]]]:
+    """What is said of each party, in the order in which the parties are told."""
+    found: dict[str, list[SaidOf]] = {party.name: [] for party in parties}
+    for said in said_of:
+        found.setdefault(said.party, []).append(said)
+    return [(party, told) for party, told in found.items() if told]
+
+
+_OUTSIDE_ANCHORS = re.compile(r"[^\w.-]")
+
+
+def anchor(identity: str) -> str:
+    """An id as a part of the name of a place on the page."""
+    return _OUTSIDE_ANCHORS.sub(lambda found: f"~{ord(found[0]):x}~", identity)
+
+
+def web_address(address: str | None) -> str | None:
+    """An address that a page may link to: of the web, and nothing that only looks like it."""
+    if not address or visible(address) != address or re.search(r"\s", address):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def many(count: int, one: str, several: str = "") -> str:
+    """`1 act`, `2 acts`, `4,000 acts`."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+def one_by_one(names: Sequence[str]) -> str:
+    """Names in a sentence: A, B and C."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
