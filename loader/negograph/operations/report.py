@@ -30,7 +30,7 @@ from negograph.render.report import (
     Stand,
     render_report,
 )
-from negograph.seeds.entries import ALLEGED
+from negograph.seeds.entries import ALLEGED, CONDITIONAL
 from negograph.text.marking import SourceText
 
 Row = Mapping[str, Any]
@@ -141,13 +141,19 @@ def _stand(row: Row) -> Stand:
         through=through,
         standing=str(row["standing"] or ""),
         condition=row["condition"],
-        how=row["how"],
+        hedge=_hedge(row),
         said_by=row["said_by"],
         denied_by=tuple(row["denied_by"]),
         confidence=row["confidence"],
-        alleged=row["attribution"] == ALLEGED,
+        attribution=row["attribution"],
         facts=tuple(fact for fact in row["facts"] if fact != row["fact"]),
     )
+
+
+def _hedge(row: Row) -> str:
+    """What stands before the act in words: by implication, planned. A condition is told with the standing."""
+    before, colon, _ = str(row["how"] or "").partition(": ")
+    return ", ".join(one for one in before.split(", ") if one != CONDITIONAL) if colon else ""
 
 
 def _by_thing(facts: Iterable[FactDetail]) -> Mapping[str, list[str]]:

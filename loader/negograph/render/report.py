@@ -19,26 +19,31 @@ from negograph.render.text import day_in_words
 from negograph.text.characters import visible
 from negograph.text.marking import SourceText
 
-_MOST_IN_SHORT = 12
+MOST_IN_SHORT = 12
 """How many things are named in short; the others are told further below."""
+
+_MOST_STANDS = 3
+_SILENT = ("has not answered", "put forward")
+
+_WAYS = {"furthers": "Furthered by", "hinders": "Hindered by", "concerns": "Subject of"}
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Where some parties stand on an item: `how` is what they did in words, hedge first, `facts` what it rests on.
+    """Where some parties stand on an item: `hedge` keeps it from being read as said outright, `facts` are what it rests on.
 
-    `through` are the bodies that it was put to, in which the parties take part. `alleged` tells that it is another's word.
+    `through` are the bodies that it was put to, in which the parties take part. `attribution` is whose word it is, if it is one.
     """
 
     parties: tuple[str, ...]
     through: tuple[str, ...]
     standing: str
     condition: str | None
-    how: str | None
+    hedge: str
     said_by: str | None
     denied_by: tuple[str, ...]
     confidence: str | None
-    alleged: bool
+    attribution: str | None
     facts: tuple[str, ...]
 
 
@@ -161,10 +166,19 @@ def render_report(report: Report, palette: Palette) -> str:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    numbers = {fact.id: number for number, fact in enumerate(report.facts, 1)}
     environment.filters.update(
-        {"day": day_in_words, "anchor": anchor, "web": web_address, "many": many, "one_by_one": one_by_one, "letters": len}
+        {
+            "anchor": anchor,
+            "day": day_in_words,
+            "numbered": lambda ids: sorted((numbers[id_], id_) for id_ in dict.fromkeys(ids) if id_ in numbers),
+            "other_sides": other_sides,
+            "telling": telling,
+            "ways": ways,
+            "web": web_address,
+        }
     )
-    environment.globals["most"] = _MOST_IN_SHORT
+    environment.globals.update({"many": many, "most": MOST_IN_SHORT, "numbers": numbers})
     return environment.get_template("report.html.j2").render(_context(report, palette))
 
 
@@ -177,13 +191,11 @@ def _shown(value: Any) -> Any:
 
 def _context(report: Report, palette: Palette) -> dict[str, Any]:
     """What the template takes beside the report: what its numbers, days and first lines are made of."""
-    numbers = {fact.id: number for number, fact in enumerate(report.facts, 1)}
     days = [day for fact in report.facts for key in ("date_from", "date_to") if (day := fact.properties.get(key)) is not None]
     titled = report.datasets[0] if len(report.datasets) == 1 else f"{len(report.datasets)} datasets"
     return {
         "report": report,
         "title": titled,
-        "numbers": numbers,
         "facts": {fact.id: fact for fact in report.facts},
         "first": str(min(days)) if days else None,
         "last": str(max(days)) if days else None,
@@ -191,12 +203,16 @@ def _context(report: Report, palette: Palette) -> dict[str, Any]:
         "sources": [document for document in report.documents if document.facts],
         "actors": [party for party in report.parties if party.facts or party.alleged],
         "others": [party for party in report.parties if not party.facts and not party.alleged],
-        "whose": {name: [fact.id for fact in report.facts if fact.attribution == name] for name in WHOSE},
+        "by_word": [(name, [fact.id for fact in report.facts if fact.attribution == name]) for name in WHOSE],
         "words_for": WHOSE,
+        "spoken_of": [issue for issue in report.issues if issue.facts],
+        "put": [item for item in report.items if item.puts],
         "weighty": _weightiest(report.items),
         "timeline": _by_day(report.facts),
         "beside": _by_party(report.said_of, report.parties),
+        "with_text": {text.document for text in report.texts or ()},
         "picture": None,
+        "parts": _parts(report),
     }
 
 
@@ -207,7 +223,7 @@ WHOSE = {"own": "own word", "reported": "reported", "alleged": "said by another"
 def _weightiest(items: Sequence[Item]) -> list[Item]:
     """The items that are named in short, in their order: those put forward; where they are many, those with the most acts."""
     put = [item for item in items if item.puts]
-    kept = sorted(put, key=lambda item: -len(item.facts))[:_MOST_IN_SHORT]
+    kept = sorted(put, key=lambda item: -len(item.facts))[:MOST_IN_SHORT]
     return [item for item in put if item in kept]
 
 
@@ -224,6 +240,38 @@ def _by_party(said_of: Iterable[SaidOf], parties: Iterable[Party]) -> list[tuple
     for said in said_of:
         found.setdefault(said.party, []).append(said)
     return [(party, told) for party, told in found.items() if told]
+
+
+_PARTS = {
+    "in-short": "In short",
+    "map": "Map",
+    "standing": "Standing",
+    "timeline": "Timeline",
+    "beside": "Said by others",
+    "parties": "Parties",
+    "issues": "Issues",
+    "acts": "Every act",
+    "documents": "Documents",
+    "index": "Index",
+    "texts": "Source texts",
+}
+"""The parts of the page that there can be, by the names of their places."""
+
+
+def _parts(report: Report) -> list[tuple[str, str]]:
+    there = {
+        "map": len(report.network),
+        "standing": report.items,
+        "timeline": report.facts,
+        "beside": report.said_of,
+        "parties": report.parties,
+        "issues": report.issues,
+        "acts": report.facts,
+        "documents": report.documents,
+        "index": report.groups,
+        "texts": report.texts is not None,
+    }
+    return [(place, name) for place, name in _PARTS.items() if there.get(place, True)]
 
 
 _OUTSIDE_ANCHORS = re.compile(r"[^\w.-]")
@@ -250,8 +298,21 @@ def many(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
-def one_by_one(names: Sequence[str]) -> str:
-    """Names in a sentence: A, B and C."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def telling(item: Item) -> list[Stand]:
+    """What to say in short of where the parties stand: the few words of who did more than answer; nothing where they are many."""
+    stands = [stand for put in item.puts for stand in put.stands if stand.parties and stand.standing not in _SILENT]
+    return stands if len(stands) <= _MOST_STANDS else []
 
 
+def ways(items: Iterable[tuple[str, str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The items that are tied to an issue by how they are, in words; each by its id and its name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for way, id_, name in items:
+        found.setdefault(_WAYS.get(way, way), []).append((id_, name))
+    return list(found.items())
+
+
+def other_sides(fact: FactDetail) -> list[str]:
+    """For whom the speakers of a fact speak, where these are others than they themselves and the actors."""
+    known = {one.id for one in (*fact.speakers, *fact.by)}
+    return [side.name for side in fact.sides if side.id not in known]
