@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import target_options
 from negograph.cli.printing import say
 from negograph.database.target import Target
@@ -39,6 +40,7 @@ def report(output: Path, with_texts: bool, overwrite: bool, project: Project, ta
       negograph report --output ferry.html
       negograph report --with-texts --output for-curators.html
     """
+    let_in_numpy()
     from negograph.operations.ask import open_graph
     from negograph.operations.report import make_report
 

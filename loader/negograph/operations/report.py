@@ -58,7 +58,8 @@ def gather(store: Store, texts: tuple[SourceText, ...] | None = None) -> Report:
     asked = _Asked(store)
     facts = read_facts(store, [str(row["fact"]) for row in asked.rows("timeline")])
     network = asked.answer("map")
-    items = _items([*asked.rows("proposals"), *asked.rows("demands")], facts, network)
+    rests_on = {(row["item"], row["party"], row["standing"]): row["fact"] for row in asked.rows("standing")}
+    items = _items([*asked.rows("proposals"), *asked.rows("demands")], facts, network, rests_on)
     return Report(
         datasets=tuple(dataset.title for dataset in datasets),
         facts=tuple(facts.values()),
@@ -105,7 +106,9 @@ def _ties(network: Result, *types: str) -> Iterator[tuple[str, Mapping[str, Any]
             yield part.type, part.start.properties, part.end.properties
 
 
-def _items(rows: Sequence[Row], facts: Mapping[str, FactDetail], network: Result) -> tuple[Item, ...]:
+def _items(
+    rows: Sequence[Row], facts: Mapping[str, FactDetail], network: Result, rests_on: Mapping[tuple[str, str, str], str]
+) -> tuple[Item, ...]:
     """What was put on the table, as the recipes tell it, in the order in which it was; then what nobody put there."""
     nodes = _nodes(network, "Proposal", "Demand")
     kinds = {id_: kind for kind in ("Proposal", "Demand") for id_ in _nodes(network, kind)}
@@ -125,7 +128,7 @@ def _items(rows: Sequence[Row], facts: Mapping[str, FactDetail], network: Result
             kind=kinds[id_],
             status=next((str(row["status"]) for rows in puts[id_].values() for row in rows), str(nodes[id_].get("status") or "")),
             note=nodes[id_].get("note"),
-            puts=tuple(Put(fact, tuple(map(_stand, rows))) for fact, rows in sorted(puts[id_].items(), key=lambda p: order[p[0]])),
+            puts=tuple(Put(fact, tuple(_stand(row, rests_on) for row in rows)) for fact, rows in sorted(puts[id_].items(), key=lambda p: order[p[0]])),
             facts=tuple(about[id_]),
         )
         for id_ in [*first, *(id_ for id_ in nodes if id_ not in puts)]
@@ -133,12 +136,13 @@ def _items(rows: Sequence[Row], facts: Mapping[str, FactDetail], network: Result
     )
 
 
-def _stand(row: Row) -> Stand:
-    """Where those stand that a row of the recipes on proposals and demands is about."""
-    through = tuple(row["to"]) if row["who"] else ()
+def _stand(row: Row, rests_on: Mapping[tuple[str, str, str], str]) -> Stand:
+    """Where those stand that a row of the recipes on proposals and demands is about, by the acts that it rests on."""
+    parties, item = tuple(row["who"] or row["to"]), row.get("proposal", row.get("demand"))
+    found = [rests_on.get((item, party, row["standing"])) for party in parties if row["attribution"] is not None]
     return Stand(
-        parties=tuple(row["who"] or row["to"]),
-        through=through,
+        parties=parties,
+        through=tuple(row["to"]) if row["who"] else (),
         standing=str(row["standing"] or ""),
         condition=row["condition"],
         hedge=_hedge(row),
@@ -146,7 +150,7 @@ def _stand(row: Row) -> Stand:
         denied_by=tuple(row["denied_by"]),
         confidence=row["confidence"],
         attribution=row["attribution"],
-        facts=tuple(fact for fact in row["facts"] if fact != row["fact"]),
+        facts=tuple(fact for fact in found if fact is not None),
     )
 
 

@@ -9,15 +9,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from negograph.database.facts import FactDetail
 from negograph.database.results import Result
+from negograph.render.network import to_networkx
 from negograph.render.palette import Palette
+from negograph.render.picture import draw, fitting
 from negograph.render.text import day_in_words
 from negograph.text.characters import visible
 from negograph.text.marking import SourceText
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 MOST_IN_SHORT = 12
 """How many things are named in short; the others are told further below."""
@@ -192,6 +196,7 @@ def _shown(value: Any) -> Any:
 def _context(report: Report, palette: Palette) -> dict[str, Any]:
     """What the template takes beside the report: what its numbers, days and first lines are made of."""
     days = [day for fact in report.facts for key in ("date_from", "date_to") if (day := fact.properties.get(key)) is not None]
+    picture = _picture(report.network, palette)
     titled = report.datasets[0] if len(report.datasets) == 1 else f"{len(report.datasets)} datasets"
     return {
         "report": report,
@@ -205,19 +210,31 @@ def _context(report: Report, palette: Palette) -> dict[str, Any]:
         "others": [party for party in report.parties if not party.facts and not party.alleged],
         "by_word": [(name, [fact.id for fact in report.facts if fact.attribution == name]) for name in WHOSE],
         "words_for": WHOSE,
+        "meaning": _MEANING,
+        "comparisons": _COMPARED,
         "spoken_of": [issue for issue in report.issues if issue.facts],
         "put": [item for item in report.items if item.puts],
         "weighty": _weightiest(report.items),
         "timeline": _by_day(report.facts),
         "beside": _by_party(report.said_of, report.parties),
         "with_text": {text.document for text in report.texts or ()},
-        "picture": None,
-        "parts": _parts(report),
+        "picture": picture,
+        "parts": _parts(report, has_picture=picture is not None),
     }
 
 
 WHOSE = {"own": "own word", "reported": "reported", "alleged": "said by another"}
 """Whose word a fact is, in words."""
+
+_MEANING = {
+    "own": "The party, or who speaks for it, says so.",
+    "reported": "The source says so, and names nobody.",
+    "alleged": "Somebody else says so of the party. It need not be true.",
+}
+
+
+_COMPARED = {"same": "The same stand.", "same, but for a condition": "The same stand, but for a condition.", "opposite": "The opposite stand.", "denied": "It denies that."}
+"""How what is said of a party compares with its own act, in words."""
 
 
 def _weightiest(items: Sequence[Item]) -> list[Item]:
@@ -242,6 +259,33 @@ def _by_party(said_of: Iterable[SaidOf], parties: Iterable[Party]) -> list[tuple
     return [(party, told) for party, told in found.items() if told]
 
 
+_PICTURE, _TEXT = (900, 840), 13.0
+"""The size of the map and of the text in it, in pixels: 7.3 points on A4, where it is as wide as the page."""
+
+
+@dataclass(frozen=True)
+class _Picture:
+    svg: Markup
+    shown: int
+    left_out: int
+
+
+def _picture(answer: Result, palette: Palette) -> _Picture | None:
+    """The acts of the map as a picture, of those who are most connected; None where there is none.
+
+    How things belong together is told in words: with that, most of the lines would not be acts.
+    """
+    from markupsafe import Markup
+
+    whole = to_networkx(answer)
+    acts = [(start, end, key) for start, end, key, data in whole.edges(keys=True, data=True) if "fact" in data]  # type: ignore[call-arg]
+    if not acts:
+        return None
+    network = whole.edge_subgraph(acts)  # type: ignore[arg-type]
+    shown, left_out = fitting(network, _PICTURE, _TEXT)
+    return _Picture(Markup(draw(shown, palette, size=_PICTURE, text=_TEXT)), len(shown), left_out)  # noqa: S704 - it escapes
+
+
 _PARTS = {
     "in-short": "In short",
     "map": "Map",
@@ -258,9 +302,9 @@ _PARTS = {
 """The parts of the page that there can be, by the names of their places."""
 
 
-def _parts(report: Report) -> list[tuple[str, str]]:
+def _parts(report: Report, *, has_picture: bool) -> list[tuple[str, str]]:
     there = {
-        "map": len(report.network),
+        "map": has_picture,
         "standing": report.items,
         "timeline": report.facts,
         "beside": report.said_of,

@@ -9,10 +9,13 @@ from negograph.text.quotes import FOLDING, Span, Text
 
 _CLUSTER = re.compile(r"\s+|\S", re.DOTALL)
 _PARAGRAPH = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
+_NO_END = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", r"\d", r"\d\d", "Mr", "Mrs", "Ms", "Dr", "St"))
+_CLOSING = r"[\"'”’»)\]]*"
 _SENTENCE_END = re.compile(
-    r"(?:(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)[.!?…]+[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[”’」』]*)\s*"
+    rf"(?:[.!?…]+{_CLOSING}(?=[^\S\n]*\n)|{_NO_END}[.!?…]+{_CLOSING}(?=\s+[^\sa-z])|[。！？]+[”’」』]*)\s*"
 )
-"""Where one sentence ends and another begins: not after an initial or a title, nor before a small letter."""
+"""Where one sentence ends and another begins: not after an initial, a title or a number, nor before a small letter; but where
+a line ends."""
 
 
 @dataclass(frozen=True)
