@@ -121,19 +121,16 @@ def _items(
     about = _by_thing(facts.values())
     order = {fact: number for number, fact in enumerate(facts)}
     first = sorted(puts, key=lambda id_: (min(map(order.__getitem__, puts[id_])), id_))
-    return tuple(
-        Item(
-            id=id_,
-            name=str(nodes[id_]["name"]),
-            kind=kinds[id_],
-            status=next((str(row["status"]) for rows in puts[id_].values() for row in rows), str(nodes[id_].get("status") or "")),
-            note=nodes[id_].get("note"),
-            puts=tuple(Put(fact, tuple(_stand(row, rests_on) for row in rows)) for fact, rows in sorted(puts[id_].items(), key=lambda p: order[p[0]])),
-            facts=tuple(about[id_]),
+    found = []
+    for id_ in (id_ for id_ in [*first, *(id_ for id_ in nodes if id_ not in puts)] if id_ in nodes):
+        node = nodes[id_]
+        told = sorted(puts[id_].items(), key=lambda put: order[put[0]])
+        status = next((row["status"] for _, rows in told for row in rows), node.get("status"))
+        stands = [Put(fact, tuple(_stand(row, rests_on) for row in rows)) for fact, rows in told]
+        found.append(
+            Item(id_, str(node["name"]), kinds[id_], str(status or ""), node.get("note"), tuple(stands), tuple(about[id_]))
         )
-        for id_ in [*first, *(id_ for id_ in nodes if id_ not in puts)]
-        if id_ in nodes
-    )
+    return tuple(found)
 
 
 def _stand(row: Row, rests_on: Mapping[tuple[str, str, str], str]) -> Stand:

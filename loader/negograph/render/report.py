@@ -6,20 +6,21 @@ It needs nothing beside itself: no script, no font, no picture of others. The sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from negograph.database.facts import FactDetail
-from negograph.database.results import Result
+from negograph.database.results import Result, ResultRelationship, graph_parts
 from negograph.render.network import to_networkx
 from negograph.render.palette import Palette
 from negograph.render.picture import draw, fitting
 from negograph.render.text import day_in_words
 from negograph.text.characters import visible
 from negograph.text.marking import SourceText
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
@@ -233,7 +234,12 @@ _MEANING = {
 }
 
 
-_COMPARED = {"same": "The same stand.", "same, but for a condition": "The same stand, but for a condition.", "opposite": "The opposite stand.", "denied": "It denies that."}
+_COMPARED = {
+    "same": "The same stand.",
+    "same, but for a condition": "The same stand, but for a condition.",
+    "opposite": "The opposite stand.",
+    "denied": "It denies that.",
+}
 """How what is said of a party compares with its own act, in words."""
 
 
@@ -277,11 +283,10 @@ def _picture(answer: Result, palette: Palette) -> _Picture | None:
     """
     from markupsafe import Markup
 
-    whole = to_networkx(answer)
-    acts = [(start, end, key) for start, end, key, data in whole.edges(keys=True, data=True) if "fact" in data]  # type: ignore[call-arg]
-    if not acts:
+    parts = [part for part in graph_parts(answer.rows) if isinstance(part, ResultRelationship) and "fact" in part.properties]
+    if not parts:
         return None
-    network = whole.edge_subgraph(acts)  # type: ignore[arg-type]
+    network = to_networkx(Result(("act",), tuple((part,) for part in parts)))
     shown, left_out = fitting(network, _PICTURE, _TEXT)
     return _Picture(Markup(draw(shown, palette, size=_PICTURE, text=_TEXT)), len(shown), left_out)  # noqa: S704 - it escapes
 

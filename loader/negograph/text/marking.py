@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from negograph.text.quotes import FOLDING, Span, Text
 
@@ -104,7 +105,7 @@ def _sentence(content: str, sentence: Span, spans: Sequence[tuple[int, int, str]
     inside = [(max(start, first), min(end, last), last, fact) for first, last, fact in spans if first < end and last > start]
     cuts = sorted({start, end, *(first for first, *_ in inside), *(last for _, last, *_ in inside)})
     pieces = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         quoted = any(begin <= first and last <= stop for begin, stop, *_ in inside)
         ends = tuple(dict.fromkeys(fact for *_, stop, fact in inside if stop == last))
         pieces.append(Piece(content[first:last], quoted, ends))
