@@ -6,7 +6,7 @@ import click
 
 from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import target_options
-from negograph.cli.printing import say
+from negograph.cli.printing import say, tell_bytes
 from negograph.database.target import Target
 from negograph.files import refuse_to_overwrite, write_whole
 from negograph.project import Project
@@ -44,10 +44,15 @@ def report(output: Path, with_texts: bool, overwrite: bool, project: Project, ta
     from negograph.operations.ask import open_graph
     from negograph.operations.report import make_report
 
-    refuse_to_overwrite(output, overwrite=overwrite)
+    piped = output == Path("/dev/stdout")
+    if not piped:
+        refuse_to_overwrite(output, overwrite=overwrite)
     with open_graph(target, say) as store:
         page = make_report(store, project, say, with_texts=with_texts)
-    write_whole(output, page.encode(), overwrite=overwrite)
-    say(f"the report is in {output}")
+    if piped:
+        tell_bytes(page.encode())
+    else:
+        write_whole(output, page.encode(), overwrite=overwrite)
+        say(f"the report is in {output}")
     if with_texts:
         say("note: it holds whole source texts, which may not be passed on")
