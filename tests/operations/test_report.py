@@ -129,7 +129,13 @@ class TestTheShippedDataset:
             "nato",
             "west",
         }
-        assert "dashed ones what another says" in figure.text
+        assert "as another alleges" in figure.text
+
+    def test_a_line_of_the_map_leads_to_its_act(self, read: Callable[..., Element]) -> None:
+        (line,) = (
+            link for link in read("shipped").by_id("map").all("a") if "Military aid" in link.attributes.get("aria-label", "")
+        )
+        assert line.attributes["href"] == "#fact-usa-pledges-military-aid"
 
 
 class TestTheLake:

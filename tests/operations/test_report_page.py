@@ -107,6 +107,13 @@ def test_a_figure_leads_to_its_list_and_from_there_to_the_act_and_its_quote(open
     assert page.locator(":target").get_by_role("heading").inner_text() == "Lake Bulletin No. 2"
 
 
+def test_a_line_of_the_map_leads_to_its_act(opened: Any) -> None:
+    page = opened("ferry").page
+    page.locator("#map").get_by_role("link", name="Étoile Ferries → withdrew").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(":target").get_by_role("heading").inner_text().endswith("Étoile Ferries withdrew: Winter timetable")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Any, name: str) -> None:
     page = opened(name, width=360).page

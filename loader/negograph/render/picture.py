@@ -6,6 +6,7 @@ the source reports, dashed what another alleges; thin lines are structure. Where
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def draw(
     size: tuple[int, int] = (900, 600),
     interactive: bool = False,
     text: float = 11.0,
+    link: Callable[[str], str] | None = None,
 ) -> str:
     """A network, as `to_networkx` gives it, as SVG.
 
@@ -56,6 +58,7 @@ def draw(
         size: width and height in pixels.
         interactive: whether each node and relationship can be pointed at and chosen; `picture.js` answers to that.
         text: the size of the text in pixels.
+        link: the address that a relationship leads to, by the id of the fact that it rests on.
     """
     parts = parts_of(network, palette, text)
     legend, foot = svg.legend(parts, palette, size, text)
@@ -64,11 +67,12 @@ def draw(
     edges = list(enumerate(zip(parts.edges, found.ways, strict=True)))
     dot = (_DOT, _DOT) if found.crowded else None
     lines = [
-        svg.opening(parts, size, text, interactive),
+        svg.opening(parts, size, text, interactive, link is not None),
         '<g class="view"><g class="edges" fill="none">',
         *(
-            svg.edge_element(edge, (keys[edge.ends[0]], keys[edge.ends[1]]), way, found.bends[number], interactive)
+            svg.edge_element(edge, (keys[edge.ends[0]], keys[edge.ends[1]]), way, found.bends[number], interactive, address)
             for number, (edge, way) in edges
+            for address in [link(edge.facts[0]) if link and edge.facts else ""]
         ),
         '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
         *(

@@ -288,7 +288,8 @@ def _picture(answer: Result, palette: Palette) -> _Picture | None:
         return None
     network = to_networkx(Result(("act",), tuple((part,) for part in parts)))
     shown, left_out = fitting(network, _PICTURE, _TEXT)
-    return _Picture(Markup(draw(shown, palette, size=_PICTURE, text=_TEXT)), len(shown), left_out)  # noqa: S704 - it escapes
+    svg = draw(shown, palette, size=_PICTURE, text=_TEXT, link=lambda fact: f"#fact-{anchor(fact)}")
+    return _Picture(Markup(svg), len(shown), left_out)  # noqa: S704 - every text in it is escaped
 
 
 _PARTS = {
