@@ -1,9 +1,16 @@
-"""The parts of a report that need no database: days, anchors, addresses, names in a sentence."""
+"""The parts of a report that need no database: days, anchors, addresses, lines that lead somewhere."""
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
+
+import networkx
 import pytest
 
+from negograph.model.schema_files import load_model
+from negograph.project import shipped
+from negograph.render.palette import palette_of
+from negograph.render.picture import draw
 from negograph.render.report import anchor, many, web_address
 from negograph.render.text import day_in_words
 
@@ -56,3 +63,13 @@ def test_numbers_are_counted_in_words() -> None:
         "4,000 acts",
         "2 parties",
     )
+
+
+def test_a_relationship_of_a_picture_leads_where_it_is_told_to() -> None:
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    network.add_node("guild", kind="Party")
+    network.add_node("boat", kind="Proposal")
+    network.add_edge("guild", "boat", type="OFFERED", fact='a"<b')
+    network.add_edge("guild", "boat", type="OWNS")
+    picture = ET.fromstring(draw(network, palette_of(load_model([shipped("schema")])), link=lambda fact: f"#{fact}"))
+    assert [link.get("href") for link in picture.iter("{http://www.w3.org/2000/svg}a")] == ['#a"<b']

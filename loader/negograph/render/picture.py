@@ -6,7 +6,7 @@ the source reports, dashed what another alleges; thin lines are structure. Where
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,17 +63,12 @@ def draw(
     parts = parts_of(network, palette, text)
     legend, foot = svg.legend(parts, palette, size, text)
     found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
-    keys = [node.key for node in parts.nodes]
     edges = list(enumerate(zip(parts.edges, found.ways, strict=True)))
     dot = (_DOT, _DOT) if found.crowded else None
     lines = [
         svg.opening(parts, size, text, interactive, link is not None),
         '<g class="view"><g class="edges" fill="none">',
-        *(
-            svg.edge_element(edge, (keys[edge.ends[0]], keys[edge.ends[1]]), way, found.bends[number], interactive, address)
-            for number, (edge, way) in edges
-            for address in [link(edge.facts[0]) if link and edge.facts else ""]
-        ),
+        *_edge_elements(parts, found, interactive, link),
         '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
         *(
             svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
@@ -93,6 +88,12 @@ def draw(
         "</svg>\n",
     ]
     return "\n".join(lines)
+
+
+def _edge_elements(parts: Parts, found: _Arrangement, interactive: bool, link: Callable[[str], str] | None) -> Iterator[str]:
+    for edge, way, bend in zip(parts.edges, found.ways, found.bends, strict=True):
+        start, end = (parts.nodes[number].key for number in edge.ends)
+        yield svg.edge_element(edge, (start, end), way, bend, interactive, link(edge.facts[0]) if link and edge.facts else "")
 
 
 def fitting(
