@@ -123,11 +123,11 @@ def _xy(point: Point, joint: str = ",") -> str:
     return f"{point[0]:.1f}{joint}{point[1]:.1f}"
 
 
-def legend(parts: Parts, palette: Palette, size: tuple[int, int], text: float, left_out: int = 0) -> tuple[str, float]:
-    """What colours and lines mean, and the note, in rows at the foot of the picture; and how much room that takes."""
+def legend(parts: Parts, palette: Palette, size: tuple[int, int], text: float, left_out: str) -> tuple[str, float]:
+    """What colours and lines mean, what is left out, and the note, in rows at the foot; and how much room that takes."""
     rows: list[list[str]] = []
     room = 0.0
-    for sample, said in _samples(parts, palette, text):
+    for sample, said in [*_samples(parts, palette, text), *([("", left_out)] if left_out else [])]:
         width = 26 + text_width(said) * text + 12
         if not rows or width > room:
             rows.append([])
