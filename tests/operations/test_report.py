@@ -260,3 +260,27 @@ def test_what_was_written_by_hand_is_seen(store: Store) -> None:
     load_project(store, FERRY)
     cypher(store, "MATCH (p:Party {id: 'northbank'}) SET p.name = 'North\u202ebank'")
     assert "North<U+202E>bank" in read_page(report_on(store, FERRY)).by_id("party-northbank").text
+
+
+def test_what_others_put_into_the_database_does_no_harm(store: Store) -> None:
+    load_project(store, FERRY)
+    before = report_on(store, FERRY)
+    cypher(store, "CREATE (:Party), (:Party {name: 'Stranger'}), (:Issue {id: 'odd'}), (:Fact {id: 'odd'}), (:Fact), (:Document)")
+    cypher(
+        store, "MATCH (f:Fact {id: 'odd'}), (p:Party {id: 'northbank'}) CREATE (f)-[:BY]->(p), (p)-[:DOODLE {fact: 'odd'}]->(f)"
+    )
+    after = report_on(store, FERRY)
+    acts = [len(list(read_page(page).by_id("acts").all("article"))) for page in (before, after)]
+    assert acts[0] == acts[1]
+
+
+def test_what_was_damaged_by_hand_is_told_as_it_is(store: Store) -> None:
+    load_project(store, FERRY)
+    cypher(
+        store,
+        "MATCH (f:Fact {id: 'northbank-demands-early'}) REMOVE f.name, f.label, f.confidence SET f.date = 7, f.says = ['a']",
+    )
+    cypher(store, "MATCH (p:Party {id: 'middle-isle'}) SET p.name = 12, p.kind = true, p.note = ['x', 'y']")
+    page = read_page(report_on(store, FERRY))
+    assert "northbank-demands-early" in page.by_id("fact-northbank-demands-early").text
+    assert page.by_id("party-middle-isle").text.startswith("12 ")

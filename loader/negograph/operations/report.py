@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from negograph.database.facts import FactDetail, read_facts
@@ -64,7 +64,7 @@ def gather(store: Store, texts: tuple[SourceText, ...] | None = None) -> Report:
         datasets=tuple(dataset.title for dataset in datasets),
         facts=tuple(facts.values()),
         items=items,
-        said_of=_said_of(asked.rows("allegations"), asked.rows("said-and-done")),
+        said_of=_said_of(asked.rows("allegations"), asked.rows("said-and-done"), facts),
         parties=_parties(network, facts, asked.rows("speakers")),
         issues=_issues(network, facts),
         documents=_documents(network, facts),
@@ -89,12 +89,17 @@ class _Asked:
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
+def _is_ours(properties: Mapping[str, Any]) -> bool:
+    """Whether negograph loaded it; what others put into the database is not told."""
+    return None not in (properties.get("dataset"), properties.get("id"), properties.get("name"))
+
+
 def _nodes(network: Result, *labels: str) -> dict[str, Mapping[str, Any]]:
     """The properties of the nodes of some kinds in an answer, by id, ordered by name."""
     found = {
         str(part.properties["id"]): part.properties
         for part in graph_parts(network.rows)
-        if isinstance(part, ResultNode) and part.labels[0] in labels
+        if isinstance(part, ResultNode) and part.labels[0] in labels and _is_ours(part.properties)
     }
     return dict(sorted(found.items(), key=lambda one: (str(one[1].get("name")).casefold(), one[0])))
 
@@ -102,7 +107,7 @@ def _nodes(network: Result, *labels: str) -> dict[str, Mapping[str, Any]]:
 def _ties(network: Result, *types: str) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """The relationships of some types in an answer: the type, and the properties of the nodes at its ends."""
     for part in graph_parts(network.rows):
-        if isinstance(part, ResultRelationship) and part.type in types:
+        if isinstance(part, ResultRelationship) and part.type in types and part.properties.get("dataset") is not None:
             yield part.type, part.start.properties, part.end.properties
 
 
@@ -166,15 +171,16 @@ def _by_thing(facts: Iterable[FactDetail]) -> Mapping[str, list[str]]:
     return found
 
 
-def _said_of(allegations: Sequence[Row], beside: Sequence[Row]) -> tuple[SaidOf, ...]:
+def _said_of(allegations: Sequence[Row], beside: Sequence[Row], facts: Collection[str]) -> tuple[SaidOf, ...]:
     """What is said of each party by others, and what it did and said itself on the same thing."""
     denied = {(row["about"], row["fact"]): tuple(row["denied_by"]) for row in allegations}
     own: dict[tuple[str, str], dict[str, str | None]] = {key: {} for key in denied}
     for row in beside:
         found = own.setdefault((row["party"], row["fact"]), {})
-        if row["own_fact"] is not None:
+        if row["own_fact"] in facts:
             found[row["own_fact"]] = row["stances"]
-    return tuple(SaidOf(party, fact, tuple(acts.items()), denied.get((party, fact), ())) for (party, fact), acts in own.items())
+    told = (key for key in own if key[1] in facts)
+    return tuple(SaidOf(party, fact, tuple(own[party, fact].items()), denied.get((party, fact), ())) for party, fact in told)
 
 
 def _parties(network: Result, facts: Mapping[str, FactDetail], speakers: Sequence[Row]) -> tuple[Party, ...]:

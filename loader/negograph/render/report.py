@@ -175,7 +175,7 @@ def render_report(report: Report, palette: Palette) -> str:
     environment.filters.update(
         {
             "anchor": anchor,
-            "day": day_in_words,
+            "day": lambda written: day_in_words(None if written is None else str(written)),
             "numbered": lambda ids: sorted((numbers[id_], id_) for id_ in dict.fromkeys(ids) if id_ in numbers),
             "other_sides": other_sides,
             "telling": telling,
@@ -197,7 +197,7 @@ def _shown(value: Any) -> Any:
 def _context(report: Report, palette: Palette) -> dict[str, Any]:
     """What the template takes beside the report: what its numbers, days and first lines are made of."""
     days = [day for fact in report.facts for key in ("date_from", "date_to") if (day := fact.properties.get(key)) is not None]
-    picture = _picture(report.network, palette)
+    picture = _picture(report, palette)
     titled = report.datasets[0] if len(report.datasets) == 1 else f"{len(report.datasets)} datasets"
     return {
         "report": report,
@@ -276,14 +276,16 @@ class _Picture:
     left_out: int
 
 
-def _picture(answer: Result, palette: Palette) -> _Picture | None:
+def _picture(report: Report, palette: Palette) -> _Picture | None:
     """The acts of the map as a picture, of those who are most connected; None where there is none.
 
     How things belong together is told in words: with that, most of the lines would not be acts.
     """
     from markupsafe import Markup
 
-    parts = [part for part in graph_parts(answer.rows) if isinstance(part, ResultRelationship) and "fact" in part.properties]
+    facts = {fact.id for fact in report.facts}
+    relationships = (part for part in graph_parts(report.network.rows) if isinstance(part, ResultRelationship))
+    parts = [part for part in relationships if part.properties.get("fact") in facts]
     if not parts:
         return None
     network = to_networkx(Result(("act",), tuple((part,) for part in parts)))
