@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import networkx
 
 _DOT = 14.0
-_FULL, _READABLE, _ROOMY = 0.5, 0.3, 0.16
+_FULL, _READABLE, _ROOMY = 0.5, 0.3, 0.13
 """The share of a frame that boxes may take so that none covers another, so that the lines between them can be followed, and so
 that these have room for their labels."""
 
@@ -62,7 +62,8 @@ def draw(
         link: the address that a relationship leads to, by the id of the fact that it rests on.
     """
     parts = parts_of(network, palette, text)
-    _, foot = svg.legend(parts, palette, size, text, "" if interactive else _without_room(len(parts.nodes), len(parts.edges)))
+    most_left_out = "" if interactive or len(parts.nodes) < 2 else _without_room(len(parts.nodes), len(parts.edges))
+    _, foot = svg.legend(parts, palette, size, text, most_left_out)
     found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
     nameless = len(parts.nodes) - len(found.names) if found.crowded else 0
     unlabelled = sum(bool(edge.lines) for edge in parts.edges) - len(found.labels)
