@@ -196,6 +196,12 @@ class TestWhatIsNotThere:
         assert "No act is recorded yet." in page.text
         assert [link.text for link in next(page.all("nav")).all("a")] == ["In short", "Parties"]
 
+    def test_a_load_that_has_not_ended_is_told_at_the_top(self, store: Store, project: Callable[..., Path]) -> None:
+        load_project(store, folder := project(parties="parties:\n  - {id: a, name: Isle, kind: state}\n"))
+        cypher(store, "MATCH (d:Dataset) SET d.loading = '2026-01-02T03:04:05Z'")
+        header = next(read_page(report_on(store, folder)).all("header")).text
+        assert "This page is not to be relied on: a load of 'small' in batches began at 2026-01-02T03:04:05Z" in header
+
     def test_several_datasets_are_told_together(self, store: Store, project: Callable[..., Path]) -> None:
         load_project(store, FERRY)
         load_project(store, project(parties="parties:\n  - {id: small-isle, name: Small Isle, kind: state}\n"))

@@ -62,6 +62,7 @@ def gather(store: Store, texts: tuple[SourceText, ...] | None = None) -> Report:
     items = _items([*asked.rows("proposals"), *asked.rows("demands")], facts, network, rests_on)
     return Report(
         datasets=tuple(dataset.title for dataset in datasets),
+        unfinished=tuple(dataset.unfinished for dataset in datasets if dataset.unfinished),
         facts=tuple(facts.values()),
         items=items,
         said_of=_said_of(asked.rows("allegations"), asked.rows("said-and-done"), facts),

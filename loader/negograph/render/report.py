@@ -145,9 +145,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a report tells; the facts are in the order of their days, in which they are numbered."""
+    """All that a report tells; the facts are in the order of their days, in which they are numbered.
+
+    `unfinished` says of each load in batches that has not ended that the graph is partly old and partly new.
+    """
 
     datasets: tuple[str, ...]
+    unfinished: tuple[str, ...]
     facts: tuple[FactDetail, ...]
     items: tuple[Item, ...]
     said_of: tuple[SaidOf, ...]
