@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import pytest
 from benchmarks.dataset import write_dataset
 
-from negograph.database import driver, writer
+from negograph.database import driver, transactions
 from negograph.database.embedded.engine import start_engine, stay_up, take_down
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
@@ -499,7 +499,7 @@ class TestAServerThatGoesAway:
     def test_one_that_stays_away_is_said_and_the_old_graph_stays(
         self, place: Target, line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(writer, "RETRY_SECONDS", 2.0)
+        monkeypatch.setattr(transactions, "RETRY_SECONDS", 2.0)
         load(place, versions[0])
         with (
             pytest.raises(StoreError, match="cannot reach bolt://127") as error,
@@ -525,9 +525,9 @@ class TestACommitThatIsNotAnswered:
 
     @pytest.fixture(autouse=True)
     def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(writer, "_COMMIT_SECONDS", 1.0)
+        monkeypatch.setattr(transactions, "_COMMIT_SECONDS", 1.0)
         monkeypatch.setattr(driver, "ANSWER_SECONDS", 2.0)
-        monkeypatch.setattr(writer, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setattr(transactions, "ANSWER_SECONDS", 2.0)
 
     def test_another_connection_tells_that_the_load_is_in(self, engine_line: Line, versions: tuple[Version, Version]) -> None:
         with open_store(engine_line.target, print) as store:
@@ -558,7 +558,7 @@ class TestACommitThatIsNotAnswered:
     def test_one_that_ends_the_connection_and_stays_away(
         self, engine_line: Line, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(writer, "RETRY_SECONDS", 1.0)
+        monkeypatch.setattr(transactions, "RETRY_SECONDS", 1.0)
         with open_store(engine_line.target, print) as store:
             plan = store.plan(versions[0].graph)
             engine_line.cuts_at_commit = engine_line.stays_away = True
