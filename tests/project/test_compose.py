@@ -19,7 +19,7 @@ import yaml
 from negograph.project import shipped
 from negograph.recipes.saved_scripts import as_one_command, common_defaults
 from tests.cli.test_cli import negograph
-from tests.conftest import CHECKOUT, FERRY, missing, recipes_in
+from tests.conftest import CHECKOUT, FERRY, QUICKLY_WARM, missing, recipes_in
 
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,6 +43,8 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns("answers"))
     for name in ("docker-compose.yml", ".env.example"):
         shutil.copy(CHECKOUT / name, tmp_path / "ferry" / name)
+    warm = {"services": {"neo4j": {"environment": {"JAVA_TOOL_OPTIONS": f"{QUICKLY_WARM} -XX:+UseSerialGC"}}}}
+    (tmp_path / "ferry" / "docker-compose.override.yml").write_text(yaml.safe_dump(warm), encoding="utf-8")
     return tmp_path / "ferry"
 
 

@@ -1,0 +1,208 @@
+"""A network as a picture: SVG that needs nothing else, and looks the same each time.
+
+Boxes hold names, lines tell who said or did what to whom. Whose word it is, the line tells: solid is the actor's own, dotted what
+the source reports, dashed what another alleges; thin lines are structure. Where there is no room for all names, nodes are dots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from negograph.render import picture_svg as svg
+from negograph.render.layout import GAP, Array, covered, lay_out
+from negograph.render.palette import Palette
+from negograph.render.picture_parts import STRUCTURE, Parts, parts_of
+from negograph.render.placing import Point, Way, bends, place_labels, place_names, way_between
+from negograph.render.untangling import untangled
+
+if TYPE_CHECKING:
+    import networkx
+
+_DOT = 14.0
+_FULL, _READABLE, _ROOMY = 0.5, 0.3, 0.13
+"""The share of a frame that boxes may take so that none covers another, so that the lines between them can be followed, and so
+that these have room for their labels."""
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    """Where everything stands: nodes, lines, and the labels and names that have room."""
+
+    places: list[Point]
+    crowded: bool
+    ways: list[Way]
+    bends: list[float]
+    labels: dict[int, Point]
+    names: dict[int, Point]
+
+
+def draw(
+    network: networkx.Graph[str],
+    palette: Palette,
+    *,
+    size: tuple[int, int] = (900, 600),
+    interactive: bool = False,
+    text: float = 11.0,
+    link: Callable[[str], str] | None = None,
+) -> str:
+    """A network, as `to_networkx` gives it, as SVG.
+
+    A label without room is left out, and told by the title of its line.
+
+    Args:
+        network: the network; its `graph["note"]` is written below.
+        palette: the colours of nodes and relationships.
+        size: width and height in pixels.
+        interactive: whether each node and relationship can be pointed at and chosen; `picture.js` answers to that.
+        text: the size of the text in pixels.
+        link: the address that a relationship leads to, by the id of the fact that it rests on.
+    """
+    parts = parts_of(network, palette, text)
+    most_left_out = "" if interactive or len(parts.nodes) < 2 else _without_room(len(parts.nodes), len(parts.edges))
+    _, foot = svg.legend(parts, palette, size, text, most_left_out)
+    found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
+    nameless = len(parts.nodes) - len(found.names) if found.crowded else 0
+    unlabelled = sum(bool(edge.lines) for edge in parts.edges) - len(found.labels)
+    legend, _ = svg.legend(parts, palette, size, text, "" if interactive else _without_room(nameless, unlabelled))
+    return "\n".join(
+        [
+            svg.opening(parts, size, text, interactive, link is not None),
+            '<g class="view"><g class="edges" fill="none">',
+            *_lines(parts, found, interactive, link),
+            '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
+            *_texts(parts, found, interactive, text),
+            '</g><g class="nodes" text-anchor="middle">',
+            *_nodes(parts, found, interactive, text),
+            '</g><g class="names" text-anchor="middle" aria-hidden="true">',
+            *_captions(parts, found, interactive, text),
+            "</g></g>",
+            legend,
+            "</svg>\n",
+        ]
+    )
+
+
+def _lines(parts: Parts, found: _Arrangement, interactive: bool, link: Callable[[str], str] | None) -> Iterator[str]:
+    for edge, way, bend in zip(parts.edges, found.ways, found.bends, strict=True):
+        start, end = (parts.nodes[number].key for number in edge.ends)
+        yield svg.edge_element(edge, (start, end), way, bend, interactive, link(edge.facts[0]) if link and edge.facts else "")
+
+
+def _texts(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The labels of lines; where the picture answers, also those that wait until their line is pointed at."""
+    for number, (edge, way) in enumerate(zip(parts.edges, found.ways, strict=True)):
+        if interactive or number in found.labels:
+            yield svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
+
+
+def _nodes(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    dot = (_DOT, _DOT) if found.crowded else None
+    for node, place in zip(parts.nodes, found.places, strict=True):
+        yield svg.node_element(node, place, dot, interactive, text)
+
+
+def _captions(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The names of nodes that are drawn as dots; where the picture answers, also those that wait."""
+    for number, (node, place) in enumerate(zip(parts.nodes, found.places, strict=True)):
+        if found.crowded and (interactive or number in found.names):
+            yield svg.name_element(node, found.names.get(number, place), number in found.names, text)
+
+
+def fitting(
+    network: networkx.Graph[str], size: tuple[int, int] = (900, 600), text: float = 11.0
+) -> tuple[networkx.Graph[str], int]:
+    """The most connected part of a network whose names have room in a picture, and how many nodes that leaves out.
+
+    A node that is joined only to such as are left out is left out, too.
+    """
+    parts, palette = parts_of(network, Palette(), text), Palette()
+    frame = (float(size[0]), max(1.0, size[1] - svg.legend(parts, palette, size, text, "")[1]))
+    degrees, keys = parts.degrees, list(network)
+    order = sorted(range(len(keys)), key=lambda number: (-degrees[number], number))
+    count = len(keys)
+    while count:
+        kept = _without_lonely(order[:count], parts, degrees)
+        numbers = {number: place for place, number in enumerate(kept)}
+        links = [(numbers[one], numbers[other]) for one, other in parts.links if one in numbers and other in numbers]
+        if _laid_out(links, _boxes(parts, kept), frame, _READABLE) is not None:
+            return network.subgraph([keys[number] for number in kept]), len(keys) - len(kept)
+        count -= max(1, count // 12)
+    return network.subgraph(()), len(keys)
+
+
+def roomy(network: networkx.Graph[str], widest: int, text: float = 11.0) -> tuple[int, int]:
+    """The size of a picture in which the names of a network have room, no wider than `widest`, and 900 by 600 at least."""
+    parts = parts_of(network, Palette(), text)
+    area = float(np.prod(_boxes(parts, range(len(parts.nodes))) + GAP, axis=1).sum()) / _ROOMY
+    width = min(widest, max(900, round((1.5 * area) ** 0.5)))
+    return width, min(round(1.5 * width), max(600, round(area / width)))
+
+
+def _without_room(names: int, labels: int) -> str:
+    """What a picture tells of what it does not show."""
+    counts = {"names": names, "labels": labels}
+    told = " and ".join(f"{count} {thing if count > 1 else thing[:-1]}" for thing, count in counts.items() if count)
+    return f"(no room for {told})" if told else ""
+
+
+def _without_lonely(kept: list[int], parts: Parts, degrees: list[int]) -> list[int]:
+    chosen = set(kept)
+    joined = {end for ends in parts.links if set(ends) <= chosen for end in ends}
+    return sorted(number for number in chosen if number in joined or not degrees[number])
+
+
+def _boxes(parts: Parts, numbers: list[int] | range) -> Array:
+    return np.array([parts.nodes[number].room for number in numbers]).reshape(len(numbers), 2)
+
+
+def _laid_out(links: list[tuple[int, int]], boxes: Array, frame: Point, share: float = _FULL) -> Array | None:
+    """The middles of the boxes, none of which covers another; None where that cannot be, or they take more of the frame."""
+    if len(boxes) and (np.prod(boxes + GAP, axis=1).sum() > share * frame[0] * frame[1] or (boxes > np.array(frame)).any()):
+        return None
+    points = lay_out(links, boxes, frame)
+    return None if covered(points, boxes) else points
+
+
+def _arranged(parts: Parts, frame: Point, *, named: bool) -> _Arrangement:
+    """Where everything stands in a frame. Nodes without room for their names are dots; `named` names as many as can be."""
+    links, boxes = parts.links, _boxes(parts, range(len(parts.nodes)))
+    points = _laid_out(links, boxes, frame)
+    crowded = points is None
+    if points is None:
+        boxes = np.full((len(parts.nodes), 2), _DOT)
+        points = lay_out(links, boxes, frame)
+    else:
+        points = untangled(points, boxes, links, frame)
+    found = bends(links)
+    rooms = [(float(width), float(height)) for width, height in boxes]
+    places = [(float(x), float(y)) for x, y in points]
+    ways = [
+        way_between(places[one], places[other], (rooms[one], rooms[other]), bend, edge.head)
+        for (one, other), bend, edge in zip(links, found, parts.edges, strict=True)
+    ]
+    labels = {} if crowded else _labels(parts, ways, np.hstack([points - boxes / 2, points + boxes / 2]), frame)
+    names = _names(parts, points, frame) if crowded and named else {}
+    return _Arrangement(places, crowded, ways, found, labels, names)
+
+
+def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Point) -> dict[int, Point]:
+    """Where the labels of lines stand: those of acts that somebody else tells are placed first, then other acts."""
+    ranks = {"alleged": 0, "reported": 0, "own": 1, STRUCTURE: 2}
+    rooms = [edge.room for edge in parts.edges]
+    order = sorted(
+        (number for number, edge in enumerate(parts.edges) if edge.lines),
+        key=lambda number: (ranks[parts.edges[number].whose], rooms[number][0] * rooms[number][1], number),
+    )
+    arrows = np.array([(x - 4, y - 4, x + 4, y + 4) for x, y in (way.tip for way in ways)]).reshape(-1, 4)
+    return place_labels(ways, rooms, order, np.vstack([taken, arrows]), frame)
+
+
+def _names(parts: Parts, points: Array, frame: Point) -> dict[int, Point]:
+    """Where the names of the most connected nodes stand."""
+    degrees = parts.degrees
+    order = sorted(range(len(parts.nodes)), key=lambda number: (-degrees[number], number))
+    return place_names(points, [node.room for node in parts.nodes], order, _DOT, frame)
