@@ -208,13 +208,13 @@ def by_group() -> dict[str, list[str]]:
 
 
 AROUND_THE_DEMAND = {
-    "Stop expansion": "#d4602e",  # the demand, by its shorter name
-    "Guarantees": "#f0e3c8",  # the proposal that it is a part of
+    "Stop expansion": "#d678b8",  # the demand, by its shorter name
+    "Guarantees": "#f4dcb4",  # the proposal that it is a part of
     "NATO expansion": "#e2bd2c",  # the issue that it hinders
-    "Russian drafts": "#8d8370",  # the document that sets it out
-    "Russia": "#9cc0ee",
-    "United States": "#9cc0ee",
-    "NATO": "#9cc0ee",
+    "Russian drafts": "#8f8571",  # the document that sets it out
+    "Russia": "#8db7f0",
+    "United States": "#8db7f0",
+    "NATO": "#8db7f0",
 }
 """What the recipe `item` shows of the demand that NATO does not expand, each under its whole caption, in its colour."""
 
@@ -281,17 +281,17 @@ def server(target: ServerTarget, session_store: Store) -> dict[str, str]:
 SERVERS = pytest.mark.parametrize("target", ["neo4j-5.26", "neo4j-2026.09"], indirect=True)
 
 AROUND_THE_LEAGUE = {
-    "River League": "#9cc0ee",
-    "Northbank": "#9cc0ee",
-    "Southbank": "#9cc0ee",
-    "Étoile Ferries": "#9cc0ee",
-    "Toll-free days": "#f0e3c8",
-    "Bridge": "#f0e3c8",
-    "Quay pact": "#f0e3c8",
-    "e-ticket": "#f0e3c8",
+    "River League": "#8db7f0",
+    "Northbank": "#8db7f0",
+    "Southbank": "#8db7f0",
+    "Étoile Ferries": "#8db7f0",
+    "Toll-free days": "#f4dcb4",
+    "Bridge": "#f4dcb4",
+    "Quay pact": "#f4dcb4",
+    "e-ticket": "#f4dcb4",
     "Dredging": "#e2bd2c",
     "Tolls": "#e2bd2c",
-    "The secretary of the River League": "#62db86",
+    "The secretary of the River League": "#3cc47a",
 }
 """What the recipe `neighbourhood` shows of the fictional river league, as in tests/data/ferry/answers."""
 
