@@ -185,6 +185,17 @@ def test_a_property_of_the_project_is_checked_like_a_shipped_one(project: Callab
             "date_to of Document is defined twice",
         ),
         ("nodes: {Party: {properties: {a: {type: date, definition: x, default: gestern}}}}", "1:70", "date takes no `default`"),
+        ("nodes: {Venue: {section: venues, definition: x, colour: red}}", "1:57", "a colour is written like '#9cc0ee'"),
+        (
+            "nodes: {Party: {properties: {a: {type: text, definition: x, values: {b: x}, colours: {b: '#FFF'}}}}}",
+            "1:90",
+            "a colour is written like '#9cc0ee'",
+        ),
+        (
+            "nodes: {Party: {properties: {a: {type: text, definition: x, values: {b: x}, colours: {c: '#ffffff'}}}}}",
+            "1:87",
+            "'c' is no value of a",
+        ),
         ("edges: [{type: IN, key: name, of: [Party], to: [Party], definition: x}]", "1:25", "the key name of Party"),
         ("nodes: {Party: {properties: {a: {type: retraction, definition: x}}}}", "1:30", "only facts are retracted"),
         ("nodes: {Party: {properties: {a: {type: text, definition: x, required: true, default: y}}}}", "1:30", "never holds"),

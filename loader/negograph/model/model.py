@@ -66,6 +66,7 @@ class PropertyType:
     default: PropertyValue | None = None
     graph: bool = True
     longest: int = 0
+    colours: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def stored_names(self) -> list[str]:
@@ -128,6 +129,7 @@ class NodeType:
     definition: str
     properties: Mapping[str, PropertyType]
     named: Literal["entry", "derived"] = "entry"
+    colour: str = ""
 
 
 @dataclass(frozen=True)

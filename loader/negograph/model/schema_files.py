@@ -34,6 +34,8 @@ from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Position, Problem, did_you_mean
 
 _EDGE = re.compile(r"[A-Z][A-Z0-9_]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOUR_FORM = "a colour is written like '#9cc0ee', in quotes"
 _Definition = TypeVar("_Definition", NodeType, Action, PropertyType)
 
 
@@ -53,7 +55,7 @@ _OF_NODE = _keys(NodeType, "label", "properties")
 _OF_EDGE = _keys(EdgeType, "properties")
 _OF_ACTION = _keys(Action, "name")
 _TYPE = PropertyType("type", "text", "", required=True, values=dict.fromkeys(KINDS, ""))
-_OF_PROPERTY = {"type": _TYPE, **_keys(PropertyType, "name", "kind", "values", "default")}
+_OF_PROPERTY = {"type": _TYPE, **_keys(PropertyType, "name", "kind", "values", "default", "colours")}
 
 
 def load_model(folders: Iterable[Path]) -> Model:
@@ -133,6 +135,7 @@ class _Reader:
             types = {name: type_ for name, type_ in _OF_NODE.items() if old is None or name in fields.values}
             written = _decoded(types, fields)
             node = replace(old, **written) if old else NodeType(label=label, properties={}, **written)
+            self._matches(fields.values.get("colour"), _COLOUR, _COLOUR_FORM)
             known = self.nodes.setdefault(label, node)
             self._compare(node, known, (label,), fields, f"{label} is defined", "a schema can only add properties to it")
             properties = self._properties((label,), fields, known.properties)
@@ -168,7 +171,7 @@ class _Reader:
     def _properties(self, head: tuple[str, ...], fields: Fields, known: Mapping[str, PropertyType]) -> dict[str, PropertyType]:
         """The properties that are defined there and not known before."""
         properties: dict[str, PropertyType] = {}
-        content, keys = fields.values.get("properties"), (*_OF_PROPERTY, "values", "default")
+        content, keys = fields.values.get("properties"), (*_OF_PROPERTY, "values", "default", "colours")
         for key, inner in self._definitions(content, keys, KEY, "a property is written like date_note") if content else ():
             name = key.text
             if name in known and known[name].values and inner.values.keys() == {"values"}:
@@ -204,6 +207,7 @@ class _Reader:
             self._wrong(fields.values[unfit[0]], message)
             return new
         new = replace(new, values=self._values(fields.values["values"], kind, fields) if "values" in fields.values else {})
+        new = replace(new, colours=self._colours(new, fields))
         return replace(new, default=new.decode(fields.values["default"], fields)) if "default" in fields.values else new
 
     def _values(self, value: Value, kind: str, fields: Fields) -> dict[str, str]:
@@ -215,6 +219,16 @@ class _Reader:
             except ValueError as error:
                 self._wrong(word, f"the value {word.text!r} is not of type {kind}: {error}")
         return {word.text: fields.text(meaning, word.text) for word, meaning in self._items(value)}
+
+    def _colours(self, property_: PropertyType, fields: Fields) -> dict[str, str]:
+        """The colours of the words that a property may have."""
+        colours: dict[str, str] = {}
+        for word, colour in self._items(fields.values["colours"]) if "colours" in fields.values else ():
+            self._matches(colour, _COLOUR, _COLOUR_FORM)
+            if word.text not in property_.values:
+                self._wrong(word, f"{word.text!r} is no value of {property_.name}{did_you_mean(word.text, property_.values)}")
+            colours[word.text] = fields.text(colour, word.text)
+        return colours
 
     def _compare(self, new: _Definition, known: _Definition, head: tuple[str, ...], fields: Fields, what: str, fix: str) -> None:
         """A definition that is there already may be repeated, but not with other words."""
