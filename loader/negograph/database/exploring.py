@@ -17,7 +17,7 @@ _MOST_ACTS = 2_000
 
 
 @dataclass(frozen=True)
-class Named:
+class Listed:
     """An entry by its names; `short` and `aliases` may be empty."""
 
     label: str
@@ -45,7 +45,7 @@ class Summary:
     last: date | None
 
 
-def read_names(store: Store, labels: Collection[str]) -> list[Named]:
+def read_names(store: Store, labels: Collection[str]) -> list[Listed]:
     """The entries of some kinds, by name."""
     if not labels:
         return []
@@ -54,7 +54,7 @@ def read_names(store: Store, labels: Collection[str]) -> list[Named]:
         f"ORDER BY n.name, n.id LIMIT {_MOST_NAMES}"
     )
     return [
-        Named(str(label), str(identity), str(name or identity), str(short or ""), _texts(aliases))
+        Listed(str(label), str(identity), str(name or identity), str(short or ""), _texts(aliases))
         for label, identity, name, short, aliases in store.read(statement, {}).rows
     ]
 
