@@ -1,6 +1,7 @@
 """Answers as text: values in words, and tables whose cells wrap at blanks, slashes and hyphens rather than within words."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from itertools import zip_longest
 
@@ -101,19 +102,19 @@ def _pieces(text: str) -> list[str]:
     return [piece for word in text.split() for piece in _BREAK.split(f" {word}")]
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` terminal columns; its own lines stay lines."""
+def wrap(text: str, width: float, measure: Callable[[str], float] = wcwidth.width) -> list[str]:
+    """The text in lines of at most `width`, by default terminal columns; its own lines stay lines."""
     lines: list[str] = []
     for own in text.strip().splitlines() or [""]:
         lines.append("")
         for piece in _pieces(own):
-            if wcwidth.width(joined := (lines[-1] + piece).lstrip()) <= width:
+            if measure(joined := (lines[-1] + piece).lstrip()) <= width:
                 lines[-1] = joined
                 continue
             if lines[-1]:
                 lines.append("")
             for character in piece.lstrip():
-                if wcwidth.width(lines[-1] + character) > width:
+                if measure(lines[-1] + character) > width:
                     lines.append("")
                 lines[-1] += character
     return lines
