@@ -10,6 +10,8 @@ import click
 
 from negograph.cli.database import down, history, load, plan, status, up, verify, watch
 from negograph.cli.exit_codes import ExitCode
+from negograph.cli.exploring import explore
+from negograph.cli.heavy import kept_out
 from negograph.cli.options import project_folder, project_option
 from negograph.cli.printing import counted, say, show_problems, take_any_character
 from negograph.cli.queries import cypher, queries, query
@@ -17,9 +19,6 @@ from negograph.cli.seeds import check, explain, init, quote, schema, where
 from negograph.errors import NegographError, ProblemsFound, said_by_system
 from negograph.text.characters import for_terminal, in_line
 from negograph.version import __version__
-
-_LOADED_BY_THE_DRIVER = ("numpy", "pandas", "pyarrow")
-"""What the driver loads where it is installed, to take and give its values. No command does; it would take as long as they do."""
 
 _DEBUG = "NEGOGRAPH_DEBUG"
 
@@ -30,7 +29,7 @@ class Group(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         take_any_character()
         try:
-            with _without(*_LOADED_BY_THE_DRIVER):
+            with kept_out():
                 return super().main(*arguments, **options)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise  # to who calls it from Python
@@ -75,18 +74,6 @@ def _usage_in_one_line() -> Iterator[None]:
         raise click.UsageError(for_terminal(in_line(error.format_message())), error.ctx) from error
 
 
-@contextlib.contextmanager
-def _without(*modules: str) -> Iterator[None]:
-    """Nothing can load these modules, unless they are there already."""
-    absent: dict[str, Any] = {name: None for name in modules if name not in sys.modules}
-    sys.modules.update(absent)
-    try:
-        yield
-    finally:
-        for name in absent:
-            sys.modules.pop(name, None)
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @project_option
 @click.version_option(__version__, prog_name="negograph", message="%(prog)s %(version)s")
@@ -110,6 +97,7 @@ for command in (
     *(init, check, explain, quote, where, schema),
     *(plan, load, watch, verify, history),
     *(queries, query, cypher),
+    explore,
     *(up, down, status),
 ):
     main.add_command(command)

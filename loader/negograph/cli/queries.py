@@ -169,7 +169,7 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
       negograph query network --output network.graphml
       negograph query evidence -p fact=nato-offers-dialogue --params
     """
-    given = _given(parameters)
+    given = given_parameters(parameters)
     own = name.endswith(".cypher")
     try:
         recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(name), given)
@@ -201,7 +201,7 @@ def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answer
     """
     text = sys.stdin.read() if statement == "-" else statement
     try:
-        recipe, given = recipe_of("statement", text, _given(parameters))
+        recipe, given = recipe_of("statement", text, given_parameters(parameters))
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     _answer(recipe, given, True, target, **answering)
@@ -215,7 +215,8 @@ def _recipe(name: str) -> Recipe:
     return recipe
 
 
-def _given(parameters: tuple[str, ...]) -> dict[str, Argument]:
+def given_parameters(parameters: tuple[str, ...]) -> dict[str, Argument]:
+    """What -p gives, by name; wrong usage where it is of another form, or one is given twice."""
     given: dict[str, Argument] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")

@@ -140,3 +140,20 @@ def _told(edge: ResultRelationship) -> tuple[str, str, str]:
 def _name(node: ResultNode) -> str:
     return str(node.properties.get("name") or node.properties.get("id"))
 
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A party, and how many acts it has done."""
+
+    id: str
+    name: str
+    acts: int
+
+
+def read_parties(store: Store) -> list[Acting]:
+    """The parties, those first that did most."""
+    statement = (
+        "MATCH (p:Party) RETURN p.id, p.name, COUNT { (p)<-[:BY]-(:Fact) } AS acts ORDER BY acts DESC, p.name, p.id LIMIT 200"
+    )
+    return [Acting(str(identity), str(name), _whole(acts)) for identity, name, acts in store.read(statement, {}).rows]

@@ -71,10 +71,13 @@ class Answer(Result):
 
 
 @contextlib.contextmanager
-def open_graph(target: Target, say: Say) -> Iterator[Store]:
-    """The graph, open for questions; it is said where there is nothing in it, or more than one dataset."""
+def open_graph(target: Target, say: Say, *, shared: bool = False) -> Iterator[Store]:
+    """The graph, open for questions; it is said where there is nothing in it, or more than one dataset.
+
+    Others can use the embedded engine meanwhile if it is `shared`.
+    """
     say(f"target: {target}")
-    with open_store(target, say) as store:
+    with open_store(target, say, shared=shared) as store:
         datasets = [dataset.id for dataset in store.datasets()]
         if not datasets:
             say("note: the graph is empty; `negograph load` fills it")

@@ -30,6 +30,7 @@ from negograph.project import Project
 from negograph.recipes.check import values_of
 from negograph.recipes.recipe import Recipe, Value, as_commands, as_given
 from negograph.render.network import to_networkx
+from negograph.render.text import words
 from negograph.seeds.index import EntryIndex
 
 if TYPE_CHECKING:
@@ -115,11 +116,12 @@ def _with_entries(network: networkx.Graph[str], entries: Iterable[Listed], acts:
     for name, data in network.nodes(data=True):
         if (found := by_name.get(name)) is not None:
             data |= {"kind": found.label, "id": found.id, "name": found.name, "short": found.short}
-    types = {str(part.properties.get("fact")): part.type for part in graph_parts(acts.rows) if isinstance(part, ResultRelationship)}
-    for *_, data in network.edges(data=True):
+    drawn = (part for part in graph_parts(acts.rows) if isinstance(part, ResultRelationship))
+    types = {(words(edge.start), str(edge.properties.get(FACT_COLUMN))): edge.type for edge in drawn}
+    for start, _, data in network.edges(data=True):
         standing, said_by = data.get("standing"), data.get("said_by")
         data["label"] = f"{standing} ({said_by})" if standing and said_by else standing or data.get("label") or data.get("how")
-        data["type"] = types.get(str(data.get(FACT_COLUMN)), "")
+        data["type"] = types.get((start, str(data.get(FACT_COLUMN))), "")
     return network
 
 
@@ -154,9 +156,9 @@ def _quoted(index: EntryIndex, ids: Iterable[str]) -> Iterable[tuple[tuple[str, 
     """Where each quote of some facts is written."""
     for entry in (index.by_id[identity] for identity in ids if identity in index.by_id):
         for reference in entry.references:
-            words: Any = (reference.properties or {}).get("quote")
-            if words is not None:
-                yield (entry.id, reference.target, str(words)), _place(reference.quote_position or reference.position)
+            quote: Any = (reference.properties or {}).get("quote")
+            if quote is not None:
+                yield (entry.id, reference.target, str(quote)), _place(reference.quote_position or reference.position)
 
 
 def _place(position: Position) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from negograph.database.results import FACT_COLUMN, FACTS
+from negograph.database.results import FACT_COLUMN, FACTS, ResultValue, graph_parts
 from negograph.operations.explore import Explored
 from negograph.render.forms import for_reading
 from negograph.seeds.entries import ALLEGED, OWN, REPORTED
@@ -17,7 +17,7 @@ from negograph.web.explore.address import View
 if TYPE_CHECKING:
     import networkx
 
-WORDS = {OWN: "own words", REPORTED: "reported by a source", ALLEGED: "said by another"}
+WORDS = {OWN: "own words", REPORTED: "reported by the source", ALLEGED: "alleged by another"}
 """Whose word an act is, as the page says it."""
 
 _MOST_ROWS = 500
@@ -42,23 +42,37 @@ class Table:
     left_out: int = 0
 
 
-def kept(explored: Explored, view: View) -> Explored:
-    """What is left of an answer where a view hides whose word, kinds of nodes, and what a party has no part in."""
+def kept(explored: Explored, view: View, party: str) -> Explored:
+    """What is left of an answer where a view hides whose word, kinds of nodes, and what a party, of this name, has no part in."""
     if not (view.hidden_words or view.party or view.hidden_kinds):
         return explored
-    stays = [_stays(explored, index, view) for index in range(len(explored.answer))]
+    stays = [_stays(explored, index, view, party) for index in range(len(explored.answer))]
     rows = tuple(row for row, stay in zip(explored.answer.rows, stays, strict=True) if stay)
     facts = tuple(row for row, stay in zip(explored.facts, stays, strict=True) if stay)
     network = explored.network and _kept_network(explored.network, explored.acts, view)
     return replace(explored, answer=replace(explored.answer, rows=rows), facts=facts, network=network)
 
 
-def _stays(explored: Explored, index: int, view: View) -> bool:
+def _stays(explored: Explored, index: int, view: View, party: str) -> bool:
+    said = _words(explored, index)
+    if said and said <= view.hidden_words:
+        return False
+    row = explored.answer.rows[index]
     acts = [explored.acts[fact] for fact in explored.facts[index] if fact in explored.acts]
-    if not acts:
-        return True
-    acts = [act for act in acts if act.attribution not in view.hidden_words]
-    return bool(acts) and (not view.party or any(view.party in act.parties for act in acts))
+    takes_part = any(view.party in act.parties for act in acts) or any(value == party or _lists(value, party) for value in row)
+    return not view.party or takes_part
+
+
+def _lists(value: ResultValue, name: str) -> bool:
+    return isinstance(value, list) and name in value
+
+
+def _words(explored: Explored, index: int) -> set[str]:
+    """Whose words a row rests on: as it says itself, else those of the facts behind it."""
+    columns = [at for at, column in enumerate(explored.answer.columns) if column.endswith("attribution")]
+    if columns:
+        return {str(explored.answer.rows[index][at]) for at in columns if explored.answer.rows[index][at] is not None}
+    return {explored.acts[fact].attribution for fact in explored.facts[index] if fact in explored.acts}
 
 
 def _kept_network(network: networkx.Graph[str], acts: Mapping[str, Any], view: View) -> networkx.Graph[str]:
@@ -101,15 +115,13 @@ def table_of(explored: Explored) -> Table:
     shown = answer.without([FACTS, *(column for column in answer.columns if _is_id(column))])
     (head, *cells), remarks = for_reading(shown, math.inf)
     rows = [
-        Row(tuple(line), _word(explored, facts), pick_of(facts)) for line, facts in zip(cells, explored.facts, strict=True)
+        Row(tuple(line), _word(explored, index), pick_of(explored.facts[index])) for index, line in enumerate(cells)
     ]
     return Table(tuple(head), tuple(rows[:_MOST_ROWS]), tuple(remarks), max(0, len(rows) - _MOST_ROWS))
 
 
 def _plain_columns(explored: Explored) -> Iterable[bool]:
     """Whether each cell of the first rows is a plain value, and nothing of the graph."""
-    from negograph.database.results import graph_parts
-
     return (not any(graph_parts(value)) for row in explored.answer.rows[:5] for value in row)
 
 
@@ -117,8 +129,8 @@ def _is_id(column: str) -> bool:
     return column == FACT_COLUMN or column.endswith((f"_{FACT_COLUMN}", f"_{FACTS}"))
 
 
-def _word(explored: Explored, facts: tuple[str, ...]) -> str:
-    words = {explored.acts[fact].attribution for fact in facts if fact in explored.acts}
+def _word(explored: Explored, index: int) -> str:
+    words = _words(explored, index)
     return words.pop() if len(words) == 1 else ""
 
 
@@ -130,7 +142,7 @@ def pick_of(facts: Iterable[str]) -> str:
 
 def _of_network(network: networkx.Graph[str]) -> Table:
     names = {node: str(data.get("name") or node) for node, data in network.nodes(data=True)}
-    rows = [_line(names, edge) for edge in _edges(network)]
+    rows = sorted((_line(names, edge) for edge in _edges(network)), key=lambda row: (not row.word, row.cells[3]))
     dated = any(row.cells[3] for row in rows)
     columns = ("from", "does or is", "to", *(["date"] if dated else []))
     rows = [row if dated else replace(row, cells=row.cells[:3]) for row in rows]
