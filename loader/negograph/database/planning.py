@@ -141,7 +141,7 @@ def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: boo
     found = (
         snapshot_everything(read, graph.dataset, vocabulary, going)
         if everything or new
-        else snapshot_entries(read, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
+        else snapshot_entries(read, stored, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
     )
     if (given := given_on(graph, keys, found)) and not (everything or new):
         found = snapshot_everything(read, graph.dataset, vocabulary, going)

@@ -4,7 +4,7 @@ import contextlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from negograph.text.characters import some
 
 FORMAT = 1
 """The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
+
+_LOOKED_UP = 0.1
+"""Up to which part of the entries of a dataset the edges of each are looked up."""
 
 _WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
 """A word of a vocabulary: a label, a type behind a -, or either with a property."""
@@ -121,11 +124,19 @@ def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[
 
 
 def snapshot_entries(
-    read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
+    read: Read, stored: Snapshot, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredSubgraph]:
-    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
+    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too.
+
+    An entry's edges are looked up at its node. Where many entries are asked for, all edges of the dataset are gone through
+    instead: looking one up passes through the edges of a party or an item, of which there are more in a larger dataset.
+    """
     reader = _Reader(read, dataset, labels_of(vocabulary))
-    return reader.entries(reader.nodes(keys), reader.edges_at(keys, _owned_edges, "r.dataset = $dataset", _EDGE), going)
+    if len(keys) > _LOOKED_UP * len(stored.digests):
+        edges = reader.all_edges(types_of(vocabulary), stored.digests.keys(), keys)
+    else:
+        edges = reader.edges_of(keys)
+    return reader.entries(reader.nodes(keys), edges, going)
 
 
 def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
@@ -218,7 +229,7 @@ def snapshot_everything(
     """Every node and edge of a dataset. An edge whose entry is not there counts to the node where it starts."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
     nodes = reader.nodes()
-    return reader.entries(nodes, reader.all_edges(types_of(vocabulary), nodes), going)
+    return reader.entries(nodes, reader.all_edges(types_of(vocabulary), nodes, nodes), going)
 
 
 _Nodes = dict[NodeKey, tuple[Node, tuple[str, ...]]]
@@ -248,36 +259,51 @@ class _Reader:
 
     def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredSubgraph]:
         foreign = self.edges_at(
-            going,
-            lambda label: ["(n)-[r]-()"],
-            "n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset)",
-            _EDGE + _ENDS,
+            going, "(n)-[r]-()", "n.dataset = $dataset AND (r.dataset IS NULL OR r.dataset <> $dataset)", _EDGE + _ENDS
         )
         return {
             key: StoredSubgraph(node, labels, tuple(edges[key].values()), tuple(foreign[key].values()))
             for key, (node, labels) in nodes.items()
         }
 
-    def edges_at(self, keys: Collection[NodeKey], patterns: Callable[[str], list[str]], where: str, columns: str) -> _Edges:
-        found: _Edges = defaultdict(dict)
-        for label, ids in ids_in_batches(keys):
-            for pattern in patterns(label):
-                statement = (
-                    f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE {where} RETURN n.id, {columns}"
-                )
-                for identity, *edge in self._rows(statement, ids=ids):
-                    stored = self._edge(*edge)
-                    found[NodeKey(label, identity)][stored.reference] = stored
+    def edges_of(self, keys: Collection[NodeKey]) -> _Edges:
+        """The edges that entries own: those that name them, and the short edges of facts.
+
+        Short edges are sought from what a fact is about, where fewer edges meet than at a party; only of a fact that has none
+        there, from who is addressed.
+        """
+        found = self.edges_at(keys, "(n)-[r {entry: n.id}]-()", "r.dataset = $dataset", _EDGE)
+        facts = {key for key in keys if key.label == FACT}
+        for end in (ABOUT_EDGE, TO_EDGE):
+            short = self.edges_at(facts, f"(n)-[:{escape(end)}]->()<-[r {{fact: n.id}}]-()", "r.dataset = $dataset", _EDGE)
+            for key, edges in short.items():
+                found[key] |= edges
+            facts -= short.keys()
         return found
 
-    def all_edges(self, types: Iterable[str], nodes: Collection[NodeKey]) -> _Edges:
-        owners = {key.id: key for key in nodes}
+    def edges_at(self, keys: Collection[NodeKey], pattern: str, where: str, columns: str) -> _Edges:
+        """The edges r of a pattern around nodes n with these keys."""
+        found: _Edges = defaultdict(dict)
+        for label, ids in ids_in_batches(keys):
+            statement = (
+                f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE {where} RETURN n.id, {columns}"
+            )
+            for identity, *edge in self._rows(statement, ids=ids):
+                stored = self._edge(*edge)
+                found[NodeKey(label, identity)][stored.reference] = stored
+        return found
+
+    def all_edges(self, types: Iterable[str], entries: Iterable[NodeKey], wanted: Collection[NodeKey]) -> _Edges:
+        """The edges that count to the wanted ones of all entries."""
+        owners = {key.id: key for key in entries}
         found: _Edges = defaultdict(dict)
         for kind in types:
             statement = f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
             for owner, *edge in self._rows(statement):
                 stored = self._edge(*edge)
-                found[owners.get(owner, stored.edge.start)][stored.reference] = stored
+                key = owners.get(owner, stored.edge.start)
+                if key in wanted:
+                    found[key][stored.reference] = stored
         return found
 
     def _edge(
@@ -294,12 +320,3 @@ class _Reader:
 
     def _rows(self, statement: str, **parameters: Any) -> Sequence[Sequence[Any]]:
         return self.read(statement, {"dataset": self.dataset, **parameters})
-
-
-def _owned_edges(label: str) -> list[str]:
-    """Patterns for the edges r that an entry n with this label owns: those that name it, and the short edges of a fact.
-
-    Short edges are sought from what the fact is about, where fewer edges meet than at a party.
-    """
-    short = [f"(n)-[:{escape(end)}]->()<-[r {{fact: n.id}}]-()" for end in (ABOUT_EDGE, TO_EDGE)]
-    return [*(short if label == FACT else []), "(n)-[r {entry: n.id}]-()"]
