@@ -91,8 +91,7 @@ def read_acts(store: Store, facts: Collection[str]) -> tuple[Result, dict[str, A
     ids = sorted(facts)[:_MOST_ACTS]
     known: dict[str, tuple[str, set[str]]] = {}
     statement = (
-        "MATCH (f:Fact)-[:BY|TO|ABOUT]->(p) WHERE f.id IN $ids "
-        "RETURN f.id, f.attribution, CASE WHEN p:Party THEN p.id END"
+        "MATCH (f:Fact)-[:BY|TO|ABOUT]->(p) WHERE f.id IN $ids RETURN f.id, f.attribution, CASE WHEN p:Party THEN p.id END"
     )
     for identity, attribution, party in store.read(statement, {"ids": ids}).rows:
         known.setdefault(str(identity), (str(attribution), set()))[1].update([str(party)] if party else [])
@@ -139,7 +138,6 @@ def _told(edge: ResultRelationship) -> tuple[str, str, str]:
 
 def _name(node: ResultNode) -> str:
     return str(node.properties.get("name") or node.properties.get("id"))
-
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ class View:
 def to_address(view: View) -> str:
     """The address of a view, from the first slash on."""
     told = [*sorted(view.given.items())]
-    told += [(_HIDE_WORD, word) for word in sorted(view.hidden_words)] + [(_HIDE_KIND, kind) for kind in sorted(view.hidden_kinds)]
+    told += [(_HIDE_WORD, word) for word in sorted(view.hidden_words)] + [
+        (_HIDE_KIND, kind) for kind in sorted(view.hidden_kinds)
+    ]
     told += [(_PARTY, view.party)] if view.party else []
     told += [(_WHOLE, "yes")] if view.whole else []
     told += [(_PICKED, view.picked)] if view.picked else []

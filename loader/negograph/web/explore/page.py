@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from nicegui import run, ui
 from nicegui.events import GenericEventArguments
 
 from negograph.database.ask import Limits
-from negograph.database.exploring import Acting, read_days, read_names, read_parties, read_summary
+from negograph.database.exploring import Acting, Listed, read_days, read_names, read_parties, read_summary
 from negograph.database.store import Store
 from negograph.errors import NegographError
 from negograph.model.model import Model
@@ -29,10 +30,11 @@ from negograph.render.palette import palette_of
 from negograph.web.explore import start
 from negograph.web.explore.address import View, to_address, view_at
 from negograph.web.explore.drawing import PICTURE_SCRIPT, drawn
-from negograph.web.explore.form import fields_of, missing, read_form, slider
+from negograph.web.explore.form import UNTIL, fields_of, missing, read_form, slider
 from negograph.web.explore.parts import (
     FILES,
     answer_part,
+    choose_part,
     cypher_part,
     details_part,
     filters_part,
@@ -74,11 +76,21 @@ class Site:
 
 @dataclass(frozen=True)
 class _Question:
-    """What a page asks: a recipe, and around it what its form and its start need."""
+    """What a page asks: a recipe, what is said above it, the entries that its form offers, the days, and the parties."""
 
     recipe: Recipe
-    question: str
+    title: str
+    description: str
+    listed: Sequence[Listed]
+    days: Sequence[date]
     parties: Sequence[Acting]
+    form: bool = True
+
+    def part(self, given: Mapping[str, str], error: str = "") -> str:
+        """The question as a part of the page, with what is given; fields that an error is about are marked."""
+        fields = fields_of(self.recipe, given, self.listed) if self.form else ()
+        wrong = [name for name, value in given.items() if error and (repr(value) in error or error.startswith(f"{name} "))]
+        return question_part(self.title, self.description, fields, wrong, slider(self.recipe, given, self.days))
 
 
 @dataclass(frozen=True)
@@ -177,35 +189,46 @@ class Visit:
                 return
             self._asked, self.view = asked, view
             self._recipes.set_content(recipes_part(self.site.recipes().values(), view.recipe))
-            self._question.set_content(asked.question)
-            if needed := missing(recipe, view.given):
-                self._clear([], [f"Choose {' and '.join(f'{p.name} ({p.help})' for p in needed)}."])
-                self._tell("show", to_address(view), how == "push")
-                return
-            limits = replace(_LIMITS, unwanted=self.unwanted)
-            check_names(recipe, view.given)
-            explored = await _in_thread(lambda: explore(self.site.store, self.site.project, recipe, view.given, limits))
-            if turn != self._turn:
-                return
-            self._explored = explored
-            await self._show(replace(view, given=explored.given), how)
+            self._question.set_content(asked.part(view.given))
+            if missing(recipe, view.given):
+                self._clear([], view, how)
+                self._answer.set_content(choose_part(recipe, view, asked.listed))
+                self._sides.classes(remove="none")
+            else:
+                await self._answer_it(view, how, turn)
         except NegographError as error:
             if turn == self._turn:
-                self._clear([str(error)], [])
-                self._tell("show", to_address(view), how == "push")
+                self._clear([str(error)], view, how)
         finally:
             if turn == self._turn:
                 self._page.classes(remove="busy")
 
+    async def _answer_it(self, view: View, how: str, turn: int) -> None:
+        """Have the database answer what is asked, and show it; or why not, beside the form."""
+        asked = self._asked
+        assert asked is not None
+        limits = replace(_LIMITS, unwanted=self.unwanted)
+        try:
+            check_names(asked.recipe, view.given)
+            explored = await _in_thread(lambda: explore(self.site.store, self.site.project, asked.recipe, view.given, limits))
+        except NegographError as error:
+            if turn == self._turn:
+                self._question.set_content(asked.part(view.given, str(error)))
+            raise
+        if turn == self._turn:
+            self._explored = explored
+            if explored.given != view.given:
+                self._question.set_content(asked.part(explored.given))
+            await self._show(replace(view, given=explored.given), how)
+
     def _ask_about(self, recipe: Recipe, view: View) -> _Question:
         """What is asked, its form and the slider."""
         store = self.site.store
-        labels = {label for parameter in recipe.parameters for label in parameter.labels}
-        listed = read_names(store, sorted(labels))
-        title, description = (recipe.title, recipe.description) if view.recipe else self._of_the_record()
-        fields = fields_of(recipe, view.given, listed) if view.recipe else ()
-        days = slider(recipe, view.given, read_days(store)) if view.recipe else None
-        return _Question(recipe, question_part(title, description, fields, (), days), read_parties(store))
+        listed = read_names(store, sorted({label for parameter in recipe.parameters for label in parameter.labels}))
+        if not view.recipe:
+            return _Question(recipe, *self._of_the_record(), (), (), read_parties(store), form=False)
+        days = read_days(store) if any(parameter.name == UNTIL for parameter in recipe.parameters) else ()
+        return _Question(recipe, recipe.title, recipe.description, listed, days, read_parties(store))
 
     def _of_the_record(self) -> tuple[str, str]:
         store = self.site.store
@@ -215,7 +238,10 @@ class Visit:
         acts = sum(found.words.values())
         days = f" from {found.first} to {found.last}" if found.first and found.last else ""
         entries = ", ".join(f"{count} {_many(label.lower(), count)}" for label, count in sorted(found.entries.items()))
-        return titles, f"{acts} acts{days}: {words}. {entries}." if acts else "`negograph load` fills it; then open this page again."
+        return (
+            titles,
+            f"{acts} acts{days}: {words}. {entries}." if acts else "`negograph load` fills it; then open this page again.",
+        )
 
     async def _show(self, view: View, how: str) -> None:
         """Show of the answer what a view leaves of it."""
@@ -226,12 +252,14 @@ class Visit:
         if turn != self._turn:
             return
         self.view = view
-        self._tell("show", to_address(view), how == "push")
+        self._tell("show", to_address(view), how == "push", asked.title)
         self._said.set_content(said_part((), parts.notes))
         self._answer.set_content(parts.answer)
         self._filters.set_content(parts.filters)
         self._cypher.set_content(parts.cypher)
-        self._sides.classes(remove="alone") if parts.network is not None else self._sides.classes(add="alone")
+        self._sides.classes(
+            remove="none" if parts.network is None else "none alone", add="alone" if parts.network is None else ""
+        )
         await self._draw(parts.network, turn)
         await self._look(turn, focus=False)
 
@@ -291,7 +319,9 @@ class Visit:
             return details_part(details_of_entry(store, project, self._id_of(words[0])), recipes)
         if kind == "edge" and len(words) == 3:
             line = f"{self._name_of(words[0])} – {words[1].replace('_', ' ').lower() or 'joined to'} – {self._name_of(words[2])}"
-            return details_part(Details((), {}, {}), recipes, [line, "No act stands behind this line: it is written in the entries."])
+            return details_part(
+                Details((), {}, {}), recipes, [line, "No act stands behind this line: it is written in the entries."]
+            )
         raise NegographError("there is nothing of that kind to look at")
 
     def _data_of(self, key: str) -> Mapping[str, Any]:
@@ -304,13 +334,14 @@ class Visit:
     def _name_of(self, key: str) -> str:
         return str(self._data_of(key).get("name") or key)
 
-    def _clear(self, errors: Iterable[str], notes: Iterable[str]) -> None:
-        """Say what is wrong or needed, and show no answer."""
+    def _clear(self, errors: Iterable[str], view: View, how: str) -> None:
+        """Say what is wrong, and show no answer."""
         self._explored = None
-        self._said.set_content(said_part(errors, notes))
+        self._tell("show", to_address(view), how == "push", self._asked.title if self._asked else "negograph")
+        self._said.set_content(said_part(errors))
         for part in (self._answer, self._filters, self._cypher, self._picture, self._note, self._details):
             part.set_content("")
-        self._sides.classes(add="alone")
+        self._sides.classes(add="alone none")
 
     def _tell(self, what: str, *values: object) -> None:
         """Have the page do something; the values are data, whatever stands in them."""
@@ -342,5 +373,7 @@ def add_page(site: Site, title: str) -> None:
         style = (FILES / "page.css").read_text(encoding="utf-8")
         script = (FILES / "page.js").read_text(encoding="utf-8")
         ui.add_head_html(f"<style>{style}</style>")
-        ui.add_body_html(f"<script>{script}</script><script>{PICTURE_SCRIPT.read_text(encoding='utf-8')}</script>")
+        ui.add_body_html(
+            f"<script>{script}</script><script>{PICTURE_SCRIPT.read_text(encoding='utf-8')}</script>"
+        )
         Visit(site)

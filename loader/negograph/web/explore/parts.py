@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,17 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from negograph.database.exploring import Acting
+from negograph.database.exploring import Acting, Listed
 from negograph.database.facts import FactDetail, Named, Quote
 from negograph.database.results import ResultNode
+from negograph.model.model import FACT
 from negograph.operations.explore import Details, Explored
 from negograph.recipes.recipe import Recipe, grouped
 from negograph.render.palette import Palette
 from negograph.render.text import words
 from negograph.text.characters import visible
 from negograph.web.explore.address import View, to_address
-from negograph.web.explore.form import Field
+from negograph.web.explore.form import Field, missing
 from negograph.web.explore.start import items_of, parties_of
 from negograph.web.explore.table import WORDS, kinds_in, table_of
 
@@ -30,6 +32,9 @@ FILES = Path(__file__).parent / "files"
 
 _ELSEWHERE = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 """The addresses that are made links."""
+
+_MOST_OFFERED = 100
+"""How many entries are offered to choose from, where one is needed."""
 
 _NOT_TOLD = ("id", "name", "label", "short", "url", "aliases", "formerly", "digest", "dataset", "status", "status_by", "file")
 
@@ -92,6 +97,17 @@ def answer_part(explored: Explored, picked: str) -> str:
     return _part("table", table=table, picked=picked, words=WORDS, count=counted)
 
 
+def choose_part(recipe: Recipe, view: View, listed: Iterable[Listed]) -> str:
+    """What has to be chosen before a recipe can be asked, and what there is to choose from where that is one of a few entries."""
+    needed = missing(recipe, view.given)
+    offered = [entry for entry in listed if set(needed[0].labels) & {entry.label}]
+    links = [
+        {"name": entry.name, "address": to_address(replace(view, given={**view.given, needed[0].name: entry.id}))}
+        for entry in offered[:_MOST_OFFERED]
+    ]
+    return _part("choose", needed=needed, links=links)
+
+
 def start_part(explored: Explored, parties: Iterable[Acting]) -> str:
     """The parties, and the items with where each party stands; the rows where the recipe is a project's own."""
     items = items_of(explored)
@@ -127,17 +143,26 @@ def _name(node: ResultNode) -> str:
 
 def _entry(node: ResultNode, details: Details, recipes: Iterable[Recipe]) -> dict[str, Any]:
     known = node.properties
-    told = [(key.replace("_", " "), words(value)) for key, value in known.items() if key not in _NOT_TOLD and value not in (None, "")]
-    status = [("status", " ".join(filter(None, (words(known.get("status")), words(known.get("status_by"))))))]
-    names = [(key.replace("formerly", "former ids"), words(known.get(key))) for key in ("aliases", "formerly") if known.get(key)]
     return {
         "kind": ", ".join(node.labels),
         "place": details.places.get(str(known.get("id"))),
-        "told": [*names, *(status if known.get("status") else []), *(pair for pair in told if not pair[0].endswith((" from", " to")))],
+        "told": list(_properties(known)),
         "url": _link(known.get("url")),
-        "ask": [] if "Fact" in node.labels else _questions(node, recipes),
+        "ask": [] if FACT in node.labels else _questions(node, recipes),
         "ties": [(start, type_.replace("_", " ").lower(), end) for start, type_, end in details.ties],
     }
+
+
+def _properties(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The properties of an entry that people read: its other names, its status and whose word that is, then the others."""
+    for key, says in (("aliases", "also called"), ("formerly", "former ids")):
+        if known.get(key):
+            yield says, words(known[key])
+    if known.get("status"):
+        yield "status", " – ".join(filter(None, (words(known["status"]), words(known.get("status_by")))))
+    for key, value in known.items():
+        if key not in _NOT_TOLD and not key.endswith(("_from", "_to")) and value not in (None, ""):
+            yield key.replace("_", " "), words(value)
 
 
 def _questions(node: ResultNode, recipes: Iterable[Recipe]) -> list[dict[str, str]]:
@@ -197,9 +222,8 @@ def _told(fact: FactDetail) -> list[str]:
 def _quote(fact: FactDetail, quoted: Quote, details: Details) -> dict[str, Any]:
     place = details.quoted.get((fact.id, quoted.document.id, quoted.words))
     told: Mapping[str, Any] = {"words": quoted.words, "document": quoted.document.name, "date": words(quoted.date)}
-    return {**told, "url": _link(quoted.url), "place": place}
+    return {**told, "url": _link(quoted.url), "place": place, "pick": _end(quoted.document)["pick"]}
 
 
 def _end(named: Named) -> dict[str, str]:
     return {"name": named.name, "pick": f"node:{quote(named.id, safe='')}"}
-

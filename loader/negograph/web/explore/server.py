@@ -32,7 +32,13 @@ def explore_in_browser(project: Project, store: Store, view: View, opened: Calla
     add_page(site, "negograph")
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     ui.run_with(
-        app, mount_path=f"/{guard.token}", title="negograph", dark=None, tailwind=False, show_welcome_message=False, language="en-US"
+        app,
+        mount_path=f"/{guard.token}",
+        title="negograph",
+        dark=None,
+        tailwind=False,
+        show_welcome_message=False,
+        language="en-US",
     )
     with contextlib.suppress(KeyboardInterrupt):
         _serve(_guarded(app, guard), listening, lambda: opened(f"{guard.origin}{to_address(view)}#token={guard.token}"), site.end)

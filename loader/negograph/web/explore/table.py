@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from negograph.database.results import FACT_COLUMN, FACTS, ResultValue, graph_parts
+from negograph.operations.ask import Answer
 from negograph.operations.explore import Explored
 from negograph.render.forms import for_reading
 from negograph.seeds.entries import ALLEGED, OWN, REPORTED
@@ -21,6 +22,7 @@ WORDS = {OWN: "own words", REPORTED: "reported by the source", ALLEGED: "alleged
 """Whose word an act is, as the page says it."""
 
 _MOST_ROWS = 500
+_QUALIFYING = ("attribution", "implied", "confidence", "modality", "addressed", "turn")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _kept_network(network: networkx.Graph[str], acts: Mapping[str, Any], view: V
     return left
 
 
-def _edges(network: networkx.Graph[str]) -> list[Any]:
+def _edges(network: Any) -> list[Any]:
     return list(network.edges(keys=True, data=True) if network.is_multigraph() else network.edges(data=True))
 
 
@@ -112,12 +114,17 @@ def table_of(explored: Explored) -> Table:
     answer = explored.answer
     if explored.network is not None and answer.edges is None and not any(map(bool, _plain_columns(explored))):
         return _of_network(explored.network)
-    shown = answer.without([FACTS, *(column for column in answer.columns if _is_id(column))])
+    shown = _least_at_end(answer.without([FACTS, *(column for column in answer.columns if _is_id(column))]))
     (head, *cells), remarks = for_reading(shown, math.inf)
-    rows = [
-        Row(tuple(line), _word(explored, index), pick_of(explored.facts[index])) for index, line in enumerate(cells)
-    ]
+    rows = [Row(tuple(line), _word(explored, index), pick_of(explored.facts[index])) for index, line in enumerate(cells)]
     return Table(tuple(head), tuple(rows[:_MOST_ROWS]), tuple(remarks), max(0, len(rows) - _MOST_ROWS))
+
+
+def _least_at_end(answer: Answer) -> Answer:
+    """The columns that qualify the others behind these: whose word it is, each row shows at its beginning."""
+    order = sorted(range(len(answer.columns)), key=lambda index: answer.columns[index].endswith(_QUALIFYING))
+    rows = tuple(tuple(row[index] for index in order) for row in answer.rows)
+    return replace(answer, columns=tuple(answer.columns[index] for index in order), rows=rows)
 
 
 def _plain_columns(explored: Explored) -> Iterable[bool]:

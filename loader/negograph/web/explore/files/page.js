@@ -1,6 +1,7 @@
 // What a click, a key or the browser's own buttons mean is told to the page's server, which answers with the parts that change.
 (() => {
   const here = () => location.pathname + location.search;
+  let back = null; // what had the focus when details were opened
   const tell = (name, value) => window.emitEvent(name, value);
 
   // The address that is shown and copied is without the token.
@@ -14,10 +15,17 @@
       return [Math.round(box.width), Math.round(box.height)];
     },
     // A view that the server has gone to; `push` where the person did, so that the way back leads to the view before.
-    show(address, push) { if (address !== here()) history[push ? "pushState" : "replaceState"](null, "", address); },
+    show(address, push, title) {
+      if (address !== here()) history[push ? "pushState" : "replaceState"](null, "", address);
+      if (title) document.title = `${title} – negograph`;
+    },
     look(picked) {
       for (const part of document.querySelectorAll(".selected")) part.classList.remove("selected");
-      if (!picked) return;
+      if (!picked) {
+        if (back?.isConnected) back.focus({preventScroll: true});
+        back = null;
+        return;
+      }
       for (const part of document.querySelectorAll("[data-pick]")) {
         if (part.dataset.pick === picked) (part.closest("tr") ?? part).classList.add("selected");
       }
@@ -25,7 +33,10 @@
         if (pickOf(part) === picked) part.classList.add("selected");
       }
     },
-    details() { document.getElementById("details-title")?.focus({preventScroll: true}); },
+    details() {
+      if (!document.activeElement?.closest("#details")) back = document.activeElement;
+      document.getElementById("details-title")?.focus({preventScroll: true});
+    },
   };
 
   const pickOf = (part) => {
