@@ -82,8 +82,9 @@ def load(
 ) -> LoadReport:
     """Check the seeds and load them into the graph: all of it or nothing. `plan` explains the other arguments.
 
-    With `yes` it also removes a large part of the dataset. With `force` it also removes what others put on nodes that go; that
-    is written to a file first. With `repair` it compares the whole graph, and puts right what was changed by hand.
+    With `yes` it also removes a large part of the dataset, or replaces a state that this checkout does not contain. With `force`
+    it also removes what others put on nodes that go; that is written to a file first. With `repair` it compares the whole graph,
+    and puts right what was changed by hand.
 
     Returns:
         The plan, the number of nodes and relationships that were written (None where there was nothing to do), and the file
@@ -94,9 +95,9 @@ def load(
         NegographError: if there is no project, the database cannot be reached or refuses the load, or something would be
             lost that neither `yes` nor `force` allows.
     """
-    from negograph.operations.load import load_project, refuse_removal
+    from negograph.operations.load import load_project, refuse_doubtful
 
-    approve = (lambda removal: None) if yes else refuse_removal
+    approve = (lambda doubt: None) if yes else refuse_doubtful
     return load_project(*_opened(project, uri, embedded), say, approve, force=force, repair=repair)
 
 

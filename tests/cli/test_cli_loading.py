@@ -247,6 +247,29 @@ class TestLoad:
         done = curated.run("load", "--yes")
         assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 1 changed, 2 removed")
 
+    def test_a_state_that_the_checkout_does_not_contain_is_not_undone_unasked(self, curated: Curated) -> None:
+        def git(*words: str) -> None:
+            who = ("-c", "user.name=curator", "-c", "user.email=curator@example.org")
+            subprocess.run(["git", "-C", str(curated.folder), *who, *words], check=True, capture_output=True)
+
+        git("init", "-q")
+        git("add", "seeds")
+        git("commit", "-qm", "the beginning")
+        curated.edit("note: old", "note: new")
+        git("commit", "-qam", "a colleague's note")
+        assert curated.run("load").returncode == 0
+        git("checkout", "-q", "HEAD~1")  # a checkout that was not brought up to date
+        newer = "the graph was loaded from a newer state, commit "
+        assert newer in curated.run("plan").stderr
+        done = curated.run("load")
+        assert (done.returncode, newer in done.stderr, "load with --yes if that is meant" in done.stderr) == (1, True, True)
+        assert curated.by_hand("MATCH (p:Party {id: 'b'}) RETURN p.note") == [["new"]]
+        assert curated.run("load", "--yes").returncode == 0
+        assert curated.by_hand("MATCH (p:Party {id: 'b'}) RETURN p.note") == [["old"]]
+        git("checkout", "-q", "-")
+        done = curated.run("load")
+        assert (done.returncode, done.stdout.splitlines()[1]) == (0, "entries: 0 added, 1 changed, 0 removed")
+
     def test_what_others_put_on_a_node_that_goes_stops_it_or_is_written_to_a_file(self, curated: Curated) -> None:
         curated.by_hand(
             "MATCH (p:Party {id: 'c'}) SET p.colour = 'red' CREATE (p)-[:NEAR {km: 3}]->(:Place {id: 'q', name: 'Quay'})"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.seeds.git_history import last_places
+from negograph.seeds.git_history import lacks, last_commit, last_places
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -52,6 +52,43 @@ def test_a_repository_of_longer_digests_is_read_too(tmp_path: Path) -> None:
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
     assert last_places(tmp_path, {"west"}) == {"west": "seeds/a.yaml:2"}
+
+
+def test_the_last_commit_is_the_last_that_changed_seeds_or_schema(project: Path, tmp_path: Path) -> None:
+    seeds = git(project, "rev-parse", "HEAD")
+    (project / "README").write_text("More.\n")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "a page")
+    assert last_commit(project) == seeds
+    (project / "schema").mkdir()
+    (project / "schema" / "own.yaml").write_text("nodes: {}\n")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "a schema")
+    assert last_commit(project) == git(project, "rev-parse", "HEAD")
+    assert last_commit(tmp_path) is None  # in no repository
+
+
+def test_a_history_lacks_what_comes_later_or_from_elsewhere(project: Path, tmp_path: Path) -> None:
+    newest, before = git(project, "rev-parse", "HEAD"), git(project, "rev-parse", "HEAD~1")
+    assert not lacks(project, newest)
+    assert not lacks(project, before)
+    git(project, "checkout", "-q", "HEAD~1")
+    assert lacks(project, newest)
+    assert lacks(project, "0" * 40)
+    assert not lacks(tmp_path, newest)  # in no repository: nothing is known
+
+
+def test_what_is_no_commit_is_not_looked_for(project: Path) -> None:
+    assert not lacks(project, "--output=here")
+
+
+def test_a_shallow_clone_does_not_tell_what_it_lacks(project: Path, tmp_path: Path) -> None:
+    before = git(project, "rev-parse", "HEAD~1")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{project.parent}", "shallow")
+    assert not lacks(tmp_path / "shallow" / "talks", before)
+    git(tmp_path, "clone", "-q", f"file://{project.parent}", "whole")
+    assert not lacks(tmp_path / "whole" / "talks", before)
+    assert lacks(tmp_path / "whole" / "talks", "0" * 40)
 
 
 def test_without_a_repository_or_a_commit_nothing_is_known(tmp_path: Path) -> None:

@@ -38,13 +38,13 @@ def plan(context: click.Context, form: str, exit_code: bool, project: Project, t
 
     found = plan_project(project, target, say)
     _show(found, project, form)
-    _say_where_it_stops(found)
+    _say_where_it_stops(found, project)
     context.exit(ExitCode.CHANGES if exit_code and not found.empty else ExitCode.DONE)
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show what the load would do, and write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask before a large part of the dataset is removed.")
+@click.option("--yes", is_flag=True, help="Do not ask before much is removed, or a newer state replaced.")
 @click.option(
     "--force",
     is_flag=True,
@@ -76,9 +76,9 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
     if dry_run:
         found = plan_project(project, target, say, repair=repair)
         _show(found, project, "text")
-        _say_where_it_stops(found)
+        _say_where_it_stops(found, project)
         return
-    approve = (lambda removal: None) if yes else _ask
+    approve = (lambda doubt: None) if yes else _ask
     report = load_project(project, target, say, approve, progress=progress(), force=force, repair=repair, rebuild=rebuild)
     try:
         tell(str(report))
@@ -154,8 +154,10 @@ def history(form: str, project: Project, target: Target) -> None:
     if form == "json":
         tell_json(loads)
     for load_ in loads if form == "text" else ():
-        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in ("at", "version") and count)
-        tell(in_line(f"{load_['at']}  negograph {load_['version']}  {counts or 'nothing but names'}"))
+        told = ("at", "version", "commit")
+        counts = ", ".join(f"{count} {kind}" for kind, count in load_.items() if kind not in told and count)
+        commit = f"  commit {load_['commit'][:10]}" if load_.get("commit") else ""
+        tell(in_line(f"{load_['at']}  negograph {load_['version']}{commit}  {counts or 'nothing but names'}"))
     if not loads:
         say("nothing was loaded yet")
 
@@ -167,22 +169,22 @@ def _show(found: Plan, project: Project, form: str) -> None:
     tell(FORMATS[form](found, last_places(project.folder, gone)))
 
 
-def _say_where_it_stops(found: Plan) -> None:
+def _say_where_it_stops(found: Plan, project: Project) -> None:
     """That a load does not simply do what the plan shows."""
-    from negograph.operations.load import large_removal
+    from negograph.operations.load import doubts
 
     if found.loses:
         say("note: `negograph load` stops at what others put there, marked with !; --force writes that to a file and goes on")
-    if removal := large_removal(found):
-        say(f"note: {removal}; it asks first, or needs --yes")
+    for doubt in doubts(found, project):
+        say(f"note: {doubt}; `negograph load` asks first, or needs --yes")
 
 
-def _ask(removal: str) -> None:
-    from negograph.operations.load import refuse_removal
+def _ask(doubt: str) -> None:
+    from negograph.operations.load import refuse_doubtful
 
     if sys.stdin is None or not sys.stdin.isatty():
-        refuse_removal(removal)
-    ask(f"{removal}; go on?")
+        refuse_doubtful(doubt)
+    ask(f"{doubt}; go on?")
 
 
 @click.command()

@@ -35,12 +35,13 @@ def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Snapshot:
         StoreError: if a newer negograph wrote it.
     """
     statement = (
-        f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary, d.contents, d.format, d.version"
+        f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) RETURN d.name, d.revision, d.vocabulary, d.contents, d.format, d.version, "
+        "d.history"
     )
     found = read(statement, {"dataset": dataset})
     if not found:
         return Snapshot(None, 0, dict(_digests(read, dataset, labels_of(vocabulary))))
-    title, revision, words, contents, form, version = found[0]
+    title, revision, words, contents, form, version, history = found[0]
     if not isinstance(revision, int):
         raise not_ours(dataset)
     if isinstance(form, int) and form > FORMAT:
@@ -51,7 +52,9 @@ def snapshot(read: Read, dataset: str, vocabulary: Iterable[str]) -> Snapshot:
     if not all(_WORD.fullmatch(word) for word in written):
         raise not_ours(dataset)
     digests = dict(_digests(read, dataset, labels_of({*vocabulary, *written})))
-    return Snapshot(str(title), revision, digests, written, None if contents is None else str(contents))
+    commits = [load.get("commit") for load in _loads(history)[-1:]]
+    commit = next((commit for commit in commits if isinstance(commit, str)), None)
+    return Snapshot(str(title), revision, digests, written, None if contents is None else str(contents), commit)
 
 
 def revision_of(read: Read, dataset: str) -> object:

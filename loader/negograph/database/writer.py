@@ -259,7 +259,8 @@ class Load:
             "format": FORMAT,
             "version": __version__,
         }
-        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "version": __version__, **totals(self.plan)}
+        now, commit = datetime.now(UTC).isoformat(timespec="seconds"), self.plan.commit
+        entry = {"at": now, "version": __version__, "commit": commit, **totals(self.plan)}
         self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
 
     def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:

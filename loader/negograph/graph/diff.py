@@ -87,6 +87,7 @@ def plan_load(
         old_vocabulary=stored.vocabulary,
         contents=contents,
         pending=contents != stored.contents,
+        old_commit=stored.commit,
     )
 
 

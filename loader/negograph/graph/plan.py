@@ -80,7 +80,8 @@ _REFERRING = {"entry", "fact", "according_to"}
 class Snapshot:
     """What the store holds of a dataset: its title, how often it was written, a digest an entry, and its vocabulary.
 
-    `contents` is the digest of all that the last load left; None where there was no load.
+    `contents` is the digest of all that the last load left; None where there was no load. `commit` is the last one of the seeds
+    that were loaded then; None where git did not know.
     """
 
     title: str | None
@@ -88,6 +89,7 @@ class Snapshot:
     digests: Mapping[NodeKey, str]
     vocabulary: frozenset[str] = frozenset()
     contents: str | None = None
+    commit: str | None = None
 
     @property
     def tampered(self) -> bool:
@@ -208,6 +210,9 @@ class Plan:
     contents: str = ""
     pending: bool = True
     """Whether the seeds are others than at the last load."""
+    commit: str | None = None
+    old_commit: str | None = None
+    """The last commits of the seeds, as far as git knows: now, and at the last load."""
 
     @property
     def empty(self) -> bool:

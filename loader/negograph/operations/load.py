@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from negograph.operations import Say
 from negograph.problems.problem import Problem
 from negograph.project import Project, changes
 from negograph.render.plan import additions_to, losses, losses_as_json, summary
+from negograph.seeds.git_history import lacks, last_commit
 from negograph.text.characters import in_line, some
 
 _LARGE_PART = 0.2
@@ -69,7 +70,7 @@ def plan_project(project: Project, target: Target, say: Say, *, repair: bool = F
     say(f"target: {target}")
     _, graph = _graph_of(project, say)
     with open_store(target, say) as store:
-        return _plan(store, graph, say, repair=repair)
+        return _plan(store, graph, project, say, repair=repair)
 
 
 def load_project(
@@ -85,7 +86,7 @@ def load_project(
 ) -> LoadReport:
     """Load the seeds of a project. What others put on nodes that go stops it, or with `force` is written to a file first.
 
-    `approve` gets what would be removed where that is much, and raises to stop the load. `progress` gets the rows done and their
+    `approve` gets each reason to doubt that the load is meant, and raises to stop it. `progress` gets the rows done and their
     total. `repair` compares everything; `rebuild` makes the data of the embedded engine anew.
 
     Raises:
@@ -95,7 +96,7 @@ def load_project(
     say(f"target: {target}")
     model, graph = _graph_of(project, say)
     with _place(target, say, rebuild=rebuild) as place, open_store(place, say) as store:
-        plan = _plan(store, graph, say, repair=repair)
+        plan = _plan(store, graph, project, say, repair=repair)
         return _carry_out(store, plan, project, model, say, approve, progress, force=force)
 
 
@@ -145,9 +146,9 @@ def _say_what_is_weak(checked: CheckReport, project: Project, say: Say) -> None:
         say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}")
 
 
-def _plan(store: Store, graph: Graph, say: Say, *, repair: bool = False) -> Plan:
+def _plan(store: Store, graph: Graph, project: Project, say: Say, *, repair: bool = False) -> Plan:
     """The plan that makes the database equal to the seeds; what is mostly not meant is said."""
-    plan = store.plan(graph, everything=repair)
+    plan = replace(store.plan(graph, everything=repair), commit=last_commit(project.folder))
     others = [dataset.id for dataset in store.datasets() if dataset.id != plan.dataset]
     if others:
         held = f"{'another dataset' if len(others) == 1 else 'other datasets'}, {', '.join(others)}"
@@ -169,16 +170,18 @@ def _place(target: Target, say: Say, *, rebuild: bool) -> Iterator[Target]:
         yield target
 
 
-def large_removal(plan: Plan) -> str:
-    """How much a plan removes, in words, where that is so much that it may not be meant; else nothing."""
+def doubts(plan: Plan, project: Project) -> Iterator[str]:
+    """What makes it doubtful that a load is meant, in words: it removes much, or what is loaded is newer than the seeds."""
     removed = sum(gone.into is None for gone in plan.removed)
-    large = removed > _LARGE_PART * plan.stored
-    return f"the load would remove {removed} of {plan.stored} entries of {plan.dataset!r}" if large else ""
+    if removed > _LARGE_PART * plan.stored:
+        yield f"the load would remove {removed} of {plan.stored} entries of {plan.dataset!r}"
+    if plan.old_commit is not None and not plan.empty and lacks(project.folder, plan.old_commit):
+        yield f"the graph was loaded from a newer state, commit {plan.old_commit[:10]}, which this checkout does not contain"
 
 
-def refuse_removal(removal: str) -> None:
-    """Stop a load that would remove much: raises a NegographError."""
-    raise NegographError(f"{removal}; see `negograph plan`, and load with --yes if that is meant")
+def refuse_doubtful(doubt: str) -> None:
+    """Stop a load that may not be meant: raises a NegographError."""
+    raise NegographError(f"{doubt}; see `negograph plan`, and load with --yes if that is meant")
 
 
 def _carry_out(
@@ -194,8 +197,8 @@ def _carry_out(
 ) -> LoadReport:
     if plan.empty:
         return LoadReport(plan)
-    if removal := large_removal(plan):
-        approve(removal)
+    for doubt in doubts(plan, project):
+        approve(doubt)
     saved = _save_losses(plan, project, force=force)
     try:
         return LoadReport(plan, store.apply(plan, model, progress, force=force), saved)
@@ -266,7 +269,8 @@ def _load_a_save(store: Store, project: Project, say: Say) -> Save:
     problems: tuple[Problem, ...] = ()
     try:
         model, graph = _graph_of(project, say)
-        report = _carry_out(store, store.plan(graph), project, model, say, refuse_removal)
+        plan = replace(store.plan(graph), commit=last_commit(project.folder))
+        report = _carry_out(store, plan, project, model, say, refuse_doubtful)
         outcome = summary(report.plan) if report.written else "nothing to do"
     except ProblemsFound as found:
         problems = found.problems

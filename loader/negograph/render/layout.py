@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 GAP = 10.0
 """How far boxes stay apart, in pixels."""
 
-_STEPS, _PUSHES = 120, 400
-_MOST_STRETCHED = 1.6
+_PIVOTS, _STEPS, _STILL, _PUSHES = 12, 120, 0.002, 300
+_MOST_STRETCHED = 2.2
 
 
 def lay_out(links: Sequence[tuple[int, int]], boxes: Array, size: tuple[float, float]) -> Array:
@@ -35,8 +36,14 @@ def lay_out(links: Sequence[tuple[int, int]], boxes: Array, size: tuple[float, f
     for part in parts:
         points[part] = _spread(_distances(part, links))
     _pack(points, parts, size)
-    _fit(points, boxes, size)
-    return _pushed_apart(points, boxes, size)
+    return spread_out(points, boxes, size)
+
+
+def spread_out(points: Array, boxes: Array, size: tuple[float, float]) -> Array:
+    """The points, stretched over the frame, and moved as little as is needed for no box to cover another."""
+    for _ in range(3):  # what is pushed apart takes more room where it is crowded, and may leave some elsewhere
+        points = _pushed_apart(_fitted(points, boxes, size), boxes, size)
+    return points
 
 
 def components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -83,26 +90,29 @@ def _spread(steps: Array) -> Array:
     inverse = np.linalg.inv(laplacian + 1.0 / count)
     points = _beginning(steps)
     for _ in range(_STEPS):
-        between = np.linalg.norm(points[:, None] - points[None], axis=2)
+        between = np.hypot(points[:, 0, None] - points[None, :, 0], points[:, 1, None] - points[None, :, 1])
         np.fill_diagonal(between, 1.0)
         ratios = -weights * steps / np.maximum(between, 1e-9)
         np.fill_diagonal(ratios, 0.0)
         np.fill_diagonal(ratios, -ratios.sum(axis=1))
-        points = inverse @ (ratios @ points)
-    return _turned(points)
+        old, points = points, inverse @ (ratios @ points)
+        if np.abs(points - old).max() < _STILL:
+            break
+    return _turned(np.asarray(points))
 
 
 def _beginning(steps: Array) -> Array:
-    """Where to begin: the two directions in which the steps differ most (classical scaling), no two nodes in one place."""
-    count = len(steps)
-    squares = steps**2
-    centred = -(squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()) / 2
-    values, vectors = np.linalg.eigh(centred)
-    points: Array = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 0.0))
-    if points.shape[1] < 2:
-        points = np.hstack([points, np.zeros((count, 1))])
-    angles = np.arange(count) * 2.4
-    return points + 0.05 * np.column_stack([np.cos(angles), np.sin(angles)])
+    """Where to begin: along the two directions in which the steps to some far nodes differ most (pivot MDS), no two in one place."""
+    pivots = [0]
+    while len(pivots) < min(_PIVOTS, len(steps)):
+        pivots.append(int(steps[pivots].min(axis=0).argmax()))
+    squares = steps[:, pivots] ** 2
+    centred = squares.mean(axis=0) + squares.mean(axis=1)[:, None] - squares - squares.mean()
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    points = centred @ vectors[:, -2:]
+    points *= steps.max() / max(float(np.abs(points).max()), 1e-9) / 2
+    angles = np.arange(len(steps)) * 2.4
+    return np.asarray(points + 0.05 * np.column_stack([np.cos(angles), np.sin(angles)]))
 
 
 def _turned(points: Array) -> Array:
@@ -113,31 +123,40 @@ def _turned(points: Array) -> Array:
     for axis in (0, 1):
         farthest = np.abs(turned[:, axis]).round(6).argmax()
         turned[:, axis] *= -1.0 if turned[farthest, axis] > 0 else 1.0
-    return turned
+    return np.asarray(turned)
 
 
 def _pack(points: Array, parts: Sequence[Sequence[int]], size: tuple[float, float]) -> None:
-    """Put the parts beside each other, in rows as the frame is wide, with a step between them."""
-    spans = [points[part].max(axis=0) - points[part].min(axis=0) + 1.0 for part in parts]
-    area = float(sum(span[0] * span[1] for span in spans))
-    widest = max(float(max(span[0] for span in spans)), math.sqrt(area * size[0] / size[1]))
-    across = down = tallest = 0.0
-    for part, (width, height) in zip(parts, spans, strict=True):
-        if across and across + width > widest + 1e-9:
-            across, down, tallest = 0.0, down + tallest, 0.0
-        points[part] += np.array([across, down]) - points[part].min(axis=0)
-        across, tallest = across + width, max(tallest, height)
+    """Put the parts beside each other: each, from the largest on, where the picture grows least, a step from the others."""
+    placed = np.zeros((0, 2))
+    for part in parts:
+        own = points[part] - (points[part].min(axis=0) + points[part].max(axis=0)) / 2
+        if len(placed):
+            own = own + _nearest_free(own, placed, size[0] / size[1])
+        points[part] = own
+        placed = np.vstack([placed, own])
 
 
-def _fit(points: Array, boxes: Array, size: tuple[float, float]) -> None:
-    """Stretch the points to the frame, and not much more in one direction than in the other."""
-    room = np.maximum(np.array(size) - boxes.max(axis=0) - GAP, 1.0)
+def _nearest_free(own: Array, placed: Array, aspect: float) -> Array:
+    """By how much to move a part to be a step from all that are placed, in a picture that is about as wide as the frame."""
+    reach = np.abs(placed).max(axis=0) + np.abs(own).max(axis=0) + 1.0
+    ways = np.stack(np.meshgrid(*(np.linspace(-far, far, 2 * math.ceil(far) + 1) for far in reach)), axis=2).reshape(-1, 2)
+    low = np.minimum(placed.min(axis=0), own.min(axis=0) + ways)
+    high = np.maximum(placed.max(axis=0), own.max(axis=0) + ways)
+    sides = (high - low + 1.0) / np.array([aspect, 1.0])
+    ways = ways[np.argsort(sides.max(axis=1) + 0.1 * sides.min(axis=1), kind="stable")]
+    for way in ways:
+        if (np.abs((own + way)[:, None] - placed[None]).max(axis=2) >= 0.99).all():
+            return np.asarray(way)
+    return np.asarray(reach)
+
+
+def _fitted(points: Array, boxes: Array, size: tuple[float, float]) -> Array:
+    """The points stretched to the frame, and not much more in one direction than in the other."""
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = room / np.maximum(high - low, 1e-6)
+    scale = np.maximum(np.array(size) - boxes.max(axis=0) - GAP, 1.0) / np.maximum(high - low, 1e-6)
     scale = np.minimum(scale, scale.min() * _MOST_STRETCHED)
-    points -= (low + high) / 2
-    points *= scale
-    points += np.array(size) / 2
+    return np.asarray((points - (low + high) / 2) * scale + np.array(size) / 2)
 
 
 def _pushed_apart(points: Array, boxes: Array, size: tuple[float, float]) -> Array:
@@ -150,7 +169,7 @@ def _pushed_apart(points: Array, boxes: Array, size: tuple[float, float]) -> Arr
     for _ in range(_PUSHES):
         apart = points[:, None] - points[None]
         missing = needed - np.abs(apart)
-        covering = (missing > 0.01).all(axis=2)
+        covering = np.asarray((missing > 0.01).all(axis=2))
         np.fill_diagonal(covering, False)
         if not covering.any():
             break
@@ -164,6 +183,6 @@ def _pushed_apart(points: Array, boxes: Array, size: tuple[float, float]) -> Arr
 def covered(points: Array, boxes: Array) -> bool:
     """Whether any box covers another."""
     missing = (boxes[:, None] + boxes[None]) / 2 - np.abs(points[:, None] - points[None])
-    covering = (missing > 0).all(axis=2)
+    covering = np.asarray((missing > 0).all(axis=2))
     np.fill_diagonal(covering, False)
     return bool(covering.any())

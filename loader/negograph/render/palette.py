@@ -5,7 +5,7 @@ Both can be seen on a light ground and on a dark one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from negograph.model.model import FACT, Model
 
@@ -17,10 +17,11 @@ _NEITHER = "#7a7a7a"
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours as #rrggbb: of nodes by label, of relationships by type."""
+    """Colours as #rrggbb: of nodes by label, of relationships by type, and of the stands that these tell: 1, 0, -1."""
 
-    nodes: Mapping[str, str]
-    relationships: Mapping[str, str]
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    relationships: Mapping[str, str] = field(default_factory=dict)
+    stances: Mapping[int, str] = field(default_factory=dict)
 
     def node(self, labels: Iterable[str]) -> str:
         """The colour of a node with these labels."""
@@ -33,8 +34,10 @@ class Palette:
 
 def palette_of(model: Model) -> Palette:
     """The palette of a model: kinds of nodes by their own colours, short relationships by the stance of their action."""
-    stances = model.nodes[FACT].properties["stance"].colours
+    colours = model.nodes[FACT].properties["stance"].colours
+    stances = {stance: colours.get(str(stance), _NEITHER) for stance in (1, 0, -1)}
     return Palette(
         {label: node.colour or OTHER for label, node in model.nodes.items()},
-        {action.edge: stances.get(str(action.stance), _NEITHER) for action in model.actions.values()},
+        {action.edge: stances[action.stance] for action in model.actions.values()},
+        stances,
     )

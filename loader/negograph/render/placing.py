@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import wcwidth
 
-from negograph.render.layout import Array
+from negograph.render.layout import Array, Mask
 from negograph.render.text import wrap
 
 LINE = 1.25
@@ -22,8 +22,9 @@ _WIDE = dict.fromkeys("mwMW@%#+<=>^~—…→", 1.0)
 _LETTERS = {letter: width for width, letters in _WIDTHS.items() for letter in letters} | _WIDE
 _BOLD = 1.13
 
-_BEND = 26.0
-_HEAD = 8.0
+_BEND, _MARGIN = 26.0, 1.5
+
+Point = tuple[float, float]
 
 
 @lru_cache(maxsize=10_000)
@@ -53,7 +54,7 @@ def folded(text: str, widest: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def room_of(lines: Sequence[str], text: float, *, bold: bool = False) -> tuple[float, float]:
+def room_of(lines: Sequence[str], text: float, *, bold: bool = False) -> Point:
     """Width and height of some lines in pixels."""
     widest = max(map(text_width, lines), default=0.0) * (_BOLD if bold else 1.0)
     return round(widest * text, 1), round(len(lines) * LINE * text, 1)
@@ -66,19 +67,17 @@ class Way:
     `tip` is where an arrow ends, or would; the curve ends a little before it.
     """
 
-    start: tuple[float, float]
-    control: tuple[float, float]
-    end: tuple[float, float]
-    tip: tuple[float, float]
+    start: Point
+    control: Point
+    end: Point
+    tip: Point
 
-    def at(self, share: float) -> tuple[float, float]:
+    def at(self, share: float) -> Point:
         """The point after a share of the way."""
         rest = 1 - share
-        factors = (rest * rest, 2 * rest * share, share * share)
-        ways = (self.start, self.control, self.end)
-        return sum(f * x for f, (x, _) in zip(factors, ways, strict=True)), sum(
-            f * y for f, (_, y) in zip(factors, ways, strict=True)
-        )
+        one, two, three = rest * rest, 2 * rest * share, share * share
+        (ax, ay), (bx, by), (cx, cy) = self.start, self.control, self.end
+        return one * ax + two * bx + three * cx, one * ay + two * by + three * cy
 
 
 def bends(links: Sequence[tuple[int, int]]) -> list[float]:
@@ -95,54 +94,65 @@ def bends(links: Sequence[tuple[int, int]]) -> list[float]:
     return found
 
 
-def way_between(start: Array, end: Array, boxes: tuple[Array, Array], bend: float, head: float) -> Way:
-    """The way from box to box; `head` is the length of the arrow at its end."""
-    if not (start != end).any():
+def way_between(start: Point, end: Point, boxes: tuple[Point, Point], bend: float, head: float) -> Way:
+    """The way from the middle of one box to that of another, as far as it is outside both; `head` is how long its arrow is."""
+    length = math.dist(start, end)
+    if not length:
         return _loop(start, boxes[0], bend)
-    across = (end - start) / (np.hypot(*(end - start)) or 1.0)
-    control = (start + end) / 2 + np.array([-across[1], across[0]]) * 2 * bend
-    first, last = _leaving(start, control, end, boxes[0]), 1 - _leaving(end, control, start, boxes[1])
-    last = max(last, first)
-    begin, tip = _point(start, control, end, first), _point(start, control, end, last)
-    middle = (1 - first) * (1 - last) * start + (first * (1 - last) + last * (1 - first)) * control + first * last * end
-    towards = tip - middle
-    base = tip - towards / (np.hypot(*towards) or 1.0) * min(head, float(np.hypot(*(tip - begin))))
-    return Way(_pair(begin), _pair(middle), _pair(base), _pair(tip))
+    out = 2 * bend / length
+    control = (
+        (start[0] + end[0]) / 2 - (end[1] - start[1]) * out,
+        (start[1] + end[1]) / 2 + (end[0] - start[0]) * out,
+    )
+    whole = Way(start, control, end, end)
+    first = _leaving(whole, boxes[0])
+    last = max(first, 1 - _leaving(Way(end, control, start, start), boxes[1]))
+    begin, tip, middle = whole.at(first), whole.at(last), _between(whole, first, last)
+    long = math.dist(tip, middle) or 1.0
+    back = min(head, math.dist(begin, tip)) / long
+    return Way(begin, middle, (tip[0] - (tip[0] - middle[0]) * back, tip[1] - (tip[1] - middle[1]) * back), tip)
 
 
-def _point(start: Array, control: Array, end: Array, share: float) -> Array:
-    rest = 1 - share
-    return rest * rest * start + 2 * rest * share * control + share * share * end
+def _between(way: Way, first: float, last: float) -> Point:
+    """The point to which the part of a way between two shares is drawn."""
+    one, two, three = (1 - first) * (1 - last), first * (1 - last) + last * (1 - first), first * last
+    (ax, ay), (bx, by), (cx, cy) = way.start, way.control, way.end
+    return one * ax + two * bx + three * cx, one * ay + two * by + three * cy
 
 
-def _leaving(start: Array, control: Array, end: Array, box: Array) -> float:
-    """After what share of the way from the middle of a box its border is crossed; half of the way at most."""
-    low, high, half = 0.0, 0.5, box / 2 + 1.5
+def _leaving(way: Way, box: Point) -> float:
+    """After what share of a way from the middle of a box its border is crossed; half of the way at most."""
+    low, high = 0.0, 0.5
+    across, down = box[0] / 2 + _MARGIN, box[1] / 2 + _MARGIN
     for _ in range(12):
         middle = (low + high) / 2
-        inside = bool((np.abs(_point(start, control, end, middle) - start) < half).all())
+        x, y = way.at(middle)
+        inside = abs(x - way.start[0]) < across and abs(y - way.start[1]) < down
         low, high = (middle, high) if inside else (low, middle)
     return high
 
 
-def _loop(middle: Array, box: Array, bend: float) -> Way:
+def _loop(middle: Point, box: Point, bend: float) -> Way:
     """From the top of a box back to it."""
-    x, y = float(middle[0]), float(middle[1] - box[1] / 2)
-    out = 14 + abs(bend)
-    return Way((x - 6, y), (x, y - 2 * out), (x + 6, y), (x + 6, y))
+    x, y = middle[0], middle[1] - box[1] / 2
+    return Way((x - 6, y), (x, y - 2 * (14 + abs(bend))), (x + 6, y), (x + 6, y))
 
 
-def _pair(point: Array) -> tuple[float, float]:
-    return float(point[0]), float(point[1])
+_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+"""Where on its line a label is tried; `picture.js` tries the same."""
 
+_SHIFTS = (0.0, -0.35, 0.35)
+"""How far a label is shifted, in widths, where it has no room else: its line runs through it all the same."""
 
-_SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+_MOST_TRIED, _MOST_CROSSED = 6, 2
 
 
 def place_labels(
-    ways: Sequence[Way], rooms: Sequence[tuple[float, float]], order: Iterable[int], taken: Array, size: tuple[float, float]
-) -> dict[int, tuple[float, float]]:
+    ways: Sequence[Way], rooms: Sequence[Point], order: Iterable[int], taken: Array, size: Point
+) -> dict[int, Point]:
     """Where labels stand on their lines without covering a box or each other, for those that have room.
+
+    A label lies on two other lines at most, a shifted one on none, so that it is seen which line it belongs to.
 
     Args:
         ways: the lines.
@@ -151,38 +161,76 @@ def place_labels(
         taken: the boxes, each as left, top, right, bottom.
         size: the frame.
     """
-    shares = np.linspace(0.06, 0.94, 23)
-    samples = np.array([[way.at(float(share)) for share in shares] for way in ways]).reshape(len(ways), len(shares), 2)
-    placed: dict[int, tuple[float, float]] = {}
+    samples = _samples(ways)
+    placed: dict[int, Point] = {}
     for number in order:
-        spots = [spot for share in _SHARES if (spot := _fits(ways[number].at(share), rooms[number], taken, size))]
-        found = [spot for spot in spots if _hidden(samples[number], spot).mean() < 0.75]
-        if found:
-            best = min(found, key=lambda spot: int(_hidden(samples, spot).any(axis=1).sum()))
-            placed[number] = ((best[0] + best[2]) / 2, (best[1] + best[3]) / 2)
+        best = _best_spot(number, ways[number], rooms[number], samples, taken, size)
+        if best is not None:
+            placed[number] = (float(best[0] + best[2]) / 2, float(best[1] + best[3]) / 2)
             taken = np.vstack([taken, best])
     return placed
 
 
-def _fits(
-    middle: tuple[float, float], room: tuple[float, float], taken: Array, size: tuple[float, float]
-) -> tuple[float, float, float, float] | None:
-    """The box of that room round a point, where it covers nothing that is taken and lies within the frame."""
-    (x, y), (width, height) = middle, (room[0] + 4, room[1] + 2)
-    left, top, right, bottom = box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    if left < 0 or top < 0 or right > size[0] or bottom > size[1]:
-        return None
+def _samples(ways: Sequence[Way]) -> Array:
+    """Points on each line."""
+    shares = np.linspace(0.06, 0.94, 23)[:, None]
+    corners = np.array([(way.start, way.control, way.end) for way in ways]).reshape(len(ways), 3, 1, 2)
+    factors = ((1 - shares) ** 2, 2 * shares * (1 - shares), shares**2)
+    return np.asarray(sum(factor * corners[:, corner] for corner, factor in enumerate(factors)))
+
+
+def _best_spot(number: int, way: Way, room: Point, samples: Array, taken: Array, size: Point) -> Array | None:
+    """The box of a label where it lies on the fewest other lines; None where there is no room."""
+    tried = np.array([_box(way.at(share), room, shift) for shift in _SHIFTS for share in _SHARES])
+    free = [index for index, is_free in enumerate(_free(tried, taken, size)) if is_free][:_MOST_TRIED]
+    best, fewest = None, _MOST_CROSSED + 1
+    for index in free:
+        hidden = _hidden(samples, tried[index])
+        crossed = int(hidden.any(axis=1).sum()) - 1
+        shifted = index >= len(_SHARES)
+        if hidden[number].mean() < 0.75 and crossed < (1 if shifted else fewest):
+            best, fewest = tried[index], min(crossed, fewest)
+    return best
+
+
+def place_names(points: Array, rooms: Sequence[Point], order: Iterable[int], dot: float, size: Point) -> dict[int, Point]:
+    """Where names stand on their dots without covering another name or dot, for those that have room."""
+    taken = np.hstack([points - dot / 2, points + dot / 2])
+    placed: dict[int, Point] = {}
+    for number in order:
+        middle = (float(points[number, 0]), float(points[number, 1]))
+        spot = np.array(_box(middle, rooms[number]))
+        if _free(spot[None], np.delete(taken, number, axis=0), size)[0]:
+            placed[number] = middle
+            taken = np.vstack([taken, spot])
+    return placed
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _box(middle: Point, room: Point, shift: float = 0.0) -> _Box:
+    """Left, top, right and bottom of a box, shifted by a part of its width."""
+    (x, y), (width, height) = middle, room
+    x += shift * width
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _free(boxes: Array, taken: Array, size: Point) -> Mask:
+    """Which boxes cover nothing that is taken, and lie within the frame."""
+    left, top, right, bottom = (boxes[:, side, None] for side in range(4))
     over = (taken[:, 0] < right) & (taken[:, 2] > left) & (taken[:, 1] < bottom) & (taken[:, 3] > top)
-    return None if over.any() else box
+    within = (left >= 0) & (top >= 0) & (right <= size[0]) & (bottom <= size[1])
+    return np.asarray(within[:, 0] & ~over.any(axis=1))
 
 
-def _hidden(points: Array, box: tuple[float, float, float, float]) -> Array:
+def _hidden(points: Array, box: Array) -> Mask:
     """Which points lie in a box."""
     x, y = points[..., 0], points[..., 1]
-    return (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
+    return np.asarray((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3]))
 
 
-def head_of(way: Way, width: float) -> list[tuple[float, float]]:
+def head_of(way: Way, width: float) -> list[Point]:
     """The three corners of the arrow at the end of a way."""
     (x, y), (bx, by) = way.tip, way.end
     length = math.dist(way.tip, way.end) or 1.0

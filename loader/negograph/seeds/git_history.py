@@ -1,15 +1,18 @@
-"""Where ids were written that are in the files no more, as far as git knows.
+"""What git knows of the seeds: their last commit, and where ids were written that are in the files no more.
 
 A project, and with it its repository, may come from somebody else, and the settings of a repository can name programs that
 git runs. So git reads its objects from an empty repository beside, which has no settings.
 """
 
+from __future__ import annotations
+
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +25,8 @@ _SECONDS_WITH_SETTINGS = 5
 _SEARCHED_LONG = 20
 """How many ids are searched for in the whole history, one after the other, where the last commit does not have them."""
 
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+
 _ID = re.compile(r"""\bid:\s*["']?([^\s"',}#]+)""")
 
 
@@ -30,14 +35,39 @@ def last_places(folder: Path, ids: Collection[str]) -> dict[str, str]:
 
     Nothing where the folder is in no git repository, or git is not installed.
     """
+    with _git_of(folder) if ids else contextlib.nullcontext() as git:
+        return {} if git is None else _last_places(git, ids)
+
+
+def last_commit(folder: Path) -> str | None:
+    """The last commit that changed the seeds or the schema of a project; None where git knows of none."""
+    with _git_of(folder) as git:
+        if git is None:
+            return None
+        paths = (f"{git.prefix}seeds", f"{git.prefix}schema")
+        return git.run("log", "-1", "--format=%H", git.head, "--", *paths).strip() or None
+
+
+def lacks(folder: Path, commit: str) -> bool:
+    """Whether the history of a project is known not to have a commit; a part of a history, and no history, tell nothing."""
+    with _git_of(folder) as git:
+        if git is None or _COMMIT.fullmatch(commit) is None:
+            return False
+        common = git.run("merge-base", commit, git.head).strip()
+        return common != commit and bool(common or git.run("rev-list", "--count", git.head))
+
+
+@contextlib.contextmanager
+def _git_of(folder: Path) -> Iterator[_Git | None]:
+    """Git for the repository that a folder is in; None where it is in none, or git is not installed."""
     program = shutil.which("git")
-    if not ids or program is None or is_inside(Path(program), folder):  # Windows looks into the current folder first
-        return {}
+    if program is None or is_inside(Path(program), folder):  # Windows looks into the current folder first
+        yield None
+        return
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}  # older versions know the first alone
     with tempfile.TemporaryDirectory() as empty:
-        git = _objects_of(folder, _Git(program, environment), empty)
-        return {} if git is None else _last_places(git, ids)
+        yield _objects_of(folder, _Git(program, environment), empty)
 
 
 @dataclass(frozen=True)
