@@ -257,9 +257,9 @@ class Visit:
         self._answer.set_content(parts.answer)
         self._filters.set_content(parts.filters)
         self._cypher.set_content(parts.cypher)
-        self._sides.classes(
-            remove="none" if parts.network is None else "none alone", add="alone" if parts.network is None else ""
-        )
+        layout = "graph" if asked.recipe.result == "graph" else "" if parts.network else "alone"
+        self._sides.classes(remove="none alone graph", add=layout)
+        self._page.classes(remove="busy")
         await self._draw(parts.network, turn)
         await self._look(turn, focus=False)
 
@@ -373,7 +373,5 @@ def add_page(site: Site, title: str) -> None:
         style = (FILES / "page.css").read_text(encoding="utf-8")
         script = (FILES / "page.js").read_text(encoding="utf-8")
         ui.add_head_html(f"<style>{style}</style>")
-        ui.add_body_html(
-            f"<script>{script}</script><script>{PICTURE_SCRIPT.read_text(encoding='utf-8')}</script>"
-        )
+        ui.add_body_html(f"<script>{script}</script><script>{PICTURE_SCRIPT.read_text(encoding='utf-8')}</script>")
         Visit(site)
