@@ -102,7 +102,7 @@ def _spread(steps: Array) -> Array:
 
 
 def _beginning(steps: Array) -> Array:
-    """Where to begin: along the two directions in which the steps to some far nodes differ most (pivot MDS), no two in one place."""
+    """Where to begin: along the two directions in which the steps to far nodes differ most (pivot MDS), no two in one place."""
     pivots = [0]
     while len(pivots) < min(_PIVOTS, len(steps)):
         pivots.append(int(steps[pivots].min(axis=0).argmax()))

@@ -34,7 +34,7 @@
       return edge;
     });
     const size = [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
-    const picture = { svg, view: svg.querySelector(".view"), nodes, edges, parts, size, zoom: 1, x: 0, y: 0, crowded: names.length > 0 };
+    const picture = { svg, view: svg.querySelector(".view"), nodes, edges, parts, size, zoom: 1, drawn: 1, x: 0, y: 0, at: [0, 0], crowded: names.length > 0 };
     for (const edge of edges) edge.way = way(edge, 1);
     return picture;
   }
@@ -89,6 +89,7 @@
 
   function redraw(picture) {
     const { nodes, edges, zoom } = picture;
+    picture.drawn = zoom;
     for (const node of nodes) {
       move(node.element, [node.x * zoom, node.y * zoom]);
       if (node.name) move(node.name, [node.x * zoom, node.y * zoom]);
@@ -129,10 +130,30 @@
   function soon(picture) {
     picture.frame ??= requestAnimationFrame(() => {
       picture.frame = undefined;
-      move(picture.view, [picture.x, picture.y]);
-      if (picture.zoomed) redraw(picture);
-      picture.zoomed = false;
+      if (picture.zoom !== picture.drawn && picture.crowded) return stretch(picture);
+      if (picture.zoom !== picture.drawn) redraw(picture);
+      picture.view.style.transform = `translate(${picture.x}px, ${picture.y}px)`;
+      picture.at = [picture.x, picture.y];
     });
+  }
+
+  /* To draw many lines anew takes longer than a frame: it is done when the wheel rests. Until then the picture is stretched. */
+  function stretch(picture) {
+    const { svg, size, at } = picture, ratio = picture.zoom / picture.drawn;
+    if (!picture.later) picture.matrix = svg.getScreenCTM().inverse();
+    const pixels = 1 / picture.matrix.a, [x, y] = [picture.x - at[0] * ratio, picture.y - at[1] * ratio];
+    const [left, top, right, bottom] = [-x, -y, size[0] - x, size[1] - y].map((side) => side / ratio);
+    svg.classList.add("moving");
+    svg.style.transform = `translate(${x * pixels}px, ${y * pixels}px) scale(${ratio})`;
+    svg.style.clipPath = `inset(${[top, size[0] - right, size[1] - bottom, left].map((side) => `${side * pixels}px`).join(" ")})`;
+    clearTimeout(picture.later);
+    picture.later = setTimeout(() => {
+      svg.classList.remove("moving");
+      svg.style.transform = svg.style.clipPath = "";
+      picture.later = picture.matrix = undefined;
+      redraw(picture);
+      soon(picture);
+    }, 200);
   }
 
   function pan(picture, across, down) {
@@ -145,7 +166,6 @@
     const zoom = factor ? Math.min(12, Math.max(0.4, picture.zoom * factor)) : 1, ratio = zoom / picture.zoom;
     [picture.x, picture.y] = factor ? [x - (x - picture.x) * ratio, y - (y - picture.y) * ratio] : [0, 0];
     picture.zoom = zoom;
-    picture.zoomed = true;
     soon(picture);
   }
 
@@ -172,7 +192,7 @@
   }
 
   const partOf = (target) => target.closest?.(".negograph-picture .node, .negograph-picture .edge");
-  const inside = (picture, event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.svg.getScreenCTM().inverse());
+  const inside = (picture, event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.matrix ?? picture.svg.getScreenCTM().inverse());
   const listen = (type, act, options) =>
     document.addEventListener(type, (event) => { const picture = pictureOf(event.target); if (picture) act(picture, event); }, options);
 
@@ -188,7 +208,7 @@
     if (!picture.drag?.far) choose(picture, partOf(event.target));
     picture.drag = undefined;
   });
-  listen("pointerover", (picture, event) => picture.drag?.far || point(picture, partOf(event.target)));
+  listen("pointerover", (picture, event) => picture.drag?.far || picture.later || point(picture, partOf(event.target)));
   listen("pointerout", (picture, event) => picture.svg.contains(event.relatedTarget) || point(picture));
   listen("wheel", (picture, event) => {
     event.preventDefault();
