@@ -59,7 +59,8 @@ def test_defaults_are_filled_in() -> None:
 
 
 def test_what_is_filled_in_is_given_where_it_is_no_default() -> None:
-    filled = [("party", " Moscow "), ("item", ""), ("members", "no"), ("modality", "actual"), ("modality", "planned"), ("least", "1")]
+    defaults = [("item", ""), ("members", "no"), ("modality", "actual"), ("modality", "planned"), ("least", "1")]
+    filled = [("party", " Moscow "), *defaults]
     assert read_form(RECIPE, filled) == {"party": "Moscow"}
     changed = [("modality", "conditional"), ("until", "2022-01-26"), ("members", "yes"), ("foreign", "x")]
     assert read_form(RECIPE, changed) == {"modality": "conditional", "until": "2022-01-26", "members": "yes"}
