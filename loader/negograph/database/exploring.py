@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from negograph.database.results import Result, ResultNode, ResultRelationship
+from negograph.database.results import Result, ResultNode
 from negograph.database.statements import escape
 from negograph.database.store import Store
 from negograph.model.model import FACT
@@ -126,18 +126,11 @@ def ties_of(store: Store, node: ResultNode) -> list[tuple[str, str, str]]:
     """What an entry belongs to and what belongs to it, without acts: the two ends and the type of each relationship."""
     statement = (
         f"MATCH (n:{escape(node.labels[0])} {{id: $id}})-[edge]-(other) WHERE edge.fact IS NULL AND NOT other:Fact "
-        "AND NOT other:Dataset RETURN edge ORDER BY type(edge), other.name LIMIT 200"
+        "AND NOT other:Dataset RETURN DISTINCT startNode(edge).name AS start, type(edge) AS type, endNode(edge).name AS end "
+        "ORDER BY type, start, end LIMIT 200"
     )
-    edges = (edge for (edge,) in store.read(statement, {"id": str(node.properties.get("id"))}).rows)
-    return list(dict.fromkeys(_told(edge) for edge in edges if isinstance(edge, ResultRelationship)))
-
-
-def _told(edge: ResultRelationship) -> tuple[str, str, str]:
-    return _name(edge.start), edge.type, _name(edge.end)
-
-
-def _name(node: ResultNode) -> str:
-    return str(node.properties.get("name") or node.properties.get("id"))
+    rows = store.read(statement, {"id": str(node.properties.get("id"))}).rows
+    return [(str(start), str(type_), str(end)) for start, type_, end in rows]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ FILES = Path(__file__).parent / "files"
 _ELSEWHERE = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 """The addresses that are made links."""
 
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?")
+
 _MOST_OFFERED = 100
 """How many entries are offered to choose from, where one is needed."""
 
@@ -41,9 +43,10 @@ _NOT_TOLD = ("id", "name", "label", "short", "url", "aliases", "formerly", "dige
 
 @cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FILES), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_seen
-    )
+    files = jinja2.FileSystemLoader(FILES)
+    made = jinja2.Environment(loader=files, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_seen)
+    made.tests["day"] = _DAYS.fullmatch
+    return made
 
 
 def _seen(value: Any) -> Any:
