@@ -168,7 +168,7 @@ def rows(page: Page) -> int:
     return page.locator("#answer tbody tr").count()
 
 
-@DATABASES
+@ONE
 def test_it_starts_from_the_parties_and_where_each_stands_on_each_item(served: Served, page: Page) -> None:
     go(served, page, "/")
     at(page, "/")  # the token is not in it
@@ -179,10 +179,12 @@ def test_it_starts_from_the_parties_and_where_each_stands_on_each_item(served: S
 
 
 KINDS = (
-    *("overview", "timeline", "evidence.fact=isle-rejects-tolls", "demands.until=2021-05-10", "network.qualifier=conflict"),
-    *("positions.party=middle-isle", "standing.party=northbank.standing=against,open"),
+    *("timeline", "evidence.fact=isle-rejects-tolls", "demands.until=2021-05-10", "network.qualifier=conflict"),
+    "standing.party=northbank.standing=against,open",
 )
-GRAPHS = ("neighbourhood.party=league", "chain.party=northbank.other=guild", "map")
+"""Recipes whose answers are tables: of acts, with entries, days, words and lists as parameters, and of the edges of a network."""
+
+GRAPHS = ("chain.party=northbank.other=guild", "map")
 
 
 def address_of(stem: str) -> str:
@@ -251,7 +253,7 @@ def test_an_edge_leads_to_its_quote_in_one_click(served: Served, page: Page) -> 
     page.locator("#details h2").wait_for(state="detached")
 
 
-@DATABASES
+@ONE
 def test_a_row_and_a_node_show_what_is_known_of_them(served: Served, page: Page) -> None:
     go(served, page, "/recipe/timeline")
     page.locator("#answer tbody tr button").first.focus()
@@ -280,9 +282,10 @@ def test_the_slider_moves_over_the_days_of_the_record(served: Served, page: Page
     at(page, "/recipe/timeline")
 
 
-@DATABASES
+@ONE
 def test_whose_word_can_be_hidden(served: Served, page: Page) -> None:
     go(served, page, "/recipe/timeline")
+    page.locator("#picture g.edge.alleged").first.wait_for()
     alleged, everything = page.locator("tr.alleged").count(), rows(page)
     assert 0 < alleged < everything
     page.locator("#f-alleged").uncheck()
@@ -414,7 +417,7 @@ def test_a_large_and_hostile_graph_is_drawn_soon_and_does_no_harm(target: Target
     project = large(tmp_path / "large")
     subprocess.run(negograph(project, {}, "load"), check=True, capture_output=True)
     with serving(project, {}) as served, opened(served, chromium) as page:
-        assert min(seconds_to_the_picture(served, page) for _ in range(3)) < 3  # other tests run beside it
+        assert any(seconds_to_the_picture(served, page) < 3 for _ in range(3))  # other tests run beside it
         assert "are left out" in page.locator("#picture-note").inner_text()
         page.locator("#answer tbody button").first.click()
         page.locator("#details blockquote").first.wait_for()
