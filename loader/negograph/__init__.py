@@ -78,13 +78,15 @@ def load(
     yes: bool = False,
     force: bool = False,
     repair: bool = False,
+    in_batches: bool = False,
     say: Callable[[str], None] = lambda message: None,
 ) -> LoadReport:
     """Check the seeds and load them into the graph: all of it or nothing. `plan` explains the other arguments.
 
     With `yes` it also removes a large part of the dataset, or replaces a state that this checkout does not contain. With `force`
     it also removes what others put on nodes that go; that is written to a file first. With `repair` it compares the whole graph,
-    and puts right what was changed by hand.
+    and puts right what was changed by hand. With `in_batches` it takes several transactions, for a server whose memory does not
+    hold one; wherever that ends, the next load goes on.
 
     Returns:
         The plan, the number of nodes and relationships that were written (None where there was nothing to do), and the file
@@ -98,7 +100,7 @@ def load(
     from negograph.operations.load import load_project, refuse_doubtful
 
     approve = (lambda doubt: None) if yes else refuse_doubtful
-    return load_project(*_opened(project, uri, embedded), say, approve, force=force, repair=repair)
+    return load_project(*_opened(project, uri, embedded), say, approve, force=force, repair=repair, in_batches=in_batches)
 
 
 def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool = False) -> AbstractContextManager[Connection]:

@@ -178,7 +178,7 @@ class TestPlan:
         curated.by_hand("MATCH (p:Party {id: 'c'}) SET p.colour = 'red'")
         assert "note: `negograph load` stops at what others put there, marked with !" in curated.run("plan").stderr
         curated.edit("  - {id: g, action: rejected, by: b, what: plan, date: 2021, evidence: [{document: d, quote: r}]}\n", "")
-        assert "it asks first, or needs --yes" in curated.run("load", "--dry-run").stderr
+        assert "`negograph load` asks first, or needs --yes" in curated.run("load", "--dry-run").stderr
 
     def test_a_slip_in_a_former_id_is_said(self, curated: Curated) -> None:
         curated.edit("{id: c, name: Ce", "{id: e, name: Ce, formerly: [cc]")

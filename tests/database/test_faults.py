@@ -46,12 +46,16 @@ LOADER = """
     import sys
     from pathlib import Path
     from tests.conftest import graph_of
+    from negograph.database import statements, transactions
     from negograph.database.store import open_store
     from negograph.errors import StoreError
     from negograph.database.target import EmbeddedTarget, ServerTarget
 
     model, graph = graph_of(Path(sys.argv[1]))
     target = eval(sys.argv[2])
+    in_batches = sys.argv[3] == "in batches"
+    if in_batches:
+        statements._BATCH, transactions._STEPS_AT_ONCE = 200, 1
     began = False
 
     def tell(done, total):
@@ -65,7 +69,7 @@ LOADER = """
             plan = store.plan(graph)
             print("planned", flush=True)
             sys.stdin.readline()
-            store.apply(plan, model, tell)
+            store.apply(plan, model, tell, in_batches=in_batches)
             print("committed", flush=True)
     except StoreError as error:
         print("refused:", error, flush=True)
@@ -108,14 +112,14 @@ def place(target: Target, tmp_path: Path) -> Iterator[Target]:
         yield EmbeddedTarget(tmp_path / "engine", target.build)
 
 
-def start(version: Version, target: Target) -> subprocess.Popen[str]:
+def start(version: Version, target: Target, how: str = "whole") -> subprocess.Popen[str]:
     """A process that plans a load, and carries it out when it gets a line."""
     shown = (
         f"EmbeddedTarget(Path({str(target.folder)!r}), {target.build!r})"
         if isinstance(target, EmbeddedTarget)
         else f"ServerTarget({target.uri!r}, {target.username!r}, {target.password!r}, {target.database!r}, 'test')"
     )
-    command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.folder), shown]
+    command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.folder), shown, how]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -213,6 +217,42 @@ def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(place: Target
     name = "Neo4j" if isinstance(place, ServerTarget) else "the embedded engine"
     NOTES.append(f"{in_the_middle} of {KILLS} loads were killed between their first write and the commit, on {name}")
     assert in_the_middle >= KILLS / 2
+
+
+@pytest.mark.parametrize("target", TARGETS, indirect=True)
+def test_a_load_in_batches_that_is_killed_is_finished_or_taken_back_by_the_next(
+    place: Target, versions: tuple[Version, Version]
+) -> None:
+    chance = random.Random(11)
+    with open_store(place, lambda message: None) as store:
+        cypher(store, "CREATE (:Quay {name: 'Old quay'})")
+    load(place, versions[0])
+    with open_store(place, lambda message: None) as store:
+        cypher(store, "MATCH (p:Party {id: 'party-1'}), (q:Quay) CREATE (p)-[:NEAR {km: 3}]->(q)")
+    now, partly = 0, 0
+    for number in range(KILLS // 2):
+        process = start(versions[1 - now], place, "in batches")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "planned\n"
+        go(process)
+        assert process.stdout.readline() == "writing\n"
+        time.sleep(chance.uniform(0, 2 if number % 2 else 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        then = chance.randrange(2)
+        with open_store(place, lambda message: None) as store:
+            partly += bool(store.datasets()[0].unfinished)
+            plan = store.plan(versions[then].graph)
+            if not plan.empty:
+                store.apply(plan, versions[then].model)
+            assert held(store, versions) == then
+            assert cypher(store, "MATCH (p:Party)-[near:NEAR]->(q:Quay) RETURN p.id, near.km, q.name") == [
+                ["party-1", 3, "Old quay"]
+            ]
+        now = then
+    name = "Neo4j" if isinstance(place, ServerTarget) else "the embedded engine"
+    NOTES.append(f"{partly} of {KILLS // 2} loads in batches were killed between two of them, on {name}")
+    assert partly >= KILLS // 4
 
 
 @pytest.mark.parametrize("target", ["native"], indirect=True)

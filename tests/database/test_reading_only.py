@@ -985,7 +985,7 @@ def test_a_query_that_is_not_wanted_any_more_ends_before_its_time(quiet: Store) 
     unwanted = threading.Event()
     threading.Timer(0.5, unwanted.set).start()
     began = time.monotonic()
-    with pytest.raises(StoreError, match="^the answer is not wanted any more$"):
+    with pytest.raises(StoreError, match=r"^the answer is not wanted any more$"):
         quiet.ask(FOR_HOURS[0], {}, Limits(seconds=30, unwanted=unwanted))
     assert running(quiet) == []
     assert time.monotonic() - began < 5

@@ -54,12 +54,16 @@ def plan(context: click.Context, form: str, exit_code: bool, project: Project, t
 @click.option(
     "--rebuild", is_flag=True, help="Build the data of the embedded engine anew and put the old aside, such as another version's."
 )
+@click.option(
+    "--in-batches", is_flag=True, help="Load in several transactions, for a server whose memory does not hold one of them all."
+)
 @target_options
-def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, project: Project, target: Target) -> None:
+def load(*, dry_run: bool, yes: bool, project: Project, target: Target, **how: bool) -> None:
     """Check the seeds and load them into the graph.
 
-    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. Only what
-    differs is written, and a load without changes writes nothing. Entries that you delete from the seeds are deleted from the
+    All of it or nothing: if a check fails, nothing is written, and every problem is printed as file:line:col. With --in-batches,
+    what interrupts a load leaves a part of it, and the next load goes on. Only what differs is written, and a load without
+    changes writes nothing. Entries that you delete from the seeds are deleted from the
     graph; what others put into the same database stays. Goes to the server that --uri, NEO4J_URI in the environment or .env
     names, else to the embedded engine in .negograph/.
 
@@ -71,15 +75,15 @@ def load(*, dry_run: bool, yes: bool, force: bool, repair: bool, rebuild: bool, 
     """
     from negograph.operations.load import load_project, plan_project
 
-    if rebuild and (dry_run or not isinstance(target, EmbeddedTarget)):
+    if how["rebuild"] and (dry_run or not isinstance(target, EmbeddedTarget)):
         raise click.UsageError("--rebuild is for the embedded engine, and not together with --dry-run")
     if dry_run:
-        found = plan_project(project, target, say, repair=repair)
+        found = plan_project(project, target, say, repair=how["repair"])
         _show(found, project, "text")
         _say_where_it_stops(found, project)
         return
     approve = (lambda doubt: None) if yes else _ask
-    report = load_project(project, target, say, approve, progress=progress(), force=force, repair=repair, rebuild=rebuild)
+    report = load_project(project, target, say, approve, progress=progress(), **how)
     try:
         tell(str(report))
     except OSError as error:
@@ -244,5 +248,7 @@ def status(target: Target, project: Project) -> None:
     for dataset in datasets:
         last = f", the last at {dataset.last}" if dataset.last else ""
         tell(in_line(f"dataset: {dataset.id} ({dataset.title}), {counted(dataset.loads, 'load')}{last}"))
+        if dataset.unfinished:
+            say(f"note: {dataset.unfinished}")
     if not datasets:
         tell("dataset: none; `negograph load` fills the graph")

@@ -55,6 +55,7 @@ class Database:
         largest_message: how many bytes one message has at most; None where there is no limit.
         unreachable: what a broken connection means, and what to do.
         damaged: that what the database keeps is damaged in some way, and what to do.
+        transaction_memory: how many bytes of memory a transaction may take; None where the database does not tell.
         own_errors_are_damage: whether the database fails at one of negograph's own statements only where its data is damaged.
         refuse_lost_data: raises an EngineError if the data was deleted or replaced since the connection was made.
     """
@@ -75,6 +76,7 @@ class Database:
     damaged: Callable[[str], str]
     own_errors_are_damage: bool
     refuse_lost_data: Callable[[], None] = lambda: None
+    transaction_memory: Callable[[], int | None] = lambda: None
 
 
 ANSWER_SECONDS = 15.0

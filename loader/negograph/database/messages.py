@@ -89,12 +89,12 @@ def _explanation(error: Neo4jError | DriverError, database: Database, *, reading
         return f"{place} has no such database; check NEO4J_DATABASE, mostly it is neo4j ({said})"
     if code.endswith("DatabaseUnavailable"):
         return f"the database is not available now ({said}); try again when it is up"
-    if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
+    if out_of_memory(error):
         if reading:
             return "the server has too little memory for this query; narrow it, or raise server.memory.heap.max_size"
         return (
-            "the server has too little memory for the load in one transaction; raise server.memory.heap.max_size (100,000 facts "
-            "take 5g), or dbms.memory.transaction.total.max where that is set"
+            "the server has too little memory for the load in one transaction, and nothing was written; load with --in-batches, "
+            "or give the server more memory"
         )
     if "read-only" in said or "ReadOnly" in code:
         return "the database is read-only; nothing was written. Load into another, or let the server write to this one"
@@ -107,6 +107,11 @@ def _explanation(error: Neo4jError | DriverError, database: Database, *, reading
     if own and database.own_errors_are_damage and not error.is_retryable() and not isinstance(error, ConstraintError):
         return database.damaged(f"it says {said!r}")
     return f"the database says: {said}"
+
+
+def out_of_memory(error: Neo4jError | DriverError) -> bool:
+    """Whether a server says that a transaction needs more memory than it has; to try again does not help."""
+    return isinstance(error, Neo4jError) and "OutOfMemory" in (error.code or "")
 
 
 def _why_not_reached(error: BaseException) -> str:

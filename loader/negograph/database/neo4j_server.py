@@ -5,13 +5,14 @@ with the metadata that it was sent with.
 """
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import ConfigurationError, Neo4jError
+from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
 from negograph.database.driver import RETRY_SECONDS, Database, NoAnswer, Question, Take, make_driver, open_driver
@@ -28,6 +29,9 @@ _GRACE_SECONDS = 2.0
 
 _EXPLAIN = "EXPLAIN "
 _FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.negograph = $mark RETURN transactionId"
+
+_MEMORY = "SHOW SETTINGS YIELD name, value WHERE name STARTS WITH 'db' AND name CONTAINS 'memory.transaction' RETURN value"
+_UNITS = {None: 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 
 _NOT_READING = {"LoadCSV": "LOAD CSV", "TerminateTransactions": "TERMINATE TRANSACTIONS"}
 """Operators of a plan that count as reading on the server, and what they do."""
@@ -58,6 +62,7 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             unreachable=lambda error: not_reached(target.uri, error),
             damaged=lambda why: _damaged(target.uri, why),
             own_errors_are_damage=False,
+            transaction_memory=lambda: _transaction_memory(driver, target.database),
         )
         with explain_errors(database):
             driver.verify_connectivity()
@@ -75,6 +80,21 @@ def _driver(target: ServerTarget) -> neo4j.Driver:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
+
+
+def _transaction_memory(driver: neo4j.Driver, database: str) -> int | None:
+    """The least of the limits that are set; None where there is none, or the user may not see the settings."""
+    try:
+        values = driver.execute_query(_MEMORY, database_=database, routing_=neo4j.RoutingControl.READ).records
+    except (Neo4jError, DriverError):
+        return None
+    return min((size for (value,) in values if (size := size_in_bytes(str(value)))), default=None)
+
+
+def size_in_bytes(size: str) -> int:
+    """A size as Neo4j writes it, such as 278.00MiB, in bytes; 0 where it is none."""
+    found = re.fullmatch(r"([\d.]+)([KMGT]i)?B", size)
+    return int(float(found[1]) * _UNITS[found[2]]) if found else 0
 
 
 def _answer(session: neo4j.Session, question: Question, take: Take) -> Result:

@@ -65,24 +65,40 @@ def revision_of(read: Read, dataset: str) -> object:
 
 @dataclass(frozen=True)
 class LoadedDataset:
-    """A dataset in the database: its id and title, how many loads changed it, and when the last one did (ISO 8601)."""
+    """A dataset in the database: its id and title, how many loads changed it, and when the last one did (ISO 8601).
+
+    `loading` is when a load in batches began that has not ended.
+    """
 
     id: str
     title: str
     loads: int
     last: str | None
+    loading: str | None = None
+
+    @property
+    def unfinished(self) -> str:
+        """That a load of it in batches is under way, or was interrupted, in words; else nothing."""
+        if self.loading is None:
+            return ""
+        return (
+            f"a load of {self.id!r} in batches began at {self.loading} and has not ended, so the graph is partly old and partly "
+            "new; where nobody loads any more, `negograph load --in-batches` ends it"
+        )
 
 
 def loaded_datasets(read: Read) -> list[LoadedDataset]:
     """The datasets that negograph loaded into the database, by id."""
     statement = (
-        f"MATCH (d:{escape(DATASET)}) WHERE d.revision IS NOT NULL RETURN d.id, d.name, d.revision, d.history ORDER BY d.id"
+        f"MATCH (d:{escape(DATASET)}) WHERE d.revision IS NOT NULL "
+        "RETURN d.id, d.name, d.revision, d.history, d.loading ORDER BY d.id"
     )
     found = []
-    for identity, title, revision, history in read(statement, {}):
+    for identity, title, revision, history, loading in read(statement, {}):
         if isinstance(revision, int):  # else it is of others
             loads = _loads(history)
-            found.append(LoadedDataset(str(identity), str(title), revision, str(loads[-1]["at"]) if loads else None))
+            last = str(loads[-1]["at"]) if loads else None
+            found.append(LoadedDataset(str(identity), str(title), len(loads), last, None if loading is None else str(loading)))
     return found
 
 

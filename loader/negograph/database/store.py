@@ -7,7 +7,7 @@ relationship types and property names come from the validated schema alone and a
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, TypeVar
 
 import neo4j
@@ -32,10 +32,14 @@ from negograph.database.results import (
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
 from negograph.database.statements import as_query, in_batches, plain_row, refuse_too_long
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.writer import LoadCounts, Progress, carry_out
+from negograph.database.transactions import carry_out
+from negograph.database.writer import Load, LoadCounts, Progress, counts_of
 from negograph.errors import NegographError
 from negograph.graph.plan import Graph, Plan
 from negograph.model.model import FACT, Model
+
+_BYTES_OF_A_ROW = 3_700
+"""How much memory of a transaction a node or a relationship takes, about, as measured on Neo4j 5.26."""
 
 _READ_SECONDS = 600.0
 """How long a statement of negograph's own may read."""
@@ -124,19 +128,38 @@ class Store:
         with explain_errors(self.database, own=True):
             return verify(self.database, self._rows, graph)
 
+    def too_large(self, plan: Plan) -> str:
+        """That a plan will likely not fit into one transaction of the database, in words; nothing where it will, or who knows."""
+        rows = sum(astuple(counts_of(plan)))
+        room, needed = self.database.transaction_memory(), rows * _BYTES_OF_A_ROW
+        if room is None or needed <= room:
+            return ""
+        return (
+            f"the load writes {rows:,} nodes and relationships, about {needed >> 20:,} MiB of memory in one transaction, and "
+            f"{self.database.place} has {room >> 20:,} MiB for that. If it does not fit, load with --in-batches"
+        )
+
     def apply(
-        self, plan: Plan, model: Model, progress: Progress = lambda done, total: None, *, force: bool = False
+        self,
+        plan: Plan,
+        model: Model,
+        progress: Progress = lambda done, total: None,
+        *,
+        force: bool = False,
+        in_batches: bool = False,
     ) -> LoadCounts:
         """Carry out a plan in one transaction: all of it or nothing. `progress` gets the rows done and their total.
 
-        With `force`, relationships of others that hang on nodes that go, and that the plan knows, go with them.
+        With `force`, relationships of others that hang on nodes that go, and that the plan knows, go with them. With
+        `in_batches` it takes several transactions; wherever that ends, the next load finishes it or takes it back.
 
         Raises:
             StoreError: if the database holds what the load must not touch, changed since the plan was made, or does not say
                 whether the load is in.
             EngineError: if the data that was written to is not there any more.
         """
-        return carry_out(self.database, self._rows, plan, model, progress, force=force)
+        load = Load(plan, progress, force=force, in_batches=in_batches, database=self.database)
+        return carry_out(self.database, self._rows, load, model)
 
 
 @contextlib.contextmanager

@@ -1,33 +1,25 @@
-"""One load: its statements inside a transaction, which is tried again where that helps, and what is known of its end."""
+"""The statements of a load: steps that one transaction carries out together, or several one after the other.
 
-import contextlib
+Where it is several, the digests of all entries that the load touches are taken away first and come back last. So whatever
+interrupts it, the next load finds these entries to be others than the seeds say, compares them in full, and goes on.
+"""
+
 import json
-import random
 import secrets
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import neo4j
-from neo4j.exceptions import (
-    ConstraintError,
-    DatabaseError,
-    DriverError,
-    IncompleteCommit,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-)
 
-from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, Database, NoAnswer, Read, in_time, open_session
-from negograph.database.messages import explain_errors, first_line
-from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids, revision_of
+from negograph.database.driver import Database
+from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
 from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, plain, refuse_too_long
 from negograph.errors import StoreError
-from negograph.graph.plan import NodeKey, Plan, StoredEdge, Subgraph, totals
-from negograph.model.model import DATASET, Model
+from negograph.graph.plan import Change, NodeKey, Plan, StoredEdge, Subgraph, totals
+from negograph.model.model import DATASET
 from negograph.text.characters import some
 from negograph.version import __version__
 
@@ -49,14 +41,37 @@ class LoadCounts:
     relationships_deleted: int = 0
 
 
-class Load:
-    """One load. Its token tells it from others, also when it is tried again."""
+def counts_of(plan: Plan) -> LoadCounts:
+    """What carrying out a plan will touch."""
+    return LoadCounts(
+        nodes_created=len(plan.added),
+        nodes_updated=len(plan.changed),
+        nodes_deleted=len(plan.removed),
+        relationships_created=sum(len(entry.edges) for entry in plan.added)
+        + sum(len(change.edges_added) for change in plan.changed),
+        relationships_updated=sum(len(change.edges_changed) for change in plan.changed),
+        relationships_deleted=sum(len(removal.stored.edges) for removal in plan.removed)
+        + sum(len(change.edges_removed) for change in plan.changed),
+    )
 
-    def __init__(self, plan: Plan, progress: Progress, *, force: bool, database: Database) -> None:
+
+Step: TypeAlias = Callable[[], None]
+"""A part of a load that is carried out in one transaction, whole or not at all."""
+
+_PENDING = ""
+"""The digest of an entry that a load in several transactions has not finished: no entry has it."""
+
+
+class Load:
+    """One load, `in_batches` where it takes several transactions. Each gets its statements by way of `transaction`."""
+
+    transaction: neo4j.Transaction
+
+    def __init__(self, plan: Plan, progress: Progress, *, force: bool, in_batches: bool, database: Database) -> None:
         self.plan = plan
-        self.token = secrets.token_hex(8)
         self.progress = progress
         self.force = force
+        self.in_batches = in_batches
         self.database = database
         self.edges_removed = [edge for removal in plan.removed for edge in removal.stored.edges]
         self.edges_removed += [edge for change in plan.changed for edge in change.edges_removed]
@@ -65,46 +80,68 @@ class Load:
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
         self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
-        self.counts = LoadCounts(
-            nodes_created=len(plan.added),
-            nodes_updated=len(plan.changed),
-            nodes_deleted=len(plan.removed),
-            relationships_created=len(self.edges_added),
-            relationships_updated=len(self.edges_changed),
-            relationships_deleted=len(self.edges_removed),
-        )
+        self.counts = counts_of(plan)
         self.total = sum(astuple(self.counts))
-
-    def run(self, transaction: neo4j.Transaction) -> None:
-        """Write all that the plan says; nothing where an earlier try was committed, and only the database's answer was lost."""
-        self.transaction = transaction
         self.done = 0
-        if not self._lock():
-            return
-        self._refuse_foreign_ids()
-        self._change_edges()
-        self._delete_edges()
-        self._delete_nodes()
-        self._move_nodes()
-        self._create_nodes()
-        self._change_nodes()
-        self._create_edges()
-        self._finish()
+        self.mark = secrets.token_hex(8)
 
-    def _lock(self) -> bool:
-        """Whether anything is left to do; looked at under the write lock, so that of two loads one waits or fails."""
+    def steps(self) -> Iterator[Step]:
+        """All that the plan says, in an order in which nothing is missing that a step needs."""
+        self.done = 0
+        yield self._refuse_foreign_ids
+        yield from self._mark_as_pending() if self.in_batches else ()
+        yield from self._change_edges()
+        yield from self._delete_edges()
+        yield from self._delete_nodes()
+        yield self._move_nodes
+        yield from self._create_nodes()
+        yield from self._change_nodes()
+        yield from self._create_edges()
+        yield from self._set_digests() if self.in_batches else ()
+
+    def lock(self, revision: int, token: str) -> bool:
+        """Whether anything is left to do in a transaction on that revision, or an earlier try of it, by its token, is in.
+
+        Looked at under the write lock, so that of two loads one waits or fails.
+        """
         statement = (
             f"MERGE (d:{escape(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
         )
-        ((revision, load),) = self._run(statement, dataset=self.plan.dataset, token=self.token)
-        if revision is None:
+        ((found, load),) = self._run(statement, dataset=self.plan.dataset, token=token)
+        if found is None:
             raise not_ours(self.plan.dataset)
-        if revision == self.plan.revision + 1 and load == self.token:
+        if found == revision + 1 and load == token:
             return False
-        if revision != self.plan.revision:
+        if found != revision:
             raise StoreError(MEANWHILE)
         return True
+
+    def go_on(self, revision: int) -> None:
+        """End a transaction that is not the last: what is stored then is under way, since when the load began."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        statement = f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.loading = coalesce(d.loading, $now)"
+        words = sorted(self.plan.vocabulary | self.plan.old_vocabulary)
+        values = {"name": self.plan.title, "revision": revision + 1, "vocabulary": words, "contents": None, "format": FORMAT}
+        self._run(statement, dataset=self.plan.dataset, values={**values, "version": __version__}, now=now)
+
+    def finish(self, revision: int) -> None:
+        """End the last transaction."""
+        statement = (
+            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry]"
+        )
+        values = {
+            "name": self.plan.title,
+            "revision": revision + 1,
+            "vocabulary": sorted(self.plan.vocabulary),
+            "contents": self.plan.contents,
+            "format": FORMAT,
+            "version": __version__,
+            "loading": None,
+        }
+        now, commit = datetime.now(UTC).isoformat(timespec="seconds"), self.plan.commit
+        entry = {"at": now, "version": __version__, "commit": commit, **totals(self.plan)}
+        self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
 
     def _refuse_foreign_ids(self) -> None:
         """Refuse where nodes that the load does not itself move or remove have ids that it needs."""
@@ -112,14 +149,29 @@ class Load:
         needed = {*(entry.node.key for entry in self.plan.added), *(change.entry.node.key for change in self.moved)}
         refuse_taken_ids(lambda statement, parameters: self._run(statement, **parameters), self.plan.dataset, needed - free)
 
-    def _change_edges(self) -> None:
+    def _mark_as_pending(self) -> Iterator[Step]:
+        keys = [*self.going, *(change.before for change in self.plan.changed)]
+        yield from self._digest_steps((key, _PENDING) for key in keys)
+
+    def _set_digests(self) -> Iterator[Step]:
+        entries = [*self.plan.added, *(change.entry for change in self.plan.changed)]
+        yield from self._digest_steps((entry.node.key, entry.digest) for entry in entries)
+
+    def _digest_steps(self, digests: Iterable[tuple[NodeKey, str]]) -> Iterator[Step]:
+        for label, rows in in_batches((key.label, [key.id, digest]) for key, digest in digests):
+            statement = (
+                f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row[0]}}) SET n.digest = row[1] RETURN count(n) AS rows"
+            )
+            yield partial(self._write, statement, rows, f"{label} nodes to mark", progress=False)
+
+    def _change_edges(self) -> Iterator[Step]:
         for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
             statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
             rows = [
                 {"id": _anchor(change.stored).id, "reference": change.stored.reference, "values": dict(change.values)}
                 for change in changes
             ]
-            self._write(statement, rows, f"{changes[0].stored.edge.type} relationships to change")
+            yield partial(self._write, statement, rows, f"{changes[0].stored.edge.type} relationships to change")
 
     def _pattern(self, stored: StoredEdge) -> str:
         """The clauses that find an edge r of a row.
@@ -132,24 +184,30 @@ class Load:
         anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
         return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-() WHERE elementId(r) = row.reference"
 
-    def _delete_edges(self) -> None:
+    def _delete_edges(self) -> Iterator[Step]:
         for pattern, edges in in_batches((self._pattern(stored), stored) for stored in self.edges_removed):
-            kind = edges[0].edge.type
-            look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
-            statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
-            rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
-            planned = {stored.reference: stored.edge.properties for stored in edges}
-            for row in self._run(look, rows=rows):
-                self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
-            self._write(statement, rows, f"{kind} relationships to delete")
+            yield partial(self._delete_these_edges, pattern, edges)
 
-    def _delete_nodes(self) -> None:
+    def _delete_these_edges(self, pattern: str, edges: Sequence[StoredEdge]) -> None:
+        kind = edges[0].edge.type
+        look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
+        statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+        rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
+        planned = {stored.reference: stored.edge.properties for stored in edges}
+        for row in self._run(look, rows=rows):
+            self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
+        self._write(statement, rows, f"{kind} relationships to delete")
+
+    def _delete_nodes(self) -> Iterator[Step]:
         for label, ids in ids_in_batches(self.going):
-            self._delete_other_edges(label, ids)
-            self._refuse_foreign_edges(label, ids)
-            self._refuse_changed_nodes(label, ids)
-            statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-            self._write(statement, ids, f"{label} nodes to delete")
+            yield partial(self._delete_these_nodes, label, ids)
+
+    def _delete_these_nodes(self, label: str, ids: Sequence[str]) -> None:
+        self._delete_other_edges(label, ids)
+        self._refuse_foreign_edges(label, ids)
+        self._refuse_changed_nodes(label, ids)
+        statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
+        self._write(statement, ids, f"{label} nodes to delete")
 
     def _delete_other_edges(self, label: str, ids: Sequence[str]) -> None:
         """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going.
@@ -184,6 +242,7 @@ class Load:
         for id_, properties, labels in self._run(statement, ids=ids):
             stored = self.going[NodeKey(label, id_)]
             planned = {**stored.node.properties, ":": list(stored.labels)}
+            planned |= {"digest": _PENDING} if self.in_batches else {}
             self._refuse_changed(planned, {**properties, ":": sorted(labels)}, f"{id_}, which goes,")
 
     def _refuse_changed(self, planned: Mapping[str, Any], there: Mapping[str, Any], what: str) -> None:
@@ -193,7 +252,7 @@ class Load:
 
     def _move_nodes(self) -> None:
         """Give nodes other ids and labels: first all of them ids that nobody has, so that two can change places."""
-        marks = {change.before: f"{self.token} {number}" for number, change in enumerate(self.moved)}
+        marks = {change.before: f"{self.mark} {number}" for number, change in enumerate(self.moved)}
         self._set_ids((change.before, marks[change.before]) for change in self.moved)
         keys = [(NodeKey(change.before.label, marks[change.before]), change.entry.node.key) for change in self.moved]
         self._set_ids((marked, new.id) for marked, new in keys if marked.label == new.label)
@@ -216,28 +275,31 @@ class Load:
                 done = self._count(f"{statement} RETURN count(n) AS rows", marks=list(ids), ids=ids)
                 self._expect(len(ids), done, f"{old} nodes to relabel")
 
-    def _create_nodes(self) -> None:
+    def _create_nodes(self) -> Iterator[Step]:
         for label, entries in in_batches((entry.node.key.label, entry) for entry in self.plan.added):
             statement = f"UNWIND $rows AS row CREATE (n:{escape(label)}) SET n = row RETURN count(n) AS rows"
             rows = [self._properties(entry) for entry in entries]
-            self._write(statement, rows, f"{label} nodes to create")
+            yield partial(self._write, statement, rows, f"{label} nodes to create")
 
     def _properties(self, entry: Subgraph) -> dict[str, Any]:
         there = {name: value for name, value in entry.node.properties.items() if value is not None}
-        return {**there, "dataset": self.plan.dataset, "digest": entry.digest}
+        return {**there, "dataset": self.plan.dataset, "digest": self._digest(entry)}
 
-    def _change_nodes(self) -> None:
+    def _digest(self, entry: Subgraph) -> str:
+        return _PENDING if self.in_batches else entry.digest
+
+    def _change_nodes(self) -> Iterator[Step]:
         for label, changes in in_batches((change.entry.node.key.label, change) for change in self.plan.changed):
             statement = (
                 f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
             )
             rows = [
-                {"id": entry.node.key.id, "values": {"digest": entry.digest, **{name: new for name, (_, new) in news.items()}}}
-                for entry, news in ((change.entry, change.properties) for change in changes)
+                {"id": change.entry.node.key.id, "values": {"digest": self._digest(change.entry), **_new_values(change)}}
+                for change in changes
             ]
-            self._write(statement, rows, f"{label} nodes to change")
+            yield partial(self._write, statement, rows, f"{label} nodes to change")
 
-    def _create_edges(self) -> None:
+    def _create_edges(self) -> Iterator[Step]:
         created = (((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
         for (kind, start, end), edges in in_batches(created):
             statement = (
@@ -245,23 +307,7 @@ class Load:
                 f"CREATE (a)-[r:{escape(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
             )
             rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in edges]
-            self._write(statement, rows, f"{kind} relationships to create")
-
-    def _finish(self) -> None:
-        statement = (
-            f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry]"
-        )
-        values = {
-            "name": self.plan.title,
-            "revision": self.plan.revision + 1,
-            "vocabulary": sorted(self.plan.vocabulary),
-            "contents": self.plan.contents,
-            "format": FORMAT,
-            "version": __version__,
-        }
-        now, commit = datetime.now(UTC).isoformat(timespec="seconds"), self.plan.commit
-        entry = {"at": now, "version": __version__, "commit": commit, **totals(self.plan)}
-        self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
+            yield partial(self._write, statement, rows, f"{kind} relationships to create")
 
     def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
         touched = 0
@@ -290,6 +336,10 @@ class Load:
             )
 
 
+def _new_values(change: Change) -> dict[str, Any]:
+    return {name: new for name, (_, new) in change.properties.items()}
+
+
 def _in_words(properties: Mapping[str, Any]) -> list[str]:
     """Properties so that they can be compared, also such as are not equal to themselves."""
     return sorted(f"{name}: {value!r}" for name, value in properties.items())
@@ -299,91 +349,3 @@ def _anchor(stored: StoredEdge) -> NodeKey:
     """The node to seek an edge from."""
     edge = stored.edge
     return edge.start if edge.properties.get("entry") == edge.start.id else edge.end
-
-
-_COMMIT_SECONDS = 20.0
-"""How long a database may take at least to say that it committed; it may take twice as long as the writing, too."""
-
-_FIRST_PAUSE_SECONDS = 1.0
-
-
-def carry_out(database: Database, read: Read, plan: Plan, model: Model, progress: Progress, *, force: bool) -> LoadCounts:
-    """Carry out a plan: see `Store.apply`."""
-    load = Load(plan, progress, force=force, database=database)
-    try:
-        with explain_errors(database, own=True):
-            with open_session(database.writer.session(database=database.name)) as session:
-                for label in [*model.labels, DATASET]:
-                    _make_ids_unique(session, label)
-            _write(load, read)
-    except StoreError:
-        database.refuse_lost_data()
-        raise
-    database.refuse_lost_data()
-    return load.counts
-
-
-def _make_ids_unique(session: neo4j.Session, label: str) -> None:
-    """One uniqueness constraint a label, which lookups by id need to be fast."""
-    try:
-        session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{escape(label)}) REQUIRE n.id IS UNIQUE")).consume()
-    except (ConstraintError, DatabaseError) as error:
-        if isinstance(error, DatabaseError) and not (error.code or "").endswith("ConstraintCreationFailed"):
-            raise
-        fix = f"does the database hold (:{label}) nodes of others with the same id twice?"
-        raise StoreError(f"cannot make ids of (:{label}) unique; {fix} ({first_line(error)})") from error
-
-
-def _write(load: Load, read: Read) -> None:
-    try:
-        return _write_and_retry(load)
-    except IncompleteCommit:  # it may have been committed or not: the load finds out by its token
-        with contextlib.suppress(ServiceUnavailable, SessionExpired, NoAnswer):
-            return _write_and_retry(load)
-    except NoAnswer:
-        if _is_in(load, read):
-            return None
-    except Neo4jError as error:  # such as of two loads that make, or find, the same node
-        if _loaded_by_others(load.plan, read):
-            raise StoreError(MEANWHILE) from error
-        raise
-    raise StoreError(
-        f"{load.database.place} was told to finish the load and does not say that it did: nobody knows whether the load is in. "
-        "`negograph plan` shows it, once the database answers"
-    )
-
-
-def _loaded_by_others(plan: Plan, read: Read) -> bool:
-    with contextlib.suppress(StoreError):
-        return revision_of(read, plan.dataset) != plan.revision
-    return False
-
-
-def _write_and_retry(load: Load) -> None:
-    """Do some work in a transaction and commit it; all of it again while the driver says that can help."""
-    end, pause = time.monotonic() + RETRY_SECONDS, _FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            with open_session(load.database.writer.session(database=load.database.name)) as session:
-                return _write_once(load, session)
-        except (DriverError, Neo4jError) as error:
-            if not error.is_retryable() or time.monotonic() + pause > end:
-                raise
-        time.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - so that two that met do not meet again
-        pause *= 2
-
-
-def _write_once(load: Load, session: neo4j.Session) -> None:
-    began = time.monotonic()
-    transaction = session.begin_transaction()
-    load.run(transaction)
-    in_time(transaction.commit, max(_COMMIT_SECONDS, 2 * (time.monotonic() - began)), load.database.left_alone)
-
-
-def _is_in(load: Load, read: Read) -> bool:
-    """Whether the database says, by another connection and soon, that it holds what a load wrote."""
-    statement = f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) RETURN d.revision, d.load"
-    with contextlib.suppress(StoreError, NoAnswer):
-        found = in_time(lambda: read(statement, {"dataset": load.plan.dataset}), ANSWER_SECONDS, load.database.left_alone)
-        return (load.plan.revision + 1, load.token) in found
-    return False

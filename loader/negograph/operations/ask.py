@@ -78,11 +78,15 @@ def open_graph(target: Target, say: Say, *, shared: bool = False) -> Iterator[St
     """
     say(f"target: {target}")
     with open_store(target, say, shared=shared) as store:
-        datasets = [dataset.id for dataset in store.datasets()]
+        datasets = store.datasets()
         if not datasets:
             say("note: the graph is empty; `negograph load` fills it")
         if len(datasets) > 1:
-            say(f"note: the graph holds {len(datasets)} datasets, {', '.join(datasets)}; the answer is from all of them")
+            names = ", ".join(dataset.id for dataset in datasets)
+            say(f"note: the graph holds {len(datasets)} datasets, {names}; the answer is from all of them")
+        for dataset in datasets:
+            if dataset.unfinished:
+                say(f"note: {dataset.unfinished}")
         yield store
 
 

@@ -83,8 +83,11 @@ def load_project(
     force: bool = False,
     repair: bool = False,
     rebuild: bool = False,
+    in_batches: bool = False,
 ) -> LoadReport:
     """Load the seeds of a project. What others put on nodes that go stops it, or with `force` is written to a file first.
+
+    One transaction does it all, or `in_batches` several.
 
     `approve` gets each reason to doubt that the load is meant, and raises to stop it. `progress` gets the rows done and their
     total. `repair` compares everything; `rebuild` makes the data of the embedded engine anew.
@@ -97,7 +100,7 @@ def load_project(
     model, graph = _graph_of(project, say)
     with _place(target, say, rebuild=rebuild) as place, open_store(place, say) as store:
         plan = _plan(store, graph, project, say, repair=repair)
-        return _carry_out(store, plan, project, model, say, approve, progress, force=force)
+        return _carry_out(store, plan, project, model, say, approve, progress, force=force, in_batches=in_batches)
 
 
 def verify_project(project: Project, target: Target, say: Say) -> tuple[Plan, Plan, int]:
@@ -149,7 +152,11 @@ def _say_what_is_weak(checked: CheckReport, project: Project, say: Say) -> None:
 def _plan(store: Store, graph: Graph, project: Project, say: Say, *, repair: bool = False) -> Plan:
     """The plan that makes the database equal to the seeds; what is mostly not meant is said."""
     plan = replace(store.plan(graph, everything=repair), commit=last_commit(project.folder))
-    others = [dataset.id for dataset in store.datasets() if dataset.id != plan.dataset]
+    datasets = store.datasets()
+    for dataset in datasets:
+        if dataset.unfinished:
+            say(f"note: {dataset.unfinished}")
+    others = [dataset.id for dataset in datasets if dataset.id != plan.dataset]
     if others:
         held = f"{'another dataset' if len(others) == 1 else 'other datasets'}, {', '.join(others)}"
         say(f"note: the database holds {held}; recipes answer from all of them")
@@ -194,16 +201,19 @@ def _carry_out(
     progress: Progress = lambda done, total: None,
     *,
     force: bool = False,
+    in_batches: bool = False,
 ) -> LoadReport:
     if plan.empty:
         return LoadReport(plan)
     for doubt in doubts(plan, project):
         approve(doubt)
+    if not in_batches and (doubt := store.too_large(plan)):
+        say(f"note: {doubt}")
     saved = _save_losses(plan, project, force=force)
     try:
-        return LoadReport(plan, store.apply(plan, model, progress, force=force), saved)
+        return LoadReport(plan, store.apply(plan, model, progress, force=force, in_batches=in_batches), saved)
     except KeyboardInterrupt:
-        say("interrupted while the load was written; `negograph plan` shows whether it is in")
+        say("interrupted while the load was written; `negograph plan` shows what is in")
         raise
     finally:  # also where it failed: it may have been committed, and only the answer was lost
         if saved is not None:
