@@ -30,7 +30,7 @@ from negograph.problems.codes import page
 from negograph.project import open_project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import grouped
-from negograph.render.notebook import COLOURS
+from negograph.render.palette import Palette, palette_of
 
 CHECKOUT = Path(__file__).parents[1]
 PICTURED = ("prevention-of-expansion", "lavrov-says-usa-rejected-prevention-of-expansion")
@@ -114,7 +114,7 @@ def picture() -> str:
     entries = {entry.node.key: entry for entry in graph.entries}
     edges = [edge for entry in entries.values() for edge in entry.edges if _pictured(edge)]
     names = {end: str(entries[end].node.properties["name"]) for edge in edges for end in (edge.start, edge.end)}
-    return "\n".join(_mermaid(names, edges)) + "\n"
+    return "\n".join(_mermaid(names, edges, palette_of(model))) + "\n"
 
 
 def _pictured(edge: Edge) -> bool:
@@ -123,7 +123,7 @@ def _pictured(edge: Edge) -> bool:
     return any(end.id in PICTURED for end in ends) and all(end.id in PICTURED for end in ends if end.label == FACT)
 
 
-def _mermaid(names: dict[NodeKey, str], edges: list[Edge]) -> Iterator[str]:
+def _mermaid(names: dict[NodeKey, str], edges: list[Edge], palette: Palette) -> Iterator[str]:
     yield "```mermaid"
     yield "graph LR"
     for key, name in names.items():
@@ -131,7 +131,7 @@ def _mermaid(names: dict[NodeKey, str], edges: list[Edge]) -> Iterator[str]:
     for edge in dict.fromkeys((edge.start.id, _words(edge), edge.end.id) for edge in edges):
         yield f'  {edge[0]} -->|"{edge[1]}"| {edge[2]}'
     for label in dict.fromkeys(key.label for key in names):
-        yield f"  classDef {label} fill:{COLOURS[label]},stroke:#666,color:#000"
+        yield f"  classDef {label} fill:{palette.node([label])},stroke:#666,color:#000"
     yield "```"
 
 

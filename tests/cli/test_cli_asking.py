@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 import time
@@ -17,6 +18,7 @@ import openpyxl
 import pytest
 
 from negograph.database.embedded.engine import take_down
+from negograph.model.model import Model
 from tests.cli.test_cli import negograph, negograph_process
 from tests.conftest import FERRY
 
@@ -111,6 +113,15 @@ class TestAnswers:
         assert sheet["A2"].data_type == "s"
         assert str(row[2]).startswith(date(2021, 3, 1).isoformat())
         assert row[3:] == ("a, b", None)
+
+    def test_a_network_is_a_picture_in_the_colours_of_the_model(self, ferry: Path, tmp_path: Path, model: Model) -> None:
+        done = negograph("query", "map", "--output", tmp_path / "map.svg", cwd=ferry)
+        assert (done.returncode, "map.svg" in done.stderr) == (0, True)
+        picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
+        boxes = re.findall(r'<g class="node (\w+)".*?<rect[^>]*fill="(#\w+)"', picture)
+        assert dict(boxes) == {label: model.nodes[label].colour for label in ("Party", "Proposal", "Demand", "Document", "Issue")}
+        refused = negograph("query", "timeline", "--format", "svg", cwd=ferry)
+        assert (refused.returncode, "there is no network in this answer" in refused.stderr) == (1, True)
 
     def test_a_network_opens_in_networkx(self, ferry: Path, tmp_path: Path) -> None:
         assert negograph("query", "network", "--output", tmp_path / "c.graphml", cwd=ferry).returncode == 0
@@ -342,6 +353,8 @@ def test_what_a_reader_has_to_know_of_an_answer_is_in_every_form(ferry: Path, tm
         assert negograph("query", "position-matrix", "--output", path, cwd=ferry).returncode == 0
     assert openpyxl.load_workbook(tmp_path / "matrix.xlsx")["answer"]["I1"].value == "note"
     assert networkx.read_graphml(tmp_path / "matrix.graphml").graph["note"].startswith(note)
+    picture = negograph("query", "network", "--format", "svg", cwd=ferry).stdout
+    assert "the acts that give no stand" in " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
     assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
     nothing = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
     assert "position-matrix counts them also for those who have no row here\n" in nothing.stderr

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from negograph.database.results import EdgeColumns, ResultNode, ResultRelationship
 from negograph.errors import NegographError
 from negograph.operations.ask import Answer
+from negograph.project import open_project
 from negograph.render.forms import FORMATS
 from negograph.render.notebook import shown
 
@@ -34,6 +36,17 @@ def test_it_becomes_a_frame_and_a_network() -> None:
 
 def test_a_notebook_shows_a_graph_as_a_picture() -> None:
     assert GRAPH._repr_mimebundle_(include=None, exclude=None) == shown(GRAPH)
+
+
+def test_a_picture_has_the_colours_of_the_model_of_its_project(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "schema").mkdir()
+    vessel = "nodes:\n  Vessel: {section: vessels, definition: A boat., colour: '#12ab34'}\n"
+    (tmp_path / "schema" / "own.yaml").write_text(vessel, encoding="utf-8")
+    tug = ResultNode(("Vessel",), {"id": "tug", "name": "Tug"}, "3")
+    answer = Answer(("edge",), ((ResultRelationship("MOVED", tug, GUILD, {}),),), project=open_project(tmp_path, {}))
+    for picture in (answer.to("svg").decode(), answer._repr_mimebundle_()["image/svg+xml"]):
+        assert 'fill="#12ab34"' in picture
 
 
 def test_it_becomes_every_form_of_the_command_line() -> None:

@@ -1,4 +1,4 @@
-"""Pictures of networks: SVG that is well-formed, whatever things are called, and always the same."""
+"""Pictures of networks: SVG that is well-formed, says whose word each line is, whatever things are called, always the same."""
 
 from __future__ import annotations
 
@@ -6,174 +6,251 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from typing import Any
 
 import networkx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negograph.render.notebook import COLOURS, as_svg
+from negograph.render.palette import OTHER, Palette
+from negograph.render.picture import draw, fitting, roomy
 
 SVG = "{http://www.w3.org/2000/svg}"
+BLUE, RED, GREY, SAND, SKY = "#0000aa", "#aa0000", "#7a7a7a", "#eeddcc", "#99ccff"
+PALETTE = Palette({"Party": SKY, "Proposal": SAND}, {"OFFERED": BLUE, "REJECTED": RED}, {1: BLUE, 0: GREY, -1: RED})
 
 
-def drawn(network: networkx.Graph[str]) -> ET.Element:
-    return ET.fromstring(as_svg(network))
+def drawn(network: networkx.Graph[str], **options: Any) -> ET.Element:
+    return ET.fromstring(draw(network, PALETTE, **options))
 
 
-def titles(picture: ET.Element) -> list[str | None]:
-    """What each node says of itself when it is pointed at."""
-    return [title.text for title in picture.iter(f"{SVG}title")]
+def parts(picture: ET.Element, kind: str) -> list[ET.Element]:
+    """The elements of a kind: node, edge, label, name."""
+    return [element for element in picture.iter(f"{SVG}g") if kind in element.get("class", "").split()]
 
 
-def texts(picture: ET.Element) -> list[str]:
-    return [text.text or "" for text in picture.iter(f"{SVG}text")]
+def title(element: ET.Element) -> str:
+    return element.findtext(f"{SVG}title") or ""
 
 
-def places(picture: ET.Element) -> list[tuple[float, float]]:
-    return [(float(circle.get("cx", "")), float(circle.get("cy", ""))) for circle in picture.iter(f"{SVG}circle")]
+def lines(element: ET.Element) -> list[str]:
+    """The lines of the text in an element."""
+    return [span.text or "" for span in element.iter(f"{SVG}tspan")]
+
+
+def stroke(edge: ET.Element) -> tuple[str | None, str | None, str | None]:
+    """Colour, dashes and width of a line."""
+    (line,) = (path for path in edge.iter(f"{SVG}path") if path.get("class") == "line")
+    return edge.get("stroke"), line.get("stroke-dasharray"), line.get("stroke-width")
+
+
+def legend(picture: ET.Element) -> list[str]:
+    return [text.text or "" for part in parts(picture, "legend") for text in part.iter(f"{SVG}text")]
+
+
+def star(points: int) -> networkx.Graph[str]:
+    """One node, and that many around it."""
+    return networkx.Graph([("Member number 0", f"Member number {number}") for number in range(1, points + 1)])
 
 
 def ferry() -> networkx.MultiDiGraph[str]:
     network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     network.add_node("guild", kind="Party", name="Pilots' Guild")
-    network.add_node("boat", kind="Proposal", name="Pilot boat")
+    network.add_node("boat", kind="Proposal", name="Pilot boat", status="rejected")
     network.add_node("quay", kind="Place")
-    network.add_edge("guild", "boat", type="OFFERED_TO", label="offered, says the guild")
+    network.add_edge("guild", "boat", type="OFFERED", label="offered", attribution="own", fact="f1", date="2021-03-01")
+    network.add_edge("quay", "boat", type="REJECTED", label="said to have rejected (Guild)", attribution="alleged", fact="f2")
+    network.add_edge("quay", "guild", type="CONSIDERED", label="considered", attribution="reported", fact="f3")
     network.add_edge("guild", "quay", type="MOORS_AT")
     return network
 
 
-def test_nodes_are_circles_with_their_names_and_edges_are_lines_with_their_labels() -> None:
-    picture = drawn(ferry())
-    assert titles(picture) == ["Party Pilots' Guild", "Proposal Pilot boat", "Place quay"]
-    assert texts(picture) == ["offered, says the guild", "moors at", "Pilots' Guild", "Pilot boat", "quay"]
-    assert len(places(picture)) == 3
-    assert len(list(picture.iter(f"{SVG}line"))) == 2
+def test_nodes_are_boxes_with_their_names_in_the_colour_of_their_kind() -> None:
+    nodes = parts(drawn(ferry()), "node")
+    assert [title(node) for node in nodes] == ["Party: Pilots' Guild", "Proposal: Pilot boat (rejected)", "Place: quay"]
+    assert [lines(node) for node in nodes] == [["Pilots' Guild"], ["Pilot boat"], ["quay"]]
+    assert [node.get("class") for node in nodes] == ["node Party", "node Proposal", "node Place"]
+    assert [node.get("data-key") for node in nodes] == ["guild", "boat", "quay"]
+    assert [box.get("fill") for node in nodes for box in node.iter(f"{SVG}rect")] == [SKY, SAND, OTHER]
 
 
-@pytest.mark.parametrize(
-    ("kind", "colour"),
-    [("Party", COLOURS["Party"]), ("Place:Fact:Party", COLOURS["Fact"]), ("Place", "#a5abb6"), ("", "#a5abb6")],
-)
-def test_a_node_has_the_colour_of_its_kind(kind: str, colour: str) -> None:
-    network: networkx.Graph[str] = networkx.Graph()
-    network.add_node("x", kind=kind)
-    (circle,) = drawn(network).iter(f"{SVG}circle")
-    assert circle.get("fill") == colour
-    assert len(set(COLOURS.values()) | {"#a5abb6"}) == len(COLOURS) + 1
+def test_whose_word_a_line_is_and_what_stand_it_tells_is_seen() -> None:
+    edges = parts(drawn(ferry()), "edge")
+    assert [title(edge) for edge in edges] == [
+        "Pilots' Guild → offered, 2021-03-01 → Pilot boat",
+        "Pilots' Guild → moors at → quay",
+        "quay → said to have rejected (Guild) → Pilot boat",
+        "quay → considered → Pilots' Guild",
+    ]
+    assert [edge.get("class") for edge in edges] == ["edge own", "edge structure", "edge alleged", "edge reported"]
+    assert [stroke(edge) for edge in edges] == [
+        (BLUE, None, "2"),
+        (GREY, None, "1.1"),
+        (RED, "7 5", "2"),
+        (GREY, "0.1 4.5", "2.6"),
+    ]
+    assert [[edge.get(f"data-{name}") for name in ("start", "end", "type", "fact")] for edge in edges] == [
+        ["guild", "boat", "OFFERED", "f1"],
+        ["guild", "quay", "MOORS_AT", None],
+        ["quay", "boat", "REJECTED", "f2"],
+        ["quay", "guild", "CONSIDERED", "f3"],
+    ]
+
+
+def test_the_legend_tells_what_colours_and_lines_mean_that_are_there() -> None:
+    kinds, dashes = ["Party", "Proposal", "Place"], ["own word", "as the source reports", "as another alleges"]
+    assert legend(drawn(ferry())) == [*kinds, *dashes, "how things belong together", "for", "against"]
+    structure: networkx.DiGraph[str] = networkx.DiGraph([("a", "b")])
+    assert legend(drawn(structure)) == []
+    structure.graph["note"] = "what has to be known"
+    assert legend(drawn(structure)) == ["what has to be known"]
 
 
 @pytest.mark.parametrize(
     ("data", "label"),
     [
         ({"label": "met", "type": "HAS_MET", "weight": 2}, "met"),
+        ({"type": "STANDING", "standing": "refused"}, "refused"),
         ({"type": "HAS_MET", "weight": 2}, "has met"),
         ({"weight": 2}, "2"),
         ({"weight": 0.123456}, "0.1235"),
         ({"weight": 2, "label": ""}, "2"),
-        ({}, ""),
     ],
 )
-def test_an_edge_says_its_label_else_its_type_else_its_weight(data: dict[str, object], label: str) -> None:
+def test_an_edge_says_its_label_else_its_standing_its_type_its_weight(data: dict[str, object], label: str) -> None:
     network: networkx.Graph[str] = networkx.Graph()
     network.add_edge("a", "b", **data)
-    assert texts(drawn(network)) == [label, "a", "b"]
+    picture = drawn(network)
+    assert [lines(part) for part in parts(picture, "label")] == [[label]]
+    assert [title(edge) for edge in parts(picture, "edge")] == [f"a – {label} – b"]
 
 
 def test_edges_have_arrows_where_they_have_a_direction() -> None:
     pairs = [("a", "b"), ("b", "c")]
-    arrows = [line.get("marker-end") for line in drawn(networkx.DiGraph(pairs)).iter(f"{SVG}line")]
-    assert arrows == ["url(#arrow)", "url(#arrow)"]
-    assert [line.get("marker-end") for line in drawn(networkx.Graph(pairs)).iter(f"{SVG}line")] == [None, None]
+    for network, count in ((networkx.DiGraph(pairs), 2), (networkx.Graph(pairs), 0)):
+        assert len(list(drawn(network).iter(f"{SVG}polygon"))) == count
 
 
-def test_a_long_name_is_cut_and_told_whole_when_it_is_pointed_at() -> None:
+def test_a_line_is_as_wide_as_its_weight_and_one_below_nothing_is_double() -> None:
     network: networkx.Graph[str] = networkx.Graph()
-    network.add_node("a", kind="Demand", name="No deployment of offensive weapons that could threaten Russia")
+    network.add_weighted_edges_from([("a", "b", 8), ("b", "c", -4), ("a", "c", 0)])
     picture = drawn(network)
-    assert texts(picture) == ["No deployment of offensive weap…"]
-    assert titles(picture) == ["Demand No deployment of offensive weapons that could threaten Russia"]
+    edges = {edge.get("data-start", "") + edge.get("data-end", ""): edge for edge in parts(picture, "edge")}
+    assert {ends: stroke(edge) for ends, edge in edges.items()} == {
+        "ab": (BLUE, None, "8"),
+        "ac": (GREY, None, "1"),
+        "bc": (RED, None, "4.5"),
+    }
+    assert [len(list(edges[ends].iter(f"{SVG}path"))) for ends in ("ab", "ac", "bc")] == [1, 1, 2]
+    assert legend(picture) == ["more than 0", "less than 0"]
 
 
-def test_a_short_name_takes_the_place_of_a_long_one() -> None:
+def test_weights_above_nothing_tell_no_stand() -> None:
+    network: networkx.Graph[str] = networkx.Graph()
+    network.add_weighted_edges_from([("a", "b", 8), ("b", "c", 4)])
+    assert [stroke(edge)[0] for edge in parts(drawn(network), "edge")] == [GREY, GREY]
+
+
+@pytest.mark.parametrize("weight", ["heavy", float("nan"), float("inf"), True])
+def test_a_weight_that_is_none_does_not_keep_the_network_from_being_drawn(weight: object) -> None:
+    network: networkx.DiGraph[str] = networkx.DiGraph()
+    network.add_edge("a", "b", weight=weight)
+    assert [stroke(edge)[2] for edge in parts(drawn(network), "edge")] == ["1.1"]
+
+
+def test_parallel_lines_do_not_lie_on_each_other() -> None:
     network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    network.add_node("guild", kind="Party", name="The Guild of the Pilots of the Three Rivers", short="Guild")
-    picture = drawn(network)
-    assert (titles(picture), texts(picture)) == (["Party The Guild of the Pilots of the Three Rivers"], ["Guild"])
+    for start, end, label in (("a", "b", "one"), ("b", "a", "two"), ("a", "b", "three"), ("b", "b", "four")):
+        network.add_edge(start, end, label=label)
+    paths = [path.get("d") for path in drawn(network).iter(f"{SVG}path") if path.get("class") == "line"]
+    assert len(paths) == len(set(paths)) == 4
+
+
+def test_a_name_is_whole_in_lines_and_a_short_one_takes_its_place() -> None:
+    network: networkx.Graph[str] = networkx.Graph()
+    name = "No deployment of offensive weapons that could threaten Russia"
+    network.add_node("a", kind="Demand", name=name)
+    network.add_node("b", kind="Demand", name=name, short="Stop weapons")
+    whole, short = parts(drawn(network), "node")
+    assert " ".join(lines(whole)) == name
+    assert len(lines(whole)) > 1
+    assert lines(short) == ["Stop weapons"]
+    assert title(whole) == title(short) == f"Demand: {name}"
 
 
 def test_names_are_text_and_nothing_else() -> None:
     network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    network.add_node("a", kind="<script>", name="<b>\"Ay\" & 'Be'</b>")
-    network.add_edge("a", "]]><script>alert(1)</script>", label="</text>&amp;")
-    picture = drawn(network)
-    assert texts(picture) == ["</text>&amp;", "<b>\"Ay\" & 'Be'</b>", "]]><script>alert(1)</script>"]
-    assert titles(picture) == ["<script> <b>\"Ay\" & 'Be'</b>", "]]><script>alert(1)</script>"]
-    assert "script" not in {element.tag.removeprefix(SVG) for element in picture.iter()}
+    network.add_node("a", kind='<script>:x" onload="y', name="<b>\"Ay\" & 'Be'</b>")
+    network.add_edge("a", "]]><script>alert(1)</script></style>", label="</text>&amp;", type="\"'><x")
+    for interactive in (False, True):
+        picture = drawn(network, interactive=interactive)
+        assert [" ".join(lines(node)) for node in parts(picture, "node")] == [
+            "<b>\"Ay\" & 'Be'</b>",
+            "]]><script>alert(1)</script></style>",
+        ]
+        tags = {element.tag.removeprefix(SVG) for element in picture.iter()}
+        assert tags <= {"svg", "style", "rect", "g", "title", "path", "polygon", "text", "tspan"}
+        assert not [name for element in picture.iter() for name in element.attrib if name.startswith("on")]
+        assert parts(picture, "edge")[0].get("data-end") == "]]><script>alert(1)</script></style>"
 
 
-names = st.text(st.characters(), max_size=50)
-ENDS = ["a", "b", "\x00", "<&\"'>", "\ud800"]
+def test_what_can_be_chosen_can_be_focused_and_says_what_it_is() -> None:
+    picture = drawn(ferry(), interactive=True)
+    for part in (*parts(picture, "node"), *parts(picture, "edge")):
+        assert (part.get("tabindex"), part.get("role"), part.get("aria-label")) == ("0", "button", title(part))
+    assert (picture.get("role"), picture.get("aria-label")) == ("group", "Network of 3 nodes and 4 relationships")
+    assert len(parts(picture, "label")) == 4  # those without room wait until their line is pointed at
 
 
-@settings(deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(ENDS), st.fixed_dictionaries({}, optional={"kind": names, "name": names})),
-    st.lists(
-        st.tuples(
-            st.sampled_from(ENDS),
-            st.sampled_from(ENDS),
-            st.fixed_dictionaries({}, optional={"label": names, "type": names, "weight": st.floats(-10, 10)}),
-        ),
-        max_size=4,
-    ),
-)
-def test_the_picture_is_well_formed_and_within_its_frame_whatever_things_are_called(
-    nodes: dict[str, dict[str, str]], edges: list[tuple[str, str, dict[str, str | float]]]
-) -> None:
-    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    network.add_nodes_from(nodes.items())
-    for start, end, data in edges:
-        network.add_edge(start, end, **data)
-    picture = drawn(network)
-    width, height = (float(picture.get(side, "")) for side in ("width", "height"))
-    assert len(places(picture)) == len(network)
-    assert all(0 <= across <= width and 0 <= down <= height for across, down in places(picture))
-    shown = [name if (name := str(data.get("name") or node)).isprintable() else None for node, data in network.nodes(data=True)]
-    assert [name is None or (title or "").endswith(name.strip()) for name, title in zip(shown, titles(picture), strict=True)] == [
-        True
-    ] * len(network)
+def test_in_a_crowd_nodes_are_dots_and_as_many_are_named_as_have_room() -> None:
+    crowd = star(199)
+    still, answering = drawn(crowd), drawn(crowd, interactive=True)
+    named = parts(still, "name")
+    assert 10 < len(named) < 199
+    assert legend(still) == [f"(no room for {200 - len(named)} names)"]
+    names = parts(answering, "name")
+    assert len(names) == 200
+    assert all("off" in name.get("class", "").split() for name in names)
 
 
-@pytest.mark.parametrize("weight", ["heavy", float("nan"), float("inf"), -3, 0])
-def test_a_weight_that_is_none_does_not_keep_the_network_from_being_drawn(weight: str | float) -> None:
-    network: networkx.DiGraph[str] = networkx.DiGraph()
-    network.add_edge("a", "b", weight=weight)
-    network.add_edge("b", "c")
-    assert all(0 < across < 900 and 0 < down < 600 for across, down in places(drawn(network)))
+def test_the_most_connected_nodes_are_kept_whose_names_fit() -> None:
+    crowd = star(300)
+    kept, left_out = fitting(crowd, (900, 600))
+    assert "Member number 0" in kept
+    assert (len(kept) + left_out, left_out > 100, parts(drawn(kept), "name")) == (301, True, [])
+    whole, none_left_out = fitting(ferry())
+    assert (list(whole), none_left_out) == (["guild", "boat", "quay"], 0)
+    nothing, nobody = fitting(networkx.MultiDiGraph())
+    assert (list(nothing), nobody) == ([], 0)
 
 
-def test_nodes_do_not_lie_on_each_other() -> None:
-    network: networkx.Graph[str] = networkx.relabel_nodes(networkx.path_graph(12), str)
-    found = sorted(places(drawn(network)))
-    assert all(abs(one[0] - two[0]) + abs(one[1] - two[1]) > 1 for one, two in pairwise(found))
+def test_a_node_whose_neighbours_are_all_left_out_is_left_out_too() -> None:
+    network: networkx.Graph[str] = networkx.Graph([("hub", "far" * 300), ("hub", "near")])
+    kept, left_out = fitting(network, (400, 200))
+    assert left_out == len(network) - len(kept) > 0
+    assert all(degree for _, degree in kept.degree())
+
+
+def test_a_picture_is_as_large_as_its_names_need_and_no_wider_than_it_may_be() -> None:
+    assert roomy(ferry(), 2400) == (900, 600)
+    crowd = star(99)
+    wide, narrow = roomy(crowd, 2400), roomy(crowd, 900)
+    assert wide[0] > 900
+    assert narrow == (900, 1350)
+    assert parts(drawn(crowd, size=wide), "name") == []
 
 
 def test_the_same_network_always_looks_the_same() -> None:
-    assert as_svg(ferry()) == as_svg(ferry())
+    assert draw(ferry(), PALETTE) == draw(ferry(), PALETTE)
     program = (
-        "import networkx\nfrom negograph.render.notebook import as_svg\n"
-        "print(as_svg(networkx.MultiDiGraph([('guild', 'boat'), ('guild', 'quay'), ('quay', 'boat')])), end='')"
+        "import networkx\nfrom negograph.render.picture import draw\nfrom negograph.render.palette import Palette\n"
+        "edges = [('guild', 'boat'), ('guild', 'quay'), ('quay', 'boat')]\n"
+        "print(draw(networkx.MultiDiGraph(edges), Palette()), end='')"
     )
+    command, environment = [sys.executable, "-P", "-c", program], {**os.environ}
     pictures = {
-        subprocess.run(
-            [sys.executable, "-P", "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
+        subprocess.run(command, env={**environment, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
         for seed in ("1", "2")
     }
     assert len(pictures) == 1
@@ -181,9 +258,54 @@ def test_the_same_network_always_looks_the_same() -> None:
 
 def test_an_empty_network_is_an_empty_picture() -> None:
     picture = drawn(networkx.MultiDiGraph())
-    assert (texts(picture), places(picture)) == ([], [])
+    assert (parts(picture, "node"), parts(picture, "edge"), legend(picture)) == ([], [], [])
     assert picture.get("viewBox") == "0 0 900 600"
 
 
 def test_one_node_stands_in_the_middle() -> None:
-    assert places(drawn(networkx.relabel_nodes(networkx.empty_graph(1), str))) == [(450.0, 300.0)]
+    (node,) = parts(drawn(networkx.relabel_nodes(networkx.empty_graph(1), str)), "node")
+    assert node.get("transform") == "translate(450.0 300.0)"
+
+
+names = st.text(st.characters(), max_size=50)
+ENDS = ["a", "b", "\x00", "<&\"'>", "\ud800", "c\nd"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.dictionaries(
+        st.sampled_from(ENDS), st.fixed_dictionaries({}, optional={"kind": names, "name": names, "short": names, "status": names})
+    ),
+    st.lists(
+        st.tuples(
+            st.sampled_from(ENDS),
+            st.sampled_from(ENDS),
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "label": names,
+                    "type": names,
+                    "weight": st.floats(-10, 10),
+                    "fact": names,
+                    "attribution": st.sampled_from(["own", "alleged", "<"]),
+                },
+            ),
+        ),
+        max_size=6,
+    ),
+    st.booleans(),
+)
+def test_whatever_things_are_called_each_node_and_edge_is_drawn_once_in_the_frame(
+    nodes: dict[str, dict[str, str]], edges: list[tuple[str, str, dict[str, str | float]]], interactive: bool
+) -> None:
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    network.add_nodes_from(nodes.items())
+    for start, end, data in edges:
+        network.add_edge(start, end, **data)
+    picture = drawn(network, interactive=interactive)
+    assert len(parts(picture, "node")) == len(network)
+    assert len(parts(picture, "edge")) == network.number_of_edges()
+    for node in parts(picture, "node"):
+        across, down = map(float, node.get("transform", "").removeprefix("translate(").rstrip(")").split())
+        assert 0 <= across <= 900
+        assert 0 <= down <= 600

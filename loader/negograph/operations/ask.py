@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from negograph.database.ask import Limits
@@ -26,6 +26,7 @@ from negograph.recipes.recipe import Argument, Recipe, find_recipe
 from negograph.render.forms import render, render_file, to_dataframe
 from negograph.render.network import to_networkx
 from negograph.render.notebook import shown
+from negograph.render.palette import Palette, palette_of
 
 if TYPE_CHECKING:
     import networkx
@@ -37,6 +38,7 @@ class Answer(Result):
     """What a question is answered with. `notes` are what should be known of it, such as labels that the graph does not have."""
 
     notes: tuple[str, ...] = ()
+    project: Project | None = field(default=None, repr=False, compare=False)
 
     def __str__(self) -> str:
         """The answer as a table."""
@@ -48,7 +50,11 @@ class Answer(Result):
         Raises:
             NegographError: if there is no such form, or the answer cannot be put into it.
         """
-        return render_file(self, form)
+        return render_file(self, form, colours=self.colours)
+
+    def colours(self) -> Palette:
+        """The colours of its project's model, for pictures."""
+        return palette_of(load_model(self.project.schema_folders())) if self.project else Palette()
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers.
@@ -67,7 +73,7 @@ class Answer(Result):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """How a notebook shows it: a graph as a picture, everything else as a table."""
-        return shown(self)
+        return shown(self, self.colours)
 
 
 @contextlib.contextmanager
@@ -104,7 +110,7 @@ def ask_recipe(
 def with_notes(store: Store, project: Project, result: Result, statement: str) -> Answer:
     """What a statement was answered with, and notes on the names in it that neither the graph nor the model has."""
     notes = notes_on(statement, store.names(), lambda: names_of(load_model(project.schema_folders())))
-    return Answer(result.columns, result.rows, result.cut, result.edges, result.note, notes)
+    return Answer(result.columns, result.rows, result.cut, result.edges, result.note, notes, project)
 
 
 def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, tuple[Problem, ...]]:

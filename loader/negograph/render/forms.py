@@ -1,4 +1,4 @@
-"""The forms of an answer: a table, CSV, JSON, Markdown, a spreadsheet, GraphML; in Python also a DataFrame.
+"""The forms of an answer: a table, CSV, JSON, Markdown, a spreadsheet, GraphML, a picture; in Python also a DataFrame.
 
 Another form is a function, and an entry in `TEXTS` or `FILES`: `--format`, `--output` and Python take their names from there.
 """
@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 from negograph.database.results import FACTS, Evidence, Result, ResultNode, ResultPath, ResultRelationship, ResultValue
 from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
-from negograph.render.network import to_graphml
+from negograph.render.network import to_graphml, to_networkx
+from negograph.render.palette import Palette
 from negograph.render.text import brief, natural_width, readable_width, text_table, words, wrap
 from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
     import pandas
+
+Colours = Callable[[], Palette]
+"""Gives the colours of a picture, when one is drawn."""
 
 WIDTH = 132
 """How wide a table is where nobody says how much room there is: as wide as a notebook."""
@@ -48,11 +52,11 @@ def render(result: Result, form: str, width: int = WIDTH, *, full: bool = False)
     return TEXTS[form](result, width, full)
 
 
-def render_file(result: Result, form: str, width: int = WIDTH, *, full: bool = False) -> bytes:
+def render_file(result: Result, form: str, width: int = WIDTH, *, full: bool = False, colours: Colours = Palette) -> bytes:
     """A result in any of `FORMATS`, as the content of a file; a NegographError if it cannot be put into that."""
     if form not in FORMATS:
         raise NegographError(f"there is no format {form!r}{did_you_mean(form, FORMATS)} (there are {', '.join(FORMATS)})")
-    return FILES[form](result) if form in FILES else render(result, form, width, full=full).encode()
+    return FILES[form](result, colours) if form in FILES else render(result, form, width, full=full).encode()
 
 
 def _table(result: Result, width: int, full: bool) -> str:
@@ -153,6 +157,19 @@ def to_dataframe(result: Result) -> pandas.DataFrame:
     return frame
 
 
+def to_svg(result: Result, colours: Colours, widest: int = 2400) -> bytes:
+    """The network in an answer as a picture, as large as its names need, but not wider than `widest` pixels.
+
+    Raises:
+        NegographError: if there is no network in the answer.
+    """
+    from negograph.render.picture import draw, roomy
+
+    network = to_networkx(result)
+    network.graph.update({"note": result.note} if result.note else {})
+    return draw(network, colours(), size=roomy(network, widest)).encode()
+
+
 def to_spreadsheet(result: Result) -> bytes:
     """A sheet of xlsx: texts as texts also where they look like formulas, days as days, the head stays in view."""
     from openpyxl import Workbook
@@ -189,7 +206,11 @@ def _cell(value: ResultValue) -> str | bool | int | float | date | None:
 TEXTS: dict[str, Callable[[Result, int, bool], str]] = {"table": _table, "csv": _csv, "json": _json, "md": _markdown}
 """The formats that a terminal can show, by their names on the command line."""
 
-FILES: dict[str, Callable[[Result], bytes]] = {"xlsx": to_spreadsheet, "graphml": to_graphml}
+FILES: dict[str, Callable[[Result, Colours], bytes]] = {
+    "xlsx": lambda result, colours: to_spreadsheet(result),
+    "graphml": lambda result, colours: to_graphml(result),
+    "svg": to_svg,
+}
 """The formats that are files for other programs."""
 
 FORMATS = (*TEXTS, *FILES)

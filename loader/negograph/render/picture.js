@@ -224,7 +224,7 @@
     if (out) pan(picture, picture.size[0] / 2 - x - picture.x, picture.size[1] / 2 - y - picture.y);
   });
   listen("focusout", (picture) => point(picture));
-  listen("negograph-zoom", (picture, event) => zoomTo(picture, event.detail));
+  listen("negograph-zoom", (picture, event) => zoomTo(picture, event.detail), { capture: true });
   listen("keydown", (picture, event) => {
     const step = 40, keys = {
       ArrowLeft: () => pan(picture, step, 0), ArrowRight: () => pan(picture, -step, 0),

@@ -6,6 +6,7 @@ the source reports, dashed what another alleges; thin lines are structure. Where
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     import networkx
 
 _DOT = 14.0
-_FULL, _READABLE = 0.5, 0.3
-"""The share of a frame that boxes may take so that none covers another, and so that the lines between them can be followed."""
+_FULL, _READABLE, _ROOMY = 0.5, 0.3, 0.13
+"""The share of a frame that boxes may take so that none covers another, so that the lines between them can be followed, and so
+that these have room for their labels."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def draw(
     size: tuple[int, int] = (900, 600),
     interactive: bool = False,
     text: float = 11.0,
+    link: Callable[[str], str] | None = None,
 ) -> str:
     """A network, as `to_networkx` gives it, as SVG.
 
@@ -56,39 +59,57 @@ def draw(
         size: width and height in pixels.
         interactive: whether each node and relationship can be pointed at and chosen; `picture.js` answers to that.
         text: the size of the text in pixels.
+        link: the address that a relationship leads to, by the id of the fact that it rests on.
     """
     parts = parts_of(network, palette, text)
-    legend, foot = svg.legend(parts, palette, size, text)
+    most_left_out = "" if interactive or len(parts.nodes) < 2 else _without_room(len(parts.nodes), len(parts.edges))
+    _, foot = svg.legend(parts, palette, size, text, most_left_out)
     found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
-    keys = [node.key for node in parts.nodes]
-    edges = list(enumerate(zip(parts.edges, found.ways, strict=True)))
+    nameless = len(parts.nodes) - len(found.names) if found.crowded else 0
+    unlabelled = sum(bool(edge.lines) for edge in parts.edges) - len(found.labels)
+    legend, _ = svg.legend(parts, palette, size, text, "" if interactive else _without_room(nameless, unlabelled))
+    return "\n".join(
+        [
+            svg.opening(parts, size, text, interactive, link is not None),
+            '<g class="view"><g class="edges" fill="none">',
+            *_lines(parts, found, interactive, link),
+            '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
+            *_texts(parts, found, interactive, text),
+            '</g><g class="nodes" text-anchor="middle">',
+            *_nodes(parts, found, interactive, text),
+            '</g><g class="names" text-anchor="middle" aria-hidden="true">',
+            *_captions(parts, found, interactive, text),
+            "</g></g>",
+            legend,
+            "</svg>\n",
+        ]
+    )
+
+
+def _lines(parts: Parts, found: _Arrangement, interactive: bool, link: Callable[[str], str] | None) -> Iterator[str]:
+    for edge, way, bend in zip(parts.edges, found.ways, found.bends, strict=True):
+        start, end = (parts.nodes[number].key for number in edge.ends)
+        yield svg.edge_element(edge, (start, end), way, bend, interactive, link(edge.facts[0]) if link and edge.facts else "")
+
+
+def _texts(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The labels of lines; where the picture answers, also those that wait until their line is pointed at."""
+    for number, (edge, way) in enumerate(zip(parts.edges, found.ways, strict=True)):
+        if interactive or number in found.labels:
+            yield svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
+
+
+def _nodes(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
     dot = (_DOT, _DOT) if found.crowded else None
-    lines = [
-        svg.opening(parts, size, text, interactive),
-        '<g class="view"><g class="edges" fill="none">',
-        *(
-            svg.edge_element(edge, (keys[edge.ends[0]], keys[edge.ends[1]]), way, found.bends[number], interactive)
-            for number, (edge, way) in edges
-        ),
-        '</g><g class="labels" text-anchor="middle" aria-hidden="true">',
-        *(
-            svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
-            for number, (edge, way) in edges
-            if interactive or number in found.labels
-        ),
-        '</g><g class="nodes" text-anchor="middle">',
-        *(svg.node_element(node, at, dot, interactive, text) for node, at in zip(parts.nodes, found.places, strict=True)),
-        '</g><g class="names" text-anchor="middle" aria-hidden="true">',
-        *(
-            svg.name_element(node, found.names.get(number, found.places[number]), number in found.names, text)
-            for number, node in enumerate(parts.nodes)
-            if found.crowded and (interactive or number in found.names)
-        ),
-        "</g></g>",
-        legend,
-        "</svg>\n",
-    ]
-    return "\n".join(lines)
+    for node, place in zip(parts.nodes, found.places, strict=True):
+        yield svg.node_element(node, place, dot, interactive, text)
+
+
+def _captions(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
+    """The names of nodes that are drawn as dots; where the picture answers, also those that wait."""
+    for number, (node, place) in enumerate(zip(parts.nodes, found.places, strict=True)):
+        if found.crowded and (interactive or number in found.names):
+            yield svg.name_element(node, found.names.get(number, place), number in found.names, text)
 
 
 def fitting(
@@ -99,7 +120,7 @@ def fitting(
     A node that is joined only to such as are left out is left out, too.
     """
     parts, palette = parts_of(network, Palette(), text), Palette()
-    frame = (float(size[0]), max(1.0, size[1] - svg.legend(parts, palette, size, text)[1]))
+    frame = (float(size[0]), max(1.0, size[1] - svg.legend(parts, palette, size, text, "")[1]))
     degrees, keys = parts.degrees, list(network)
     order = sorted(range(len(keys)), key=lambda number: (-degrees[number], number))
     count = len(keys)
@@ -111,6 +132,21 @@ def fitting(
             return network.subgraph([keys[number] for number in kept]), len(keys) - len(kept)
         count -= max(1, count // 12)
     return network.subgraph(()), len(keys)
+
+
+def roomy(network: networkx.Graph[str], widest: int, text: float = 11.0) -> tuple[int, int]:
+    """The size of a picture in which the names of a network have room, no wider than `widest`, and 900 by 600 at least."""
+    parts = parts_of(network, Palette(), text)
+    area = float(np.prod(_boxes(parts, range(len(parts.nodes))) + GAP, axis=1).sum()) / _ROOMY
+    width = min(widest, max(900, round((1.5 * area) ** 0.5)))
+    return width, min(round(1.5 * width), max(600, round(area / width)))
+
+
+def _without_room(names: int, labels: int) -> str:
+    """What a picture tells of what it does not show."""
+    counts = {"names": names, "labels": labels}
+    told = " and ".join(f"{count} {thing if count > 1 else thing[:-1]}" for thing, count in counts.items() if count)
+    return f"(no room for {told})" if told else ""
 
 
 def _without_lonely(kept: list[int], parts: Parts, degrees: list[int]) -> list[int]:

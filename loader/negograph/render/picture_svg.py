@@ -26,11 +26,11 @@ _WHOSE = {
 _STANDS, _SIGNS = {1: "for", -1: "against"}, {1: "more than 0", -1: "less than 0"}
 
 
-def opening(parts: Parts, size: tuple[int, int], text: float, interactive: bool) -> str:
+def opening(parts: Parts, size: tuple[int, int], text: float, interactive: bool, linked: bool) -> str:
     """How the picture begins: what it is, its style, its ground."""
     width, height = size
     said = f"Network of {len(parts.nodes)} nodes and {len(parts.edges)} relationships"
-    role = 'role="group" tabindex="0"' if interactive else 'role="img"'
+    role = 'role="group" tabindex="0"' if interactive else 'role="group"' if linked else 'role="img"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="negograph-picture{" interactive" if interactive else ""}" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="Helvetica, Arial, sans-serif" '
@@ -39,20 +39,21 @@ def opening(parts: Parts, size: tuple[int, int], text: float, interactive: bool)
     )
 
 
-def edge_element(edge: PictureEdge, ends: tuple[str, str], way: Way, bend: float, interactive: bool) -> str:
-    """A relationship: its line, and an arrow where it has a direction."""
+def edge_element(edge: PictureEdge, ends: tuple[str, str], way: Way, bend: float, interactive: bool, link: str = "") -> str:
+    """A relationship: its line, an arrow where it has a direction, and the address that it leads to, if any."""
     path, said = f"M{_xy(way.start)}Q{_xy(way.control)} {_xy(way.end)}", in_html(edge.said)
     facts = f' data-fact="{_data(" ".join(edge.facts))}"' if edge.facts else ""
     for_programs = f' data-bend="{bend:g}" data-head="{edge.head:g}"{_focus(said)}' if interactive else ""
     return (
-        f'<g class="edge {edge.whose}{" negative" if edge.negative else ""}" data-start="{_data(ends[0])}" '
+        (f'<a href="{_data(link)}" aria-label="{said}">' if link else "")
+        + f'<g class="edge {edge.whose}{" negative" if edge.negative else ""}" data-start="{_data(ends[0])}" '
         f'data-end="{_data(ends[1])}" data-type="{_data(edge.type)}"{facts} stroke="{edge.colour}"{for_programs}>'
         f"<title>{said}</title>"
-        + (f'<path class="hit" d="{path}"/>' if interactive else "")
+        + (f'<path class="hit" d="{path}"/>' if interactive or link else "")
         + f'<path class="line" d="{path}" stroke-width="{edge.width:g}"{_DASHES.get(edge.whose, "")}/>'
         + (f'<path class="core" d="{path}" stroke="{_PAPER}" stroke-width="{edge.width / 3:.1f}"/>' if edge.negative else "")
         + (_arrow(edge, way) if edge.directed else "")
-        + "</g>"
+        + ("</g></a>" if link else "</g>")
     )
 
 
@@ -122,11 +123,11 @@ def _xy(point: Point, joint: str = ",") -> str:
     return f"{point[0]:.1f}{joint}{point[1]:.1f}"
 
 
-def legend(parts: Parts, palette: Palette, size: tuple[int, int], text: float, left_out: int = 0) -> tuple[str, float]:
-    """What colours and lines mean, and the note, in rows at the foot of the picture; and how much room that takes."""
+def legend(parts: Parts, palette: Palette, size: tuple[int, int], text: float, left_out: str) -> tuple[str, float]:
+    """What colours and lines mean, what is left out, and the note, in rows at the foot; and how much room that takes."""
     rows: list[list[str]] = []
     room = 0.0
-    for sample, said in _samples(parts, palette, text):
+    for sample, said in [*_samples(parts, palette, text), *([("", left_out)] if left_out else [])]:
         width = 26 + text_width(said) * text + 12
         if not rows or width > room:
             rows.append([])

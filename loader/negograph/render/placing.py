@@ -144,7 +144,7 @@ _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 _SHIFTS = (0.0, -0.35, 0.35)
 """How far a label is shifted, in widths, where it has no room else: its line runs through it all the same."""
 
-_MOST_TRIED, _MOST_CROSSED = 6, 2
+_MOST_TRIED, _MOST_CROSSED = 6, 3
 
 
 def place_labels(
@@ -152,7 +152,7 @@ def place_labels(
 ) -> dict[int, Point]:
     """Where labels stand on their lines without covering a box or each other, for those that have room.
 
-    A label lies on two other lines at most, a shifted one on none, so that it is seen which line it belongs to.
+    A label lies on three other lines at most, a shifted one on none, so that it is seen which line it belongs to.
 
     Args:
         ways: the lines.
