@@ -9,6 +9,7 @@ To add one, write a function that gives its text, and name it in GENERATED.
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ from negograph.problems.codes import page
 from negograph.project import open_project
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import grouped
+from negograph.recipes.saved_scripts import as_one_command, common_defaults
 from negograph.render.palette import Palette, palette_of
 
 CHECKOUT = Path(__file__).parents[1]
@@ -161,12 +163,21 @@ def shared(lines: str) -> str:
 
 _COPIES = [Generated(f"queries/{name}.cypher", partial(shared, part), part) for part, names in SHARED.items() for name in names]
 
+
+def parameter_defaults() -> str:
+    """The setting by which Neo4j Browser sets, at login, the parameters that have the same default in every recipe."""
+    recipes = usable_recipes([CHECKOUT / "queries"])[0].values()
+    command = as_one_command(common_defaults(recipes)).removeprefix(":").replace("$", "$$")
+    return f"      NEO4J_browser_post__connect__cmd: {json.dumps(command)}\n"
+
+
 GENERATED = (
     Generated("docs/problems.md", page),
     Generated("docs/commands.md", commands_page),
     Generated("docs/recipes.md", recipes_table, "recipes"),
     Generated("schema/seeds.schema.json", seeds_schema),
     Generated("README.md", picture, "picture"),
+    Generated("docker-compose.yml", parameter_defaults, "defaults"),
     *_COPIES,
 )
 

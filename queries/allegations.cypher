@@ -2,12 +2,12 @@
 // What is said of a party by others: what it did, by the word of somebody who does not speak for it, and what others say about it without support.
 // Group: positions
 // Result: table
-// Parameter: party (party, default null): only what is said of this party, or of a group that it belongs to
+// Parameter: only_party (party, default null): only what is said of this party, or of a group that it belongs to
 // Parameter: members (text, default no; one of yes | no): with yes also what is said of the members of the party
 // Parameter: until (date, default null): only acts that began by that day
 
 MATCH (asked:Party)
-WHERE $party IS NULL OR asked.id = $party
+WHERE $only_party IS NULL OR asked.id = $only_party
 // groups: begin; written once in queries/shared/groups.cypher, from which `make docs` copies it
 // A party, the groups that it belongs to, and, where that is asked for, its members.
 CALL (asked) {
@@ -24,7 +24,7 @@ CALL (asked) {
 // Of the party that is asked about also what is said of a group that it belongs to; through says of which. answering are those
 // whose own word counts: of what a member is said to have done, that member's.
 WITH asked, collect(party) AS parties, collect(party.id) AS side
-UNWIND CASE WHEN $party IS NULL THEN [asked] ELSE parties END AS whom
+UNWIND CASE WHEN $only_party IS NULL THEN [asked] ELSE parties END AS whom
 MATCH (whom)<-[named:BY|ABOUT]-(f:Fact)
 WHERE ($until IS NULL OR f.known_from <= $until)
   AND CASE type(named) WHEN 'BY' THEN f.attribution = 'alleged' ELSE NOT EXISTS { MATCH (f)-[:BY]->(p) WHERE p IN [asked, whom] } END

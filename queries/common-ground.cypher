@@ -4,8 +4,8 @@
 // Result: table
 // Note: left_out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which; position-matrix counts them also for those who have no row here
 // Parameter: concept (text, default issue; one of issue | item): what is spoken to: issues, also by way of the proposals and demands that further or hinder them, or these items themselves
-// Parameter: party (party, default null): only what this party stands for
-// Parameter: other (party, default null): only what this party stands for, too
+// Parameter: only_party (party, default null): only what this party stands for
+// Parameter: and_party (party, default null): only what this party stands for, too
 // Parameter: counters (text, default no; one of no | yes): at the level of items, whether support for what counters a thing counts against the thing
 // Parameter: duplicates (text, default include; one of include | document | day | week | month | year | acrossrange): which statements that say the same of the same concept count: all, or one for each document, day, calendar week, month, year, or one at all
 // Parameter: modality (list, default actual, planned; one of actual | planned | conditional): which acts count: those that took place, are announced, depend on something
@@ -69,7 +69,7 @@ WITH what, sum(left_out) AS left_out,
      collect(CASE WHEN pro < contra THEN who.name END) AS opponents,
      collect(CASE WHEN pro > contra THEN pros END) AS pros
 WHERE size(supporters) > 1
-  AND ($party IS NULL OR $party IN supporters) AND ($other IS NULL OR $other IN supporters)
+  AND ($only_party IS NULL OR $only_party IN supporters) AND ($and_party IS NULL OR $and_party IN supporters)
 RETURN what.name AS about,
        CASE WHEN what:Issue THEN 'issue' WHEN what:Demand THEN 'demand' ELSE 'proposal' END AS kind,
        COLLECT { UNWIND names AS name RETURN name ORDER BY name } AS for,

@@ -2,7 +2,7 @@
 // Who demanded what of whom, and where those stand on it who were asked or answered: a row for all whose standing is the same and told in the same way. How, attribution, implied and confidence are those of the act that the standing rests on. Who takes part in a body that was asked is under who; so is, with nobody under to, who answered without being asked. Status is the decision, or that a text which was adopted amends it; else the sum, as it is now.
 // Group: positions
 // Result: table
-// Parameter: party (party, default null): only what this party, or a group that it belongs to, put forward
+// Parameter: only_party (party, default null): only what this party, or a group that it belongs to, put forward
 // Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: until (date, default null): only acts that began by that day
 
@@ -10,10 +10,10 @@ MATCH (item:Demand)
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
 // The groups that the party belongs to, and, if they are asked for, its members.
 CALL () {
-  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $party RETURN DISTINCT group.id } AS groups,
+  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $only_party RETURN DISTINCT group.id } AS groups,
          COLLECT {
            MATCH (member:Party)-[:MEMBER_OF*1..]->(asked:Party)
-           WHERE asked.id = $party AND $members = 'yes'
+           WHERE asked.id = $only_party AND $members = 'yes'
            RETURN DISTINCT member.id
          } AS members
 }
@@ -28,7 +28,7 @@ WHERE ($until IS NULL OR put.known_from <= $until)
   })
 WITH DISTINCT item, put, groups, members
 WHERE (put IS NOT NULL OR $until IS NULL)
-  AND ($party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $party OR actor.id IN groups OR actor.id IN members })
+  AND ($only_party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $only_party OR actor.id IN groups OR actor.id IN members })
 // The same act of the same parties stands once, with the first time.
 WITH item, put, groups,
      COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,

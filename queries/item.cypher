@@ -5,12 +5,13 @@
 // Parameter: item (item, required): the proposal or demand in the middle
 // Parameter: until (date, default null): only acts that began by that day
 
+WITH $item AS middle
 // near: begin; written once in queries/shared/near.cypher, from which `make docs` copies it
 // What belongs to the item: itself, what it is a part of, its parts, and what amends or counters it or is amended or countered by it.
-WITH [$item]
-     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = $item RETURN DISTINCT whole.id }
-     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = $item RETURN DISTINCT part.id }
-     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = $item RETURN DISTINCT other.id }
+WITH [middle]
+     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = middle RETURN DISTINCT whole.id }
+     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = middle RETURN DISTINCT part.id }
+     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = middle RETURN DISTINCT other.id }
      AS near
 // near: end
 MATCH (thing:Proposal|Demand)-[edge]-(neighbour)

@@ -2,20 +2,21 @@
 // What was done one act after the other, one row an act and thing, and what each answers: what somebody else had put forward, what it amends or counters, or the claim that it denies. First is who spoke of it when nobody else had; of several of one date without turns, all. What another says that a party did is neither first nor an own act before, and to leave a thing unanswered is not to speak of it.
 // Group: the record
 // Result: table
-// Parameter: item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
+// Parameter: only_item (item, default null): only acts about this proposal or demand, what it is a part of, its parts, and what amends or counters it or is amended or countered by it
 // Parameter: issue (issue, default null): only acts about this issue, its parts, and the proposals and demands that further or hinder it or are about it
-// Parameter: party (party, default null): only acts by this party or towards it, or by or towards a group that it belongs to
+// Parameter: only_party (party, default null): only acts by this party or towards it, or by or towards a group that it belongs to
 // Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: action (list, default null): only acts of these kinds, such as pledged or rejected, by their names in the codebook
 // Parameter: since (date, default null): only acts that began on that day or later
 // Parameter: until (date, default null): only acts that began by that day
 
+WITH $only_item AS middle
 // near: begin; written once in queries/shared/near.cypher, from which `make docs` copies it
 // What belongs to the item: itself, what it is a part of, its parts, and what amends or counters it or is amended or countered by it.
-WITH [$item]
-     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = $item RETURN DISTINCT whole.id }
-     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = $item RETURN DISTINCT part.id }
-     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = $item RETURN DISTINCT other.id }
+WITH [middle]
+     + COLLECT { MATCH (item:Proposal|Demand)-[:PART_OF*1..]->(whole:Proposal) WHERE item.id = middle RETURN DISTINCT whole.id }
+     + COLLECT { MATCH (part:Proposal|Demand)-[:PART_OF*1..]->(item:Proposal) WHERE item.id = middle RETURN DISTINCT part.id }
+     + COLLECT { MATCH (item:Proposal|Demand)-[:AMENDS|COUNTERS]-(other:Proposal|Demand) WHERE item.id = middle RETURN DISTINCT other.id }
      AS near
 // near: end
 WITH near,
@@ -28,10 +29,10 @@ WITH near,
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
 // The groups that the party belongs to, and, if they are asked for, its members.
 CALL () {
-  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $party RETURN DISTINCT group.id } AS groups,
+  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $only_party RETURN DISTINCT group.id } AS groups,
          COLLECT {
            MATCH (member:Party)-[:MEMBER_OF*1..]->(asked:Party)
-           WHERE asked.id = $party AND $members = 'yes'
+           WHERE asked.id = $only_party AND $members = 'yes'
            RETURN DISTINCT member.id
          } AS members
 }
@@ -40,7 +41,7 @@ MATCH (f:Fact)-[:BY]->(actor:Party)
 WHERE $until IS NULL OR f.known_from <= $until
 OPTIONAL MATCH (f)-[:ABOUT]->(thing)
 WITH near, around, groups, members, f, actor, thing
-WHERE ($item IS NULL OR thing.id IN near) AND ($issue IS NULL OR thing.id IN around)
+WHERE ($only_item IS NULL OR thing.id IN near) AND ($issue IS NULL OR thing.id IN around)
 WITH groups, members, f, actor, thing
 ORDER BY f.date_from, coalesce(f.turn, 1000000), f.date_to, f.id, actor.id
 // What each party itself did about the thing before.
@@ -61,7 +62,7 @@ WITH groups, members, thing, acts, [act IN acts WHERE act.speaks | act.f][0] AS 
 UNWIND acts AS act
 WITH groups, members, thing, opening, act.f AS f, act.turn AS turn, act.actors AS actors, act.own_act AS own_act, act.speaks AS speaks
 WHERE ($since IS NULL OR f.date_from >= $since) AND ($action IS NULL OR f.action IN $action)
-  AND ($party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $party OR p.id IN groups OR p.id IN members })
+  AND ($only_party IS NULL OR EXISTS { MATCH (f)-[:BY|TO]->(p:Party) WHERE p.id = $only_party OR p.id IN groups OR p.id IN members })
 WITH f, thing, groups, turn, actors, own_act,
      speaks AND f.date_from = opening.date_from AND turn = coalesce(opening.turn, 1000000) AND f.date_to = opening.date_to AND NOT EXISTS {
        MATCH (thing)-[:PART_OF*1..]->(:Proposal)<-[:ABOUT]-(earlier:Fact)

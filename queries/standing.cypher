@@ -3,8 +3,8 @@
 // Group: positions
 // Result: table
 // Edges: party -> item
-// Parameter: item (item, default null): only this proposal or demand
-// Parameter: party (party, default null): only where this party, or a group that it belongs to, stands
+// Parameter: only_item (item, default null): only this proposal or demand
+// Parameter: only_party (party, default null): only where this party, or a group that it belongs to, stands
 // Parameter: members (text, default no; one of yes | no): with yes also what the members of the party did
 // Parameter: standing (list, default put forward, decided, for, conditional, partial, reserved, against, open, moot; one of put forward | decided | for | conditional | partial | reserved | against | open | moot): only these: decided is adopted, refused or withdrawn; partial is for some of the parts; open is no answer, one without a position, or another's word alone, and moot the same where the item is decided or a text that amends it was adopted
 // Parameter: until (date, default null): only acts that began by that day
@@ -12,16 +12,16 @@
 // asked: begin; written once in queries/shared/asked.cypher, from which `make docs` copies it
 // The groups that the party belongs to, and, if they are asked for, its members.
 CALL () {
-  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $party RETURN DISTINCT group.id } AS groups,
+  RETURN COLLECT { MATCH (asked:Party)-[:MEMBER_OF*1..]->(group:Party) WHERE asked.id = $only_party RETURN DISTINCT group.id } AS groups,
          COLLECT {
            MATCH (member:Party)-[:MEMBER_OF*1..]->(asked:Party)
-           WHERE asked.id = $party AND $members = 'yes'
+           WHERE asked.id = $only_party AND $members = 'yes'
            RETURN DISTINCT member.id
          } AS members
 }
 // asked: end
 MATCH (thing:Proposal|Demand)
-WHERE $item IS NULL OR thing.id = $item
+WHERE $only_item IS NULL OR thing.id = $only_item
 WITH groups, members, thing,
      // Who put it forward, itself or with a whole that it is part of; who was asked, also as one who takes part in a body.
      COLLECT {
@@ -45,7 +45,7 @@ WITH groups, members, thing, owners, asked, whole, standing_parties, one.stands 
 // What holds for the item as a whole is told of those who did it.
 UNWIND CASE WHEN stands.party IS NULL THEN COLLECT { MATCH (f)-[:BY]->(p:Party) RETURN p.id } ELSE [stands.party] END AS id
 MATCH (whose:Party {id: id})
-WHERE ($party IS NULL OR id = $party OR id IN groups OR id IN members) AND NOT (id IN groups AND $party IN standing_parties)
+WHERE ($only_party IS NULL OR id = $only_party OR id IN groups OR id IN members) AND NOT (id IN groups AND $only_party IN standing_parties)
 // One row a party, though several acts may make its standing, as when it accepted several parts; the last of them is shown, one on the item itself before one on a whole or a part.
 WITH thing, owners, asked, whole, whose, groups, stands.party IS NULL AS own, stands, f
 ORDER BY CASE WHEN EXISTS { (f)-[:ABOUT]->(thing) } THEN 0 ELSE 1 END, f.date_from DESC, coalesce(f.turn, 1000000) DESC, f.date_to DESC, f.id DESC
@@ -92,7 +92,7 @@ WITH *,
 RETURN thing.name AS item,
        owners AS put_forward_by,
        coalesce(amended, whole) AS item_is,
-       CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $party}) RETURN p.name }[0] ELSE whose.name END AS party,
+       CASE WHEN whose.id IN groups THEN COLLECT { MATCH (p:Party {id: $only_party}) RETURN p.name }[0] ELSE whose.name END AS party,
        CASE WHEN whose.id IN groups THEN whose.name WHEN by_group THEN said_by END AS as,
        standing,
        condition,

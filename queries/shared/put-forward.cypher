@@ -7,7 +7,7 @@ WHERE ($until IS NULL OR put.known_from <= $until)
   })
 WITH DISTINCT item, put, groups, members
 WHERE (put IS NOT NULL OR $until IS NULL)
-  AND ($party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $party OR actor.id IN groups OR actor.id IN members })
+  AND ($only_party IS NULL OR EXISTS { MATCH (put)-[:BY]->(actor:Party) WHERE actor.id = $only_party OR actor.id IN groups OR actor.id IN members })
 // The same act of the same parties stands once, with the first time.
 WITH item, put, groups,
      COLLECT { MATCH (put)-[:BY]->(p:Party) RETURN p.name ORDER BY p.name } AS by,

@@ -2,7 +2,7 @@
 // Of the party that is asked about also what is said of a group that it belongs to; through says of which. answering are those
 // whose own word counts: of what a member is said to have done, that member's.
 WITH asked, collect(party) AS parties, collect(party.id) AS side
-UNWIND CASE WHEN $party IS NULL THEN [asked] ELSE parties END AS whom
+UNWIND CASE WHEN $only_party IS NULL THEN [asked] ELSE parties END AS whom
 MATCH (whom)<-[named:BY|ABOUT]-(f:Fact)
 WHERE ($until IS NULL OR f.known_from <= $until)
   AND CASE type(named) WHEN 'BY' THEN f.attribution = 'alleged' ELSE NOT EXISTS { MATCH (f)-[:BY]->(p) WHERE p IN [asked, whom] } END

@@ -28,6 +28,16 @@ def entry(folder: Path, identity: str) -> Subgraph:
     return next(entry for entry in graph.entries if entry.node.key.id == identity)
 
 
+def test_a_node_is_called_by_its_shorter_name_or_else_by_its_name(project: Callable[..., Path]) -> None:
+    folder = project(base=BASE.replace("name: The plan,", "name: The plan, short: Plan,"))
+    assert [entry(folder, id_).node.properties.get("caption") for id_ in ("plan", "a", "d", "speaker")] == [
+        "Plan",
+        "Ay",
+        "D",
+        "The speaker of Ay",
+    ]
+
+
 def fact(project: Callable[..., Path], words: str) -> Subgraph:
     text = f"facts: [{{id: f, {words}, date: 2021-05-01, evidence: [{{document: d, quote: q}}]}}]"
     return entry(project(base=BASE, facts=text), "f")

@@ -210,7 +210,7 @@ def test_an_answer_is_a_dataframe(graph: Connection) -> None:
     numbers = graph.run("network").to_pandas()
     assert [str(numbers[column].dtype) for column in ("weight", "by_jaccard")] == ["int64", "float64"]
     assert numbers.nlargest(1, "weight")["actor"].tolist() == ["Northbank"]
-    empty = graph.run("standing", standing=["against"], party="guild").to_pandas()
+    empty = graph.run("standing", standing=["against"], only_party="guild").to_pandas()
     assert (list(empty.columns), len(empty)) == (list(frame.columns), 0)
 
 
@@ -235,7 +235,7 @@ def test_a_graph_is_a_network_of_its_nodes_by_their_ids(graph: Connection) -> No
 
 
 def test_the_evidence_behind_each_row(graph: Connection) -> None:
-    answer = graph.evidence(graph.run("demands", party="southbank"))
+    answer = graph.evidence(graph.run("demands", only_party="southbank"))
     assert answer.columns[-2:] == ("fact", "evidence")
     (*_, found) = answer.rows[1]
     assert isinstance(found, list)

@@ -12,11 +12,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 import yaml
 
+from negograph.project import shipped
+from negograph.recipes.saved_scripts import as_one_command, common_defaults
 from tests.cli.test_cli import negograph
-from tests.conftest import CHECKOUT, FERRY, missing
+from tests.conftest import CHECKOUT, FERRY, missing, recipes_in
 
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -92,6 +95,20 @@ def wait_until_healthy(compose: Compose, port: str) -> None:
     pytest.fail(f"not healthy in two minutes: {compose('logs').stdout[-2000:]}")
 
 
+def browser_command() -> str:
+    """What Browser runs at login, as the shipped recipes have it."""
+    return as_one_command(common_defaults(recipes_in(shipped("queries")).values())).removeprefix(":")
+
+
+def settings_told(port: str) -> dict[str, str]:
+    """The settings that tell nobody anything, and Browser what to do, as the server has them."""
+    names = ["browser.post_connect_cmd", "client.allow_telemetry", "dbms.usage_report.enabled", "server.http.advertised_address"]
+    with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("neo4j", "compose-test")) as driver:
+        statement = "SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value"
+        records = driver.execute_query(statement, names=names).records
+    return {str(record["name"]): str(record["value"]) for record in records}
+
+
 def test_without_a_password_it_says_what_to_do(folder: Path, compose: Compose) -> None:
     done = compose("config")
     assert done.returncode != 0
@@ -118,6 +135,13 @@ def test_it_starts_is_loaded_into_by_way_of_env_and_outlives_a_restart(folder: P
     assert first.stderr.startswith(f"target: Neo4j at bolt://localhost:{ports['NEO4J_BOLT_PORT']}, database neo4j (.env)\n")
     assert " added, 0 changed" in first.stdout
     assert not (folder / ".negograph" / "passwords.json").exists()  # no embedded engine was started
+
+    assert settings_told(ports["NEO4J_BOLT_PORT"]) == {
+        "browser.post_connect_cmd": browser_command(),
+        "client.allow_telemetry": "false",
+        "dbms.usage_report.enabled": "false",
+        "server.http.advertised_address": f"localhost:{ports['NEO4J_HTTP_PORT']}",
+    }
 
     assert compose("restart").returncode == 0
     wait_until_healthy(compose, ports["NEO4J_BOLT_PORT"])

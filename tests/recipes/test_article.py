@@ -100,7 +100,7 @@ def test_before_the_responses_nobody_had_answered(article: Store) -> None:
 
 
 def test_what_changed_in_the_days_of_the_responses(article: Store) -> None:
-    changed = asked(article, "changes", "item party before after", since="2022-01-26", until="2022-01-28")
+    changed = asked(article, "changes", "item party before after", from_day="2022-01-26", to_day="2022-01-28")
     assert set(changed) == {
         *((item, "NATO", "has not answered", "answered") for item in (WHOLE, EXPANSION, WEAPONS)),
         (WHOLE, "United States", "has not answered", "answered"),
@@ -144,7 +144,7 @@ def test_eight_claims_rest_on_the_word_of_the_other_side(article: Store) -> None
 
 
 def test_what_is_said_of_nato_reaches_it_through_the_west_too(article: Store) -> None:
-    assert set(asked(article, "said-and-done", "party as fact own_fact", party="NATO")) == {
+    assert set(asked(article, "said-and-done", "party as fact own_fact", only_party="NATO")) == {
         ("NATO", "", "lavrov-says-nato-studied-proposals", "nato-responds-to-proposals"),
         ("NATO", "The West", "peskov-says-west-disregarded-considerations", None),
         ("NATO", "The West", "peskov-says-west-unwilling-to-consider-concerns", None),

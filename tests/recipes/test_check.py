@@ -70,6 +70,19 @@ def test_a_recipe_in_order_has_no_problems(check: Check) -> None:
     assert check(CLEAN) == []
 
 
+def test_a_name_that_one_recipe_requires_is_optional_in_none(check: Check, tmp_path: Path) -> None:
+    check(CLEAN)
+    own = recipes_in(tmp_path / "queries")["own"]
+    between = recipes_in(shipped("queries"))["between"]
+    for recipes in ([own, between], [between, own]):  # wherever they stand, the shipped recipe has its names
+        (problem,) = check_recipes(recipes, anything)
+        assert str(problem.position) == "queries/own.cypher:3:15"
+        assert (problem.code, problem.message) == (
+            "recipe-parameter",
+            "$party is optional here, and required in between; give it another name, for Neo4j Browser keeps one value a name",
+        )
+
+
 def test_the_shipped_recipes_are_in_order(engine: Store) -> None:
     assert check_recipes(recipes_in(shipped("queries")).values(), engine.check) == ()
 

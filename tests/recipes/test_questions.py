@@ -146,7 +146,7 @@ def test_6_what_changed_from_one_act_to_the_next(lake: Store) -> None:
         ("Plenary", "adopted", "Merged text", chair, None),
     ]
     assert [row for row in dict.fromkeys(acts) if row in steps] == steps
-    changes = asked(lake, "changes", "item party before after", since="2024-06-05", until="2024-06-05")
+    changes = asked(lake, "changes", "item party before after", from_day="2024-06-05", to_day="2024-06-05")
     assert ("Core level", "Ardle", "reserves", "accepts") in changes
 
 
@@ -210,12 +210,12 @@ def test_11_who_has_not_said_anything(lake: Store) -> None:
 
 
 def test_12_whose_word_it_rests_on_that_ardle_rejected_the_halt(lake: Store) -> None:
-    claims = asked(lake, "allegations", "action what according_to speaks_for date said denied_by", party="ardle")
+    claims = asked(lake, "allegations", "action what according_to speaks_for date said denied_by", only_party="ardle")
     assert claims[0] == (
         *("said to have rejected (The delegate of Gorm)", "Halt to new dams", "The delegate of Gorm", "Gorm"),
         *("2024-04", "2024-06-04", "The delegate of Ardle"),
     )
-    beside = asked(lake, "said-and-done", "about own_act stances own_date", party="ardle")
+    beside = asked(lake, "said-and-done", "about own_act stances own_date", only_party="ardle")
     assert beside[:2] == [
         ("Halt to new dams", "Denied – Ardle rejected: Halt to new dams", "denied", "2024-06-04"),
         (

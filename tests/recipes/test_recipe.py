@@ -158,7 +158,7 @@ def test_the_seeds_answer_what_each_party_put_forward_under_one_rule(seeds: Stor
 
 
 def test_a_rejection_that_rests_on_anothers_word_begins_with_that(seeds: Store) -> None:
-    rows = answer(seeds, "standing", item="Prevention of NATO expansion")
+    rows = answer(seeds, "standing", only_item="Prevention of NATO expansion")
     assert {r["party"]: (r["standing"], r["how"]) for r in rows} == {
         "Russia": ("put forward", "demanded"),
         "NATO": ("answered", "responded to"),
@@ -227,8 +227,8 @@ def test_an_empty_graph_answers_with_columns_and_without_rows(store: Store) -> N
 def test_parameters_must_be_those_of_the_recipe(ferry: Store) -> None:
     with pytest.raises(RecipeError, match="positions needs the parameter party"):
         answer(ferry, "positions")
-    with pytest.raises(RecipeError, match="no parameter 'partie'; did you mean 'party'"):
-        answer(ferry, "timeline", partie="x")
+    with pytest.raises(RecipeError, match="no parameter 'only_partie'; did you mean 'only_party'"):
+        answer(ferry, "timeline", only_partie="x")
 
 
 def test_a_hostile_value_is_only_a_value(ferry: Store) -> None:
@@ -258,7 +258,7 @@ def test_a_parameter_of_one_name_means_the_same_in_every_recipe() -> None:
 
 def test_every_recipe_about_acts_can_look_at_an_earlier_day() -> None:
     # what is written, not what happened
-    timeless = {"overview", "evidence", "lineage", "speakers", "neighbourhood", "map", "chain"}
+    timeless = {"overview", "evidence", "lineage", "speakers", "neighbourhood", "map", "chain", "changes"}
     timeless |= {recipe.name for recipe in RECIPES.values() if recipe.group == "the curation itself"} - {"contradictions"}
     assert {name for name, recipe in RECIPES.items() if "until" not in [p.name for p in recipe.parameters]} == timeless
 

@@ -75,19 +75,19 @@ def answer(store: Store, name: str, columns: str, **parameters: Argument) -> lis
 
 
 def test_what_is_said_of_a_group_is_found_for_its_members(talks: Store) -> None:
-    assert answer(talks, "allegations", "about as by fact", party="ay") == [
+    assert answer(talks, "allegations", "about as by fact", only_party="ay") == [
         ("Ay", ["Union"], ["Union"], "dan-says-union-rejects"),
         ("Ay", [], ["De"], "de-criticises-ay"),
         ("Ay", [], ["Ay"], "dan-says-ay-accepts"),
     ]
     assert ("against", ["Union"], "dan-says-union-rejects") in answer(talks, "positions", "stance as fact", party="be")
-    assert (["Union"], "de-proposes") in answer(talks, "timeline", "as fact", party="be")
+    assert (["Union"], "de-proposes") in answer(talks, "timeline", "as fact", only_party="be")
     assert (["Union"], "dan-says-union-rejects") in answer(talks, "between", "as fact", party="be", other="de")
 
 
 def test_an_act_counts_from_the_day_on_which_somebody_tells_it(talks: Store) -> None:
-    assert answer(talks, "allegations", "fact", party="union", until="2022-02-28") == []
-    assert answer(talks, "allegations", "fact date said", party="union", until="2022-03-01") == [
+    assert answer(talks, "allegations", "fact", only_party="union", until="2022-02-28") == []
+    assert answer(talks, "allegations", "fact date said", only_party="union", until="2022-03-01") == [
         ("dan-says-union-rejects", "2022-01-10", "2022-03-01")
     ]
     assert "dan-says-ay-accepts" not in dict(answer(talks, "timeline", "fact date", until="2022-05-30"))
@@ -99,7 +99,7 @@ def test_within_a_day_acts_stand_in_their_turns(talks: Store) -> None:
 
 
 def test_what_is_said_stands_beside_the_own_words_of_the_party_and_its_groups(talks: Store) -> None:
-    assert answer(talks, "said-and-done", "as about fact own_fact stances", party="ay") == [
+    assert answer(talks, "said-and-done", "as about fact own_fact stances", only_party="ay") == [
         (["Union"], "Plan", "dan-says-union-rejects", "ann-for-union", "opposite"),
         (["Union"], "Plan", "dan-says-union-rejects", "ann-for-ay", "same"),
         ([], "Ay", "de-criticises-ay", None, None),
@@ -108,8 +108,10 @@ def test_what_is_said_stands_beside_the_own_words_of_the_party_and_its_groups(ta
 
 
 def test_of_a_group_it_is_told_what_its_members_did_only_where_that_is_asked_for(talks: Store) -> None:
-    assert answer(talks, "said-and-done", "as fact own_fact", party="union") == [([], "dan-says-union-rejects", "ann-for-union")]
-    assert answer(talks, "said-and-done", "as fact own_fact", party="union", members="yes") == [
+    assert answer(talks, "said-and-done", "as fact own_fact", only_party="union") == [
+        ([], "dan-says-union-rejects", "ann-for-union")
+    ]
+    assert answer(talks, "said-and-done", "as fact own_fact", only_party="union", members="yes") == [
         ([], "dan-says-union-rejects", "ann-for-union"),
         ([], "dan-says-union-rejects", "ann-for-ay"),
         (["Ay"], "de-criticises-ay", None),
@@ -120,7 +122,9 @@ def test_of_a_group_it_is_told_what_its_members_did_only_where_that_is_asked_for
 def test_words_come_with_the_hedge_first(talks: Store) -> None:
     words = dict(answer(talks, "timeline", "fact action"))
     assert (words["dan-says-ay-accepts"], words["ann-for-union"]) == ("said to have accepted (Dan)", "conditional: accepted")
-    said = {fact: (said, own) for fact, said, own in answer(talks, "said-and-done", "fact said_of_it own_act", party="union")}
+    said = {
+        fact: (said, own) for fact, said, own in answer(talks, "said-and-done", "fact said_of_it own_act", only_party="union")
+    }
     assert said == {
         "dan-says-union-rejects": ("According to Dan – Union rejected: Plan", "Conditional – Union accepted: Plan – if De pays")
     }

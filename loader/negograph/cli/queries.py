@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from negograph.cli.completion import ParameterValue, RecipeName
-from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of, target_options, together
 from negograph.cli.printing import counted, say, tell, tell_bytes, tell_json, width
 from negograph.database.results import Result
@@ -111,21 +110,28 @@ def _check(context: click.Context, uri: str | None, embedded: bool) -> None:
     tell(f"{counted(count, 'recipe')}, nothing wrong")
 
 
+_FILE = ".cypher"
+"""How the name of a file with a recipe ends."""
+
 _MOST_ROWS = 1000
 """How many rows of an own query are taken unless --limit says another number."""
 
 
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    type=ParameterValue(),
+    help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
+    "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
+)
+"""Adds -p, which `asked` reads."""
+
+
 _answer_options = together(
-    click.option(
-        "-p",
-        "--parameter",
-        "parameters",
-        multiple=True,
-        metavar="NAME=VALUE",
-        type=ParameterValue(),
-        help="A parameter; `negograph queries NAME` lists those of a recipe. Entries go by id, former id, name or alias; "
-        "commas part lists. Cypher that declares none takes texts, or with NAME:TYPE=VALUE a date, integer, party and so on.",
-    ),
+    parameter_option,
     click.option(
         "--format", "form", type=click.Choice(FORMATS), help="How to give the answer; by the name of --output, else table."
     ),
@@ -171,15 +177,10 @@ def query(name: str, parameters: tuple[str, ...], params: bool, target: Target, 
       negograph query map --output map.svg
       negograph query evidence -p fact=nato-offers-dialogue --params
     """
-    given = given_parameters(parameters)
-    own = name.endswith(".cypher")
-    try:
-        recipe, given = recipe_in_file(Path(name), given) if own else (_recipe(name), given)
-        values = read_values(recipe, given)
-    except (RecipeError, ParameterError) as error:
-        raise click.UsageError(str(error)) from error
+    recipe, given = asked(name, parameters)
+    values = read_values(recipe, given)
     if not params:
-        _answer(recipe, values, own, target, **answering)
+        _answer(recipe, values, name.endswith(_FILE), target, **answering)
     elif not values:
         say(f"{recipe.name} takes no parameters")
     else:
@@ -207,6 +208,17 @@ def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answer
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     _answer(recipe, given, True, target, **answering)
+
+
+def asked(name: str, parameters: tuple[str, ...]) -> tuple[Recipe, dict[str, Argument]]:
+    """The recipe of that name, or in a file, and what is given for its parameters; wrong usage if they do not fit."""
+    given = given_parameters(parameters)
+    try:
+        recipe, given = recipe_in_file(Path(name), given) if name.endswith(_FILE) else (_recipe(name), given)
+        read_values(recipe, given)
+    except (RecipeError, ParameterError) as error:
+        raise click.UsageError(str(error)) from error
+    return recipe, given
 
 
 def _recipe(name: str) -> Recipe:
@@ -272,9 +284,7 @@ def _answer(
         answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
         if evidence:
             answer = with_evidence(store, answer)
-    if form == "svg":
-        let_in_numpy()
-    content = render_file(answer, form, width(), full=full, colours=answer.colours)
+    content = render_file(answer, form, width(), full=full)
     if output is not None:
         write_whole(output, content, overwrite=overwrite)
         say(f"{counted(len(answer), 'row')} in {output}")

@@ -12,9 +12,11 @@ from negograph.graph.standing import Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
     BY,
+    FACT,
     OF_STANDING,
     RETRACTED_FACT,
     SHARED_WITH_SHORT_EDGES,
+    SHORT,
     STANDING,
     TO,
     WHAT,
@@ -58,6 +60,8 @@ def map_graph(dataset: Dataset, entries: Iterable[Entry], model: Model) -> Graph
 def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
     values = _graph_values(entry.properties, whole.model.nodes[entry.label].properties)
     properties = {**whole.blank[entry.label], "id": entry.id, "formerly": list(entry.formerly) or None, **values}
+    if entry.label != FACT:  # which has its label
+        properties["caption"] = values.get(SHORT) or entry.name
     edges = list(_structural_edges(entry, whole))
     if (act := whole.acts.get(entry.id)) is not None:
         properties |= _of_act(act, whole.by_id)

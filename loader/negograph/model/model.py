@@ -33,6 +33,9 @@ TO_EDGE, ABOUT_EDGE = "TO", "ABOUT"
 BODY = "body"
 """The kind of a party that others put things to, and that is no side itself."""
 
+SHORT = "short"
+"""The property with a shorter name for pictures; `caption` in the graph is this, or else the name."""
+
 STANDING = "STANDING"
 """The type of the edges from an item to the facts by which a party stands, or once stood, where it does towards it."""
 
@@ -45,7 +48,7 @@ SHARED_WITH_SHORT_EDGES = (
 OF_STANDING = ("standing", "party", "said_by", "condition", "since", "until")
 """The properties of a relationship that tells a standing; `party` holds an id."""
 
-_OF_NODES = ("id", "name", "label", "formerly", "attribution", "known_from", "effect", "plover", "stance")
+_OF_NODES = ("id", "name", "caption", "label", "formerly", "attribution", "known_from", "effect", "plover", "stance")
 _OF_ITEMS = ("status", "status_by")
 _OF_EDGES = ("entry", "dataset")
 _OF_SHORT_EDGES = ("fact", "according_to", "quote", "source", "dataset", *SHARED_WITH_SHORT_EDGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from negograph.database.ask import Limits
@@ -84,6 +84,8 @@ def explore(store: Store, project: Project, recipe: Recipe, given: Mapping[str, 
     asked = store.ask(recipe.cypher, values, limits)
     result = Result(asked.columns, asked.rows, asked.cut, recipe.edges, recipe.note)
     answer = with_notes(store, project, result, recipe.cypher)
+    unfinished = tuple(dataset.unfinished for dataset in store.datasets() if dataset.unfinished)
+    answer = replace(answer, notes=(*answer.notes, *unfinished))
     facts = tuple(tuple(dict.fromkeys(facts_behind(answer.columns, row))) for row in answer.rows)
     acts, known = read_acts(store, {fact for row in facts for fact in row})
     network = _network(store, load_model(project.schema_folders()), answer, acts)

@@ -339,8 +339,9 @@ GROUPS: dict[str, dict[str, ProblemCode]] = {
             "Take the header of a shipped recipe as a model.",
         ),
         "recipe-parameter": ProblemCode(
-            "A recipe uses a parameter that its header does not declare, or declares one that it does not use.",
-            "Declare what is used: `// Parameter: NAME (TYPE, required): HELP`.",
+            "A recipe uses a parameter that its header does not declare, declares one that it does not use, or requires one that "
+            "is optional in another recipe, or the other way round: Neo4j Browser keeps one value a name.",
+            "Declare what is used: `// Parameter: NAME (TYPE, required): HELP`. Give what is required its own name.",
         ),
         "recipe-cypher": ProblemCode(
             "A recipe is not one statement that returns something, or the database does not understand it.",

@@ -25,6 +25,7 @@ from negograph.database.store import Store
 from negograph.errors import ParameterError, StoreError
 from negograph.model.model import RETRACTED_FACT
 from negograph.problems.problem import Problem, did_you_mean, in_order
+from negograph.project import shipped
 from negograph.recipes.files import problem_in
 from negograph.recipes.recipe import Argument, Recipe, Value, labels_of, read_values
 
@@ -97,7 +98,9 @@ def check_recipes(
 
     Raises nothing of its own; what `understands` raises as a StoreError is a problem of the recipe.
     """
-    return in_order(problem for recipe in recipes for problem in _problems(recipe, understands, known))
+    recipes = list(recipes)
+    found = [problem for recipe in recipes for problem in _problems(recipe, understands, known)]
+    return in_order([*found, *_parameters_of_two_sorts(recipes)])
 
 
 def _problems(recipe: Recipe, understands: Callable[[str], None], known: Vocabulary | None) -> Iterator[Problem]:
@@ -157,9 +160,31 @@ def _parameters(recipe: Recipe) -> Iterator[Problem]:
                 recipe, index, "recipe-parameter", f"${name} is not declared; add `// Parameter: {name} (text, required): ...`"
             )
     for name in sorted(declared - used.keys()):
-        line = re.search(rf"^//\s*(?i:parameters?)\s*:\s*({name}) ", recipe.cypher, re.MULTILINE)
-        place = line.start(1) if line else 0
-        yield _at(recipe, place, "recipe-parameter", f"${name} is declared and not used; use it or take it out")
+        yield _at(recipe, _declared(recipe, name), "recipe-parameter", f"${name} is declared and not used; use it or take it out")
+
+
+def _declared(recipe: Recipe, name: str) -> int:
+    """Where a parameter is declared, if it is."""
+    line = re.search(rf"^//\s*(?i:parameters?)\s*:\s*({name}) ", recipe.cypher, re.MULTILINE)
+    return line.start(1) if line else 0
+
+
+def _parameters_of_two_sorts(recipes: Iterable[Recipe]) -> Iterator[Problem]:
+    """Names of parameters that one recipe requires and another does not: Neo4j Browser has one value a name for all queries.
+
+    The shipped recipes have their names; the others are to take different ones.
+    """
+    first: dict[str, tuple[bool, str]] = {}
+    for recipe in sorted(recipes, key=lambda recipe: not recipe.path.is_relative_to(shipped("queries"))):
+        for parameter in recipe.parameters:
+            required, other = first.setdefault(parameter.name, (parameter.required, recipe.name))
+            if parameter.required != required:
+                here, there = ("required", "optional") if parameter.required else ("optional", "required")
+                message = (
+                    f"${parameter.name} is {here} here, and {there} in {other}; give it another name, for Neo4j Browser keeps "
+                    "one value a name"
+                )
+                yield _at(recipe, _declared(recipe, parameter.name), "recipe-parameter", message)
 
 
 def _place(said: str, cypher: str) -> tuple[int, int]:

@@ -15,41 +15,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from negograph.database.store import Store
 from negograph.model.schema_files import load_model
 from negograph.project import Project
-from negograph.web.explore.address import RECIPE, View, to_address
+from negograph.web.explore.address import RECIPE
 from negograph.web.explore.page import Site, add_page
 from negograph.web.explore.parts import FILES
-from negograph.web.guard import Guard, listen, protecting_headers
-
-PORT = 8475
-"""Where the page is, unless something else is there already. It stays the same, so that addresses that were sent stay good."""
+from negograph.web.guard import Guard, protecting_headers
 
 
-def explore_in_browser(project: Project, store: Store, view: View, opened: Callable[[str], None], port: int = PORT) -> None:
-    """Serve the page until Ctrl-C. `opened` gets the address to open, which holds the token of this run, once it answers."""
-    listening = listen(port)
-    guard = Guard(listening.getsockname()[1])
+def serve_page(project: Project, store: Store, guard: Guard, listening: socket.socket) -> None:
+    """Serve the page to whom the guard lets in, until an interrupt."""
     site = Site(project, store, load_model(project.schema_folders()))
     add_page(site, "negograph")
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    ui.run_with(
-        app,
-        mount_path=f"/{guard.token}",
-        title="negograph",
-        dark=None,
-        tailwind=False,
-        show_welcome_message=False,
-        language="en-US",
-    )
+    shown: Any = {"title": "negograph", "language": "en-US", "dark": None, "tailwind": False, "show_welcome_message": False}
+    ui.run_with(app, mount_path=f"/{guard.token}", **shown)
     with contextlib.suppress(KeyboardInterrupt):
-        _serve(_guarded(app, guard), listening, lambda: opened(f"{guard.origin}{to_address(view)}#token={guard.token}"), site.end)
+        _serve(_guarded(app, guard), listening, site.end)
 
 
-def _serve(app: ASGIApp, listening: socket.socket, started: Callable[[], None], ending: Callable[[], None]) -> None:
+def _serve(app: ASGIApp, listening: socket.socket, ending: Callable[[], None]) -> None:
     class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            started()
-
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             ending()
             await super().shutdown(sockets)
