@@ -180,7 +180,7 @@ def test_it_starts_from_the_parties_and_where_each_stands_on_each_item(served: S
 
 KINDS = (
     *("timeline", "evidence.fact=isle-rejects-tolls", "demands.until=2021-05-10", "network.qualifier=conflict"),
-    "standing.party=northbank.standing=against,open",
+    "standing.only_party=northbank.standing=against,open",
 )
 """Recipes whose answers are tables: of acts, with entries, days, words and lists as parameters, and of the edges of a network."""
 
