@@ -176,6 +176,11 @@ def test_it_starts_from_the_parties_and_where_each_stands_on_each_item(served: S
     night = page.locator("article.item").filter(has_text="Night ferry")
     assert "North" in night.inner_text()
     page.locator("#picture g.node").nth(5).wait_for()
+    items = page.locator("article.item").count()
+    page.locator("#until-slider").focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("before => document.querySelectorAll('article.item').length < before", arg=items)
+    assert "until=" in page.url
 
 
 KINDS = (
@@ -276,7 +281,7 @@ def test_the_slider_moves_over_the_days_of_the_record(served: Served, page: Page
     page.wait_for_function("before => document.querySelectorAll('#answer tbody tr').length < before", arg=everything)
     first = page.locator("#p-until").input_value()
     at(page, f"/recipe/timeline?until={first}")
-    assert page.locator("#until-slider").get_attribute("aria-valuetext") == first
+    assert page.locator("#until-slider").get_attribute("aria-valuetext") == f"until {first}"
     page.keyboard.press("End")  # it still has the focus
     page.wait_for_function("before => document.querySelectorAll('#answer tbody tr').length === before", arg=everything)
     at(page, "/recipe/timeline")

@@ -30,7 +30,7 @@ from negograph.web.explore.parts import (
     said_part,
     start_part,
 )
-from negograph.web.explore.start import items_of
+from negograph.web.explore.start import items_of, parties_of
 from negograph.web.explore.table import kept, table_of
 
 EVIL = "<script>alert(1)</script>\"'`“”</style>]]>{{ 7 * 7 }}\u202e${x}"
@@ -171,3 +171,11 @@ def test_a_recipe_is_asked_about_an_entry_if_it_needs_nothing_else() -> None:
     html = details_part(Details((), {}, {}, north), [one, two])
     assert 'href="/recipe/one?party=north"' in html
     assert "Two" not in html
+
+
+def test_what_a_party_did_by_anothers_word_alone_is_not_counted_as_its_acts() -> None:
+    said = [
+        party.acts
+        for party in parties_of([Acting("a", "A", 2, 1), Acting("b", "B", 1), Acting("c", "C", 0, 3), Acting("d", "D", 0)])
+    ]
+    assert said == ["2 acts, 1 alleged", "1 act", "3 alleged", ""]

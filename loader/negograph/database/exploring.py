@@ -135,16 +135,23 @@ def ties_of(store: Store, node: ResultNode) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Acting:
-    """A party, and how many acts it has done."""
+    """A party, and how many acts it has done, by its own word or the source's report; and how many by another's word alone."""
 
     id: str
     name: str
     acts: int
+    alleged: int = 0
 
 
 def read_parties(store: Store) -> list[Acting]:
     """The parties, those first that did most."""
     statement = (
-        "MATCH (p:Party) RETURN p.id, p.name, COUNT { (p)<-[:BY]-(:Fact) } AS acts ORDER BY acts DESC, p.name, p.id LIMIT 200"
+        "MATCH (p:Party) OPTIONAL MATCH (p)<-[:BY]-(f:Fact) WHERE f.modality <> 'denied' "
+        "WITH p, count(CASE WHEN f.attribution <> 'alleged' THEN 1 END) AS acts, "
+        "count(CASE WHEN f.attribution = 'alleged' THEN 1 END) AS alleged "
+        "RETURN p.id, p.name, acts, alleged ORDER BY acts DESC, alleged DESC, p.name, p.id LIMIT 200"
     )
-    return [Acting(str(identity), str(name), _whole(acts)) for identity, name, acts in store.read(statement, {}).rows]
+    return [
+        Acting(str(identity), str(name), _whole(acts), _whole(alleged))
+        for identity, name, acts, alleged in store.read(statement, {}).rows
+    ]

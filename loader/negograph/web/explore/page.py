@@ -76,19 +76,22 @@ class Site:
 
 @dataclass(frozen=True)
 class _Question:
-    """What a page asks: a recipe, what is said above it, the entries that its form offers, the days, and the parties."""
+    """What a page asks: a recipe, what is said above it, the entries that its form offers, the days, and the parties.
+
+    `form` is the recipe with those of its parameters that the form has: all, or at the start the day alone.
+    """
 
     recipe: Recipe
+    form: Recipe
     title: str
     description: str
     listed: Sequence[Listed]
     days: Sequence[date]
     parties: Sequence[Acting]
-    form: bool = True
 
     def part(self, given: Mapping[str, str], error: str = "") -> str:
         """The question as a part of the page, with what is given; fields that an error is about are marked."""
-        fields = fields_of(self.recipe, given, self.listed) if self.form else ()
+        fields = fields_of(self.form, given, self.listed)
         wrong = [name for name, value in given.items() if error and (repr(value) in error or error.startswith(f"{name} "))]
         return question_part(self.title, self.description, fields, wrong, slider(self.recipe, given, self.days))
 
@@ -152,7 +155,7 @@ class Visit:
 
     async def _on_form(self, event: GenericEventArguments) -> None:
         if self._asked is not None:
-            given = read_form(self._asked.recipe, _filled(event))
+            given = read_form(self._asked.form, _filled(event))
             await self._go(replace(self.view, given=given, picked=""), "push")
 
     async def _on_filters(self, event: GenericEventArguments) -> None:
@@ -224,11 +227,11 @@ class Visit:
     def _ask_about(self, recipe: Recipe, view: View) -> _Question:
         """What is asked, its form and the slider."""
         store = self.site.store
-        listed = read_names(store, sorted({label for parameter in recipe.parameters for label in parameter.labels}))
-        if not view.recipe:
-            return _Question(recipe, *self._of_the_record(), (), (), read_parties(store), form=False)
-        days = read_days(store) if any(parameter.name == UNTIL for parameter in recipe.parameters) else ()
-        return _Question(recipe, recipe.title, recipe.description, listed, days, read_parties(store))
+        form = recipe if view.recipe else replace(recipe, parameters=tuple(p for p in recipe.parameters if p.name == UNTIL))
+        listed = read_names(store, sorted({label for parameter in form.parameters for label in parameter.labels}))
+        said = (recipe.title, recipe.description) if view.recipe else self._of_the_record()
+        days = read_days(store) if any(parameter.name == UNTIL for parameter in form.parameters) else ()
+        return _Question(recipe, form, *said, listed, days, read_parties(store))
 
     def _of_the_record(self) -> tuple[str, str]:
         store = self.site.store

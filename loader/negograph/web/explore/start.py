@@ -47,16 +47,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Party:
-    """A party, how many acts it has done, and what is looked at by a click on it."""
+    """A party, how many acts it has done, in words, and what is looked at by a click on it."""
 
     name: str
-    acts: int
+    acts: str
     pick: str
 
 
 def parties_of(parties: Iterable[Acting]) -> list[Party]:
     """The parties as the first view shows them."""
-    return [Party(party.name, party.acts, f"node:{quote(party.id, safe='')}") for party in parties]
+    return [Party(party.name, _acts(party), f"node:{quote(party.id, safe='')}") for party in parties]
+
+
+def _acts(party: Acting) -> str:
+    acts = f"{party.acts} {'act' if party.acts == 1 else 'acts'}" if party.acts else ""
+    return ", ".join(filter(None, (acts, f"{party.alleged} alleged" if party.alleged else "")))
 
 
 def items_of(explored: Explored) -> list[Item] | None:

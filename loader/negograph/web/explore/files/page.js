@@ -87,7 +87,7 @@
 
   const moved = (slider, ask) => {
     const day = slider.dataset.days.split(" ")[slider.value];
-    const shown = day ?? "the whole record";
+    const shown = day ? `until ${day}` : "all";
     document.getElementById("until-day").textContent = shown;
     slider.setAttribute("aria-valuetext", shown);
     const field = document.getElementById("p-until");
