@@ -248,7 +248,7 @@ def test_nothing_heavy_is_imported_for_help() -> None:
     )
     program += "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    heavy = {"neo4j", "pandas", "numpy", "yaml", "arcadedb", "rapidfuzz", "networkx", "openpyxl"}
+    heavy = {"neo4j", "pandas", "numpy", "yaml", "arcadedb", "rapidfuzz", "networkx", "openpyxl", "jinja2"}
     assert not heavy & set(eval(done.stderr))
 
 

@@ -1,94 +1,69 @@
-"""`negograph browse` and `negograph export`: what they refuse, and the files that they write. Browser itself: tests/web."""
+"""report as users run it, on the embedded engine."""
 
 from __future__ import annotations
 
-import io
-import zipfile
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from negograph.model.schema_files import load_model
-from negograph.project import shipped
-from negograph.render.browser_style import as_grass, style_of
-from tests.cli.test_cli import ferry, loaded, negograph, negograph_process
+from negograph.database.embedded.engine import take_down
+from tests.cli.test_cli import negograph
 from tests.conftest import FERRY
 
-__all__ = ["ferry", "loaded"]
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The fictional project, loaded; its embedded engine stays until the end of the tests."""
+    folder = tmp_path_factory.mktemp("exploring") / "ferry"
+    shutil.copytree(FERRY, folder, ignore=shutil.ignore_patterns("answers"))
+    assert negograph("up", cwd=folder).returncode == 0
+    assert negograph("load", cwd=folder).returncode == 0
+    yield folder
+    take_down(folder / ".negograph")
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["demnds"], "did you mean 'demands'"),
-        (["positions"], "needs the parameter party"),
-        (["positions", "-p", "party"], "write -p NAME=VALUE"),
-        (["timeline", "-p", "until=soon"], "until cannot be 'soon'; write a day"),
-        (["-p", "party=x"], "-p is for the parameters of a recipe; name one"),
-        (["--port", "0"], "0 is not in the range"),
-    ],
-)
-def test_wrong_usage_ends_as_with_query(words: list[str], said: str) -> None:
-    done = negograph("browse", *words, cwd=FERRY)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+class TestReport:
+    def test_it_is_written_into_the_current_folder_and_never_over_another_file_unasked(self, ferry: Path) -> None:
+        done = negograph("report", cwd=ferry)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr.endswith("the report is in report.html\n")
+        assert (ferry / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>\n")
+        (ferry / "report.html").write_text("mine", encoding="utf-8")
+        done = negograph("report", cwd=ferry)
+        assert done.returncode == 1
+        assert "error: report.html is there already; name another file, or add --overwrite\n" in done.stderr
+        assert (ferry / "report.html").read_text(encoding="utf-8") == "mine"
+        assert negograph("report", "--overwrite", cwd=ferry).returncode == 0
+        assert "Ferry, tolls, dredging" in (ferry / "report.html").read_text(encoding="utf-8")
+
+    def test_with_texts_it_is_said_that_they_may_not_be_passed_on(self, ferry: Path) -> None:
+        done = negograph("report", "--with-texts", "--output", "texts.html", cwd=ferry)
+        assert done.stderr.endswith("note: it holds whole source texts, which may not be passed on\n")
+        assert "Few years on the river were as loud as this one." in (ferry / "texts.html").read_text(encoding="utf-8")
+
+    def test_a_pipe_gets_the_page(self, ferry: Path) -> None:
+        done = negograph("report", "--output", "/dev/stdout", cwd=ferry)
+        assert (done.returncode, done.stdout[:15]) == (0, "<!DOCTYPE html>")
+
+    def test_of_a_graph_with_nothing_in_it_there_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "seeds").mkdir()
+        done = negograph("report", "--embedded", cwd=tmp_path)
+        assert done.returncode == 1
+        assert "error: the graph is empty, so there is nothing to report; `negograph load` fills it\n" in done.stderr
+        assert not (tmp_path / "report.html").exists()
 
 
-def test_what_the_graph_does_not_have_is_said(ferry: Path, tmp_path: Path) -> None:
-    done = negograph("browse", "positions", "-p", "party=nrthbank", "--no-open", cwd=ferry)
-    assert done.returncode == 1
-    assert "did you mean 'northbank'" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("content", "said"), [(None, "cannot read"), (b"PK another", "is not the archive of Neo4j Browser 5.24.0, by its SHA-256")]
-)
-def test_only_the_known_files_of_browser_are_served(tmp_path: Path, content: bytes | None, said: str) -> None:
-    jar = tmp_path / "browser.jar"
-    if content is not None:
-        jar.write_bytes(content)
-    done = negograph("browse", "--jar", jar, "--embedded", "--no-open", cwd=FERRY)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert f"{jar}" in done.stderr
-    assert said in done.stderr
-    assert "mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0" in done.stderr
-
-
-def test_without_the_files_the_embedded_engine_has_no_browser(tmp_path: Path) -> None:
-    done = negograph("browse", "--embedded", "--no-open", cwd=FERRY, HOME=str(tmp_path))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "get them with `mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0`" in done.stderr
-    assert not (FERRY / ".negograph").exists()
-
-
-def test_style_and_scripts_are_written_to_files_and_to_standard_output(tmp_path: Path) -> None:
-    style = as_grass(style_of(load_model([shipped("schema")])))
-    assert negograph("export", "style", cwd=tmp_path).stdout == style
-    done = negograph("export", "style", "--output", "a.grass", cwd=tmp_path)
-    assert (done.returncode, done.stdout, (tmp_path / "a.grass").read_text()) == (0, "", style)
-    again = negograph("export", "style", "--output", "a.grass", cwd=tmp_path)
-    assert again.returncode == 1
-    assert "add --overwrite" in again.stderr
-    assert negograph("export", "style", "--output", "a.grass", "--overwrite", cwd=tmp_path).returncode == 0
-
-    negograph("export", "browser-scripts", "--output", "a.zip", cwd=tmp_path)
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        assert "positions/demands.cypher" in archive.namelist()
-
-
-def test_the_files_of_a_project_have_its_own_recipes_and_kinds(tmp_path: Path) -> None:
-    for folder in ("seeds", "schema", "queries"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "schema" / "own.yaml").write_text(
-        'nodes: {Vessel: {section: vessels, colour: "#123456", definition: A ship., properties: {}}}\n'
+def test_a_command_that_needs_numpy_gets_it_and_no_other_does() -> None:
+    program = (
+        "import sys\nfrom negograph.cli.heavy import kept_out, let_in_numpy\n"
+        "with kept_out():\n"
+        "    import neo4j; assert not sys.modules.get('numpy')\n"
+        "    let_in_numpy(); import numpy; assert sys.modules['pandas'] is None\n"
+        "assert sys.modules['numpy'] is numpy and 'pandas' not in sys.modules\n"
     )
-    (tmp_path / "queries" / "ships.cypher").write_text("// Ships\n// All ships.\n\nMATCH (v:Vessel) RETURN v;\n")
-    assert "node.Vessel {" in negograph("export", "style", cwd=tmp_path).stdout
-    assert "  color: #123456;" in negograph("export", "style", cwd=tmp_path).stdout
-    negograph("export", "browser-scripts", "--output", "a.zip", cwd=tmp_path)
-    with zipfile.ZipFile(io.BytesIO((tmp_path / "a.zip").read_bytes())) as archive:
-        assert archive.read("other/ships.cypher").decode() == "// Ships\n// All ships.\n\nMATCH (v:Vessel) RETURN v\n"
-
-
-def test_an_export_is_the_same_in_a_pipe() -> None:
-    assert negograph_process("export", "style").stdout.startswith("node {\n")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -43,7 +43,7 @@ def test_the_wheel_holds_the_schema_the_recipes_and_the_type_marker(wheel: Path)
     template = CHECKOUT / "loader" / "negograph" / "template"
     files = [path for path in template.rglob("*") if path.is_file()]
     assert {f"negograph/template/{path.relative_to(template).as_posix()}" for path in files} <= names
-    assert "negograph/py.typed" in names
+    assert {"negograph/py.typed", "negograph/render/report.html.j2", "negograph/render/report.css"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"negograph"}
 

@@ -146,6 +146,17 @@ def test_a_line_is_as_wide_as_its_weight_and_one_below_nothing_is_double() -> No
     assert legend(picture) == ["more than 0", "less than 0"]
 
 
+@pytest.mark.parametrize(
+    ("data", "colour"), [({}, BLUE), ({"stance": -1}, RED), ({"stance": 0}, GREY), ({"stance": 1, "modality": "denied"}, GREY)]
+)
+def test_an_acts_own_stand_comes_before_that_of_its_action_and_what_is_denied_tells_none(
+    data: dict[str, object], colour: str
+) -> None:
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    network.add_edge("a", "b", type="OFFERED", attribution="own", **data)
+    assert [stroke(edge)[0] for edge in parts(drawn(network), "edge")] == [colour]
+
+
 def test_weights_above_nothing_tell_no_stand() -> None:
     network: networkx.Graph[str] = networkx.Graph()
     network.add_weighted_edges_from([("a", "b", 8), ("b", "c", 4)])

@@ -9,18 +9,22 @@ from typing import Any
 from negograph.database.statements import in_batches
 from negograph.database.store import Store
 from negograph.model.model import FACT
+from negograph.seeds.entries import REPORTED
 
-_ALL = "MATCH (f:Fact) RETURN f.id ORDER BY f.known_from, f.date_from, f.turn, f.id"
+_ALL = "MATCH (f:Fact) WHERE f.dataset IS NOT NULL RETURN f.id ORDER BY f.known_from, f.date_from, f.turn, f.id"
 
 _FACTS = """
-MATCH (f:Fact) WHERE f.id IN $ids
+MATCH (f:Fact) WHERE f.id IN $ids AND f.dataset IS NOT NULL
 RETURN f.id,
        f {.*},
        COLLECT { MATCH (f)-[end:BY|TO|ABOUT|ACCORDING_TO|ON_BEHALF_OF|DONE_IN]->(other)
+                 WHERE end.dataset IS NOT NULL
                  RETURN [type(end), labels(other)[0], other.id, other.name] ORDER BY type(end), other.name, other.id },
-       COLLECT { MATCH (f)-[:ACCORDING_TO]->(speaker)-[:SPEAKS_FOR]->(side:Party)
+       COLLECT { MATCH (f)-[:ACCORDING_TO]->(speaker)-[speaks:SPEAKS_FOR]->(side:Party)
+                 WHERE speaks.dataset IS NOT NULL
                  RETURN ['SPEAKS_FOR', 'Party', side.id, side.name] ORDER BY side.name, side.id },
        COLLECT { MATCH (f)-[written:EVIDENCED_BY]->(source:Document)
+                 WHERE written.dataset IS NOT NULL
                  RETURN [written.quote, source.id, source.name, source.date, source.url]
                  ORDER BY source.date_from, source.id, written.quote }
 """
@@ -69,7 +73,7 @@ class FactDetail:
 def read_facts(store: Store, ids: Collection[str] | None = None) -> dict[str, FactDetail]:
     """Facts by their ids, in the order of these; all, in the order in which they became known, where no ids are given.
 
-    An id that no fact has is left out.
+    An id that no fact has is left out, and so is what others put into the database.
 
     Raises:
         StoreError: if the database cannot be read.
@@ -94,8 +98,8 @@ def _detail(
 
     return FactDetail(
         identity,
-        str(properties["name"]),
-        str(properties["attribution"]),
+        str(properties.get("name") or identity),
+        str(properties.get("attribution") or REPORTED),
         by("BY"),
         by("TO"),
         by("ABOUT"),

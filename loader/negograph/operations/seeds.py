@@ -63,7 +63,7 @@ def find_quote(project: Project, document: str, words: str, say: Say) -> Quotes:
 
 
 def _text_of(project: Project, document: str, say: Say) -> tuple[Entry, Text, Path]:
-    index = EntryIndex(entry for file in _files(project, say) for entry in file.entries)
+    index = EntryIndex(entry for file in read_files(project, say) for entry in file.entries)
     entry = index.by_id.get(index.find(document) or "")
     if entry is None:
         raise NegographError(f"no document is called {document!r}{index.hint(document)}")
@@ -82,7 +82,7 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Entry, Text, Pa
 
 def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
     """Where what goes by this id, name or alias is written, and what refers to it; a NegographError if nothing does."""
-    files = _files(project, say)
+    files = read_files(project, say)
     index = EntryIndex(entry for file in files for entry in file.entries)
     datasets = [
         Mention(dataset.id_position, f"Dataset {dataset.id} ({dataset.title})")
@@ -98,10 +98,10 @@ def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
 
 def read_index(project: Project) -> EntryIndex:
     """All entries of the seeds that can be read, by id and name."""
-    return EntryIndex(entry for file in _files(project, lambda message: None) for entry in file.entries)
+    return EntryIndex(entry for file in read_files(project, lambda message: None) for entry in file.entries)
 
 
-def _files(project: Project, say: Say) -> list[FileEntries]:
+def read_files(project: Project, say: Say) -> list[FileEntries]:
     """What the files hold; each that may hold more than could be read is said."""
     model = load_model(project.schema_folders())
     files = read_project(project, model, Cache(cache_folder(), repr(model)))

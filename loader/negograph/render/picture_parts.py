@@ -135,7 +135,7 @@ def _edge(
         lines=lines,
         room=(round(width + 5, 1), round(height + 2, 1)) if lines else (0.0, 0.0),
         said=_sentence(nodes[ends[0]].name, label, data, nodes[ends[1]].name, " → " if directed else " – "),
-        colour=_colour(type_, weight, weighted[1], palette),
+        colour=_colour(data, type_, weight, weighted[1], palette),
         width=_width(weight, weighted[0], whose),
         negative=(weight or 0) < 0,
         directed=directed,
@@ -153,11 +153,16 @@ def _width(weight: float | None, heaviest: float, whose: str) -> float:
     return _WIDTHS[whose] if weight is None else round(1 + (_THICKEST - 1) * abs(weight) / heaviest, 1)
 
 
-def _colour(type_: str, weight: float | None, signed: bool, palette: Palette) -> str:
-    """By the stand that the relationship tells; a weight tells one where there are weights below nothing."""
-    if not signed or not weight:
-        return palette.relationship(type_)
-    return palette.stances.get(1 if weight > 0 else -1, palette.relationship(type_))
+def _colour(data: dict[str, Any], type_: str, weight: float | None, signed: bool, palette: Palette) -> str:
+    """By the stand that an act tells, its own before that of its action; what is denied tells none.
+
+    A weight tells one where there are weights below nothing.
+    """
+    stance = 0 if data.get("modality") == "denied" else data.get("stance")
+    if signed and weight:
+        stance = 1 if weight > 0 else -1
+    own = palette.stances.get(stance) if isinstance(stance, int) else None
+    return own or palette.relationship(type_)
 
 
 def _label(data: dict[str, Any]) -> str:

@@ -118,3 +118,26 @@ def wrap(text: str, width: float, measure: Callable[[str], float] = wcwidth.widt
                     lines.append("")
                 lines[-1] += character
     return lines
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_in_words(written: str | None) -> str:
+    """A date as it is written in an entry, for people: `26–28 Jan 2022`, `17 Dec 2021 – 26 Jan 2022`, `Apr 2024`."""
+    ends = [one.split("-") for one in (written or "").split("/")]
+    if not all(re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", "-".join(end)) for end in ends) or len(ends) > 2:
+        return written or ""
+    first, last = ends[0], ends[-1]
+    if len(ends) == 1 or first == last:
+        return _in_words(last)
+    if first[0] != last[0] or min(len(first), len(last)) == 1:
+        return f"{_in_words(first)} – {_in_words(last)}"
+    if first[1] == last[1] and len(first) == len(last) == 3:
+        return f"{int(first[2])}–{_in_words(last)}"
+    return f"{_in_words(first).removesuffix(f' {first[0]}')} – {_in_words(last)}"
+
+
+def _in_words(parts: list[str]) -> str:
+    year, *rest = parts
+    return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])

@@ -32,8 +32,8 @@ _FOLDED = {
     **dict.fromkeys("‘’‚‛`´ʼ＇\u1fef\u1ffd", "'"),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
 }
-_FOLDING = {**WITHOUT_INVISIBLE, **str.maketrans(_FOLDED)}
-_ASCII_FOLDING = {code: kept for code, kept in _FOLDING.items() if code < 128}
+FOLDING = {**WITHOUT_INVISIBLE, **str.maketrans(_FOLDED)}
+_ASCII_FOLDING = {code: kept for code, kept in FOLDING.items() if code < 128}
 _WITHOUT_SPACES = (
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
@@ -51,7 +51,7 @@ def fold(text: str) -> str:
 
     What nobody sees is left out, as the check leaves it out of what is written in YAML.
     """
-    plain = text.translate(_ASCII_FOLDING) if text.isascii() else unicodedata.normalize("NFC", text.translate(_FOLDING))
+    plain = text.translate(_ASCII_FOLDING) if text.isascii() else unicodedata.normalize("NFC", text.translate(FOLDING))
     return " ".join(plain.split())
 
 
