@@ -17,6 +17,16 @@ from tests.conftest import FERRY
 __all__ = ["ferry", "loaded"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What should be refused and is not ends at once, and does not wait for Ctrl-C."""
+
+    def serve(*given: object) -> None:
+        pytest.fail("it is served")
+
+    monkeypatch.setattr("negograph.web.browser.server.serve", serve)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -38,6 +48,13 @@ def test_what_the_graph_does_not_have_is_said(ferry: Path, tmp_path: Path) -> No
     done = negograph("browse", "positions", "-p", "party=nrthbank", "--no-open", cwd=ferry)
     assert done.returncode == 1
     assert "did you mean 'northbank'" in done.stderr
+
+
+def test_a_recipe_that_writes_is_not_put_into_the_editor(ferry: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.cypher").write_text("// Own\n// It writes.\n\nCREATE (n:Party) RETURN n;\n")
+    done = negograph("browse", tmp_path / "own.cypher", "--no-open", cwd=ferry)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "more than read" in done.stderr
 
 
 @pytest.mark.parametrize(

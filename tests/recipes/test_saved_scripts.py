@@ -13,7 +13,15 @@ import pytest
 from negograph.project import shipped
 from negograph.recipes.files import read_recipes
 from negograph.recipes.recipe import Recipe, Value
-from negograph.recipes.saved_scripts import as_one_command, as_script, as_zip, common_defaults, in_address, with_values
+from negograph.recipes.saved_scripts import (
+    as_one_command,
+    as_script,
+    as_zip,
+    common_defaults,
+    in_address,
+    saved_scripts,
+    with_values,
+)
 from tests.conftest import recipes_in
 
 SHIPPED = recipes_in(shipped("queries"))
@@ -34,6 +42,23 @@ def test_the_archive_has_every_recipe_in_the_folder_of_its_group() -> None:
         text = archive.read("positions/demands.cypher").decode()
         assert text.startswith("// Demands\n")  # by which Browser calls it
     assert as_zip(SHIPPED.values()) == as_zip(reversed(SHIPPED.values()))
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "MATCH (n) DETACH DELETE n;",
+        "LOAD CSV FROM 'file:///x' AS row RETURN row;",
+        "CALL apoc.load.json('http://x') YIELD value RETURN value;",
+        ":play http://foreign.example RETURN",
+        "RETURN 1 AS one; RETURN 2 AS two;",
+        "RETURN 1 AS one; :style http://foreign.example;",
+        "RETURN 'one AS one;",
+    ],
+)
+def test_what_does_more_than_read_is_no_saved_script(tmp_path: Path, cypher: str) -> None:
+    good = recipe(tmp_path, "RETURN 1 AS one;", name="good")
+    assert saved_scripts([recipe(tmp_path, cypher), good]) == [good]
 
 
 def test_a_group_leads_to_no_other_folder(tmp_path: Path) -> None:

@@ -101,12 +101,15 @@ def browse(
 
 def _in_editor(store: Store, question: tuple[Recipe, Mapping[str, Argument]] | None) -> tuple[str, dict[str, Value]]:
     """The text for the editor, with the values that were given, and those of them that other recipes require, too."""
+    from negograph.database.ask import refuse_words_that_write
     from negograph.recipes.check import values_of
     from negograph.recipes.saved_scripts import with_values
 
     if question is None:
         return "", {}
     recipe, given = question
+    refuse_words_that_write(recipe.cypher)  # Browser runs it, on a server as a user that can write
+    store.check(recipe.cypher)
     values = values_of(store, recipe, given)
     required = {parameter.name for parameter in recipe.parameters if parameter.required}
     return (

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from negograph.database.cypher_text import tokens, without_end
+from negograph.database.cypher_text import beginnings, not_reading, tokens, unbalanced, without_end
 from negograph.recipes.recipe import Recipe, Value, as_cypher, grouped
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -14,11 +14,24 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The time of all files in an archive, so that the same recipes make the same archive."""
 
 
+def saved_scripts(recipes: Iterable[Recipe]) -> list[Recipe]:
+    """The recipes that Neo4j Browser gets, by group: those that are one statement, which only reads.
+
+    Browser runs whatever it is given, on a server as a user that can write: also commands of its own, which begin with a colon.
+    """
+    return [recipe for recipe in grouped(recipes) if _is_one_that_reads(recipe.cypher)]
+
+
+def _is_one_that_reads(cypher: str) -> bool:
+    found = beginnings(cypher)
+    return len(found) == 1 and cypher[found[0]] != ":" and unbalanced(cypher) is None and not_reading(cypher) is None
+
+
 def as_zip(recipes: Iterable[Recipe]) -> bytes:
-    """An archive of recipes in folders by their group, which Neo4j Browser takes when it is dropped on its window."""
+    """An archive of saved scripts in folders by their group, which Neo4j Browser takes when it is dropped on its window."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
-        for recipe in grouped(recipes):
+        for recipe in saved_scripts(recipes):
             name = f"{_file_name(recipe.group)}/{_file_name(recipe.name)}.cypher"
             files.writestr(zipfile.ZipInfo(name, _LONG_AGO), as_script(recipe), zipfile.ZIP_DEFLATED)
     return archive.getvalue()

@@ -11,8 +11,8 @@ from negograph.database.target import DATABASE
 from negograph.model.schema_files import load_model
 from negograph.project import Project
 from negograph.recipes.files import usable_recipes
-from negograph.recipes.recipe import Recipe, Value, grouped
-from negograph.recipes.saved_scripts import as_one_command, as_script, common_defaults, in_address
+from negograph.recipes.recipe import Recipe, Value
+from negograph.recipes.saved_scripts import as_one_command, as_script, common_defaults, in_address, saved_scripts
 from negograph.render.browser_style import Style, style_of
 
 _CONNECTION = "$$discovery"
@@ -21,7 +21,7 @@ _CONNECTION = "$$discovery"
 
 @dataclass(frozen=True)
 class Given:
-    """What Browser is given. `command` is what it runs at login, `editor` the text in its editor."""
+    """What Browser is given. `recipes` are by group, `command` is what it runs at login, `editor` the text in its editor."""
 
     login: Login
     recipes: tuple[Recipe, ...]
@@ -36,7 +36,7 @@ class Given:
                 "connections": self._connections(),
                 "documents": [
                     {"id": f"negograph-{recipe.name}", "content": as_script(recipe), "folder": _folder(recipe.group)}
-                    for recipe in grouped(self.recipes)
+                    for recipe in self.recipes
                 ],
                 "folders": [{"id": _folder(group), "name": group} for group in self._groups()],
                 "grass": self.style,
@@ -52,7 +52,7 @@ class Given:
         ).encode()
 
     def _groups(self) -> Iterable[str]:
-        return dict.fromkeys(recipe.group for recipe in grouped(self.recipes))
+        return dict.fromkeys(recipe.group for recipe in self.recipes)
 
     def _connections(self) -> dict[str, object]:
         login = self.login
@@ -69,7 +69,7 @@ class Given:
 
 def given_to(login: Login, project: Project, editor: str, values: Mapping[str, Value]) -> Given:
     """What Browser is given of a project; some values are set besides the defaults that all recipes share."""
-    recipes = usable_recipes(project.recipe_folders())[0].values()
+    recipes = saved_scripts(usable_recipes(project.recipe_folders())[0].values())
     style = style_of(load_model(project.schema_folders()))
     return Given(login, tuple(recipes), style, as_one_command({**common_defaults(recipes), **values}), editor)
 
