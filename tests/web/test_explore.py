@@ -63,11 +63,11 @@ def embedded(environment: dict[str, str]) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(project: Path, environment: dict[str, str]) -> Iterator[Served]:
+def serving(project: Path, environment: dict[str, str], command: tuple[str, ...] = ("explore",)) -> Iterator[Served]:
     """`negograph explore`, until it is interrupted; then it ends well, and has said nothing of errors."""
     environment = {**os.environ, **environment, "ARCADEDB_JVM_ARGS": QUICKLY_WARM}
     process = subprocess.Popen(
-        negograph(project, environment, "explore", "--no-open"),
+        negograph(project, environment, *command, "--no-open"),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -180,7 +180,7 @@ def test_it_starts_from_the_parties_and_where_each_stands_on_each_item(served: S
     page.locator("#until-slider").focus()
     page.keyboard.press("Home")
     page.wait_for_function("before => document.querySelectorAll('article.item').length < before", arg=items)
-    assert "until=" in page.url
+    page.wait_for_function("location.search.startsWith('?until=')")
 
 
 KINDS = (
@@ -308,6 +308,20 @@ def test_the_cypher_of_what_is_shown_is_there_with_its_parameters(served: Served
     assert shown.startswith(":param party => 'northbank';\n")
     assert RECIPES["positions"].cypher.strip() in shown
     assert "negograph query positions -p party=northbank" in page.locator("#cypher").inner_text()
+
+
+@ONE
+def test_a_keyboard_reaches_the_answer_at_once(served: Served, page: Page) -> None:
+    go(served, page, "/recipe/timeline")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the answer"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#details blockquote").first.wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#details h2").wait_for(state="detached")
+    page.wait_for_function("document.activeElement.matches('#answer td button')")  # where the person was before
 
 
 @ONE
@@ -441,6 +455,15 @@ def test_what_is_loaded_meanwhile_is_in_the_next_answer(served: Served, page: Pa
     subprocess.run(negograph(served.project, {}, "load"), check=True, capture_output=True)
     page.locator("#recipes .home").click()
     page.locator(".parties .chip").filter(has_text="The newcomers").wait_for()
+
+
+@ONE
+def test_it_is_what_browse_opens_where_the_files_of_browser_are_not_there(target: Target, tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    command = ("browse", "positions", "-p", "party=north")
+    with serving(tmp_path, {"HOME": str(tmp_path)}, command) as served:
+        assert served.address.partition("#")[0].endswith("/recipe/positions?party=north")
+        assert asked(served, f"/{served.token}/recipe/positions")[0] == 200
 
 
 @ONE

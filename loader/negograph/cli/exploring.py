@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 PAGE_PORT = 8475
 """Where the page to explore with is. It stays the same, so that addresses that were sent stay good."""
 
+_HOW_TO_GET_PAGE = "pip install 'negograph[explore]'"
+
 _WITHOUT_FILES = (
     f"the files of Neo4j Browser {VERSION} are not here: get them with `{HOW_TO_GET}` (Maven), or name the archive with --jar"
 )
@@ -70,7 +72,7 @@ def browse(
     Serves the files of Neo4j Browser to your web browser alone, until Ctrl-C. On the embedded engine it is logged in, as a
     user that can only read; on a server it asks for the password. Your own scripts, style and settings in it stay. Get its
     files once with `mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0`; without them, the Browser that a
-    server brings along is opened.
+    server brings along is opened, and for the embedded engine the page of `negograph explore`, if it is installed.
 
     \b
     Example:
@@ -88,7 +90,12 @@ def browse(
     question = asked(name, parameters) if name is not None else None
     browser = find_browser(jar)
     if browser is None and isinstance(target, EmbeddedTarget):
-        raise NegographError(_WITHOUT_FILES)
+        if not _has_page():
+            raise NegographError(f"{_WITHOUT_FILES}; or explore on a page that needs none: {_HOW_TO_GET_PAGE}")
+        say(f"note: {_WITHOUT_FILES}; this is the page of `negograph explore` instead")
+        own = name is None or name.endswith(".cypher")
+        _open_page(project, target, "" if own else str(name), {} if own else _given_for(name, parameters), PAGE_PORT, no_open)
+        return
     with open_graph(target, say, shared=True) as store:
         editor, values = _in_editor(store, question)
         login = login_to(target)
@@ -171,8 +178,17 @@ def explore(name: str | None, parameters: tuple[str, ...], port: int, no_open: b
       negograph explore positions -p party=Moscow
     """
     given = _given_for(name, parameters)
-    if importlib.util.find_spec("nicegui") is None:
-        raise NegographError("the page needs NiceGUI, which is not installed: pip install 'negograph[explore]'")
+    if not _has_page():
+        raise NegographError(f"the page needs NiceGUI, which is not installed: {_HOW_TO_GET_PAGE}")
+    _open_page(project, target, name or "", given, port, no_open)
+
+
+def _has_page() -> bool:
+    return importlib.util.find_spec("nicegui") is not None
+
+
+def _open_page(project: Project, target: Target, recipe: str, given: dict[str, str], port: int, no_open: bool) -> None:
+    """Serve the page until an interrupt, and open it with a recipe."""
     let_in_numpy()
     from negograph.operations.ask import open_graph
     from negograph.web.explore.address import View, to_address
@@ -183,7 +199,7 @@ def explore(name: str | None, parameters: tuple[str, ...], port: int, no_open: b
         guard = Guard(listening.getsockname()[1])
         if guard.port != port:
             say(f"note: port {port} is taken; addresses that others sent you, with {port} in them, do not open at {guard.port}")
-        address = f"{guard.origin}{to_address(View(name or '', given))}#token={guard.token}"
+        address = f"{guard.origin}{to_address(View(recipe, given))}#token={guard.token}"
         tell(address)
         say("this address is for you alone; Ctrl-C ends it")
         with _shown(address, None if no_open else project.folder / OWN_FOLDER):

@@ -62,6 +62,7 @@
       document.querySelector("#picture svg")?.dispatchEvent(zoom);
       return;
     }
+    if (event.target.id === "skip") return document.getElementById("answer").focus();
     if (event.target.id === "copy") {
       navigator.clipboard?.writeText(document.querySelector("#cypher pre").textContent);
       event.target.textContent = "Copied";
