@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from neo4j.exceptions import ConstraintError
 
 from negograph.database import planning, snapshot
+from negograph.database import store as store_module
+from negograph.database.ask import Limits
 from negograph.database.statements import escape
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget, Target
 from negograph.database.writer import LoadCounts
-from negograph.errors import StoreError
+from negograph.errors import StoreError, Unreachable
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, whole_graph
 
 SMALL = """\
@@ -369,6 +373,39 @@ def test_values_are_parameters(store: Store, project: Callable[..., Path]) -> No
     load_project(store, project(base=SMALL, more=f"parties: [{{id: z, name: {quoted_name}, kind: state}}]"))
     assert store.read("MATCH (p:Party {id: 'z'}) RETURN p.name", {}).rows == (("Robert'); MATCH (n) DETACH DELETE n;`",),)
     assert store.read("MATCH (p:Party {id: $id}) RETURN p.name", {"id": hostile}).rows == ()
+
+
+def test_a_question_uses_the_connection_of_an_earlier_one_that_ended_well(store: Store) -> None:
+    kept = store.database.free_readers
+    store.ask("RETURN 1 AS one", {})
+    (driver,) = kept
+    store.ask("RETURN 2 AS two", {})
+    assert kept == [driver]
+    with pytest.raises(StoreError):
+        store.ask("RETURN 1 AS one, 1 / 0 AS none", {})
+    assert kept == []
+    assert store.ask("UNWIND range(1, 5) AS x RETURN x", {}, Limits(rows=2)).cut
+    assert kept == []
+
+
+@pytest.mark.parametrize("target", ["native"], indirect=True)
+def test_what_nobody_waits_for_any_more_asks_no_further(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan is many statements: the one under way is the last."""
+    monkeypatch.setattr(store_module, "_READ_SECONDS", 0.3)
+    asked: list[str] = []
+
+    def plan(database: object, read: Callable[..., object], *_: object, **__: object) -> object:
+        while True:
+            asked.append(str(read("RETURN 1", {})))
+            time.sleep(0.5)
+
+    monkeypatch.setattr(store_module, "plan_settled", plan)
+    with pytest.raises(Unreachable, match="it does not answer any more"):
+        store.plan(SimpleNamespace(dataset="small"))  # type: ignore[arg-type]
+    count = len(asked)
+    time.sleep(1)
+    assert len(asked) == count == 1
+    store.database.left_alone.clear()  # its thread has ended
 
 
 def test_a_name_that_is_not_of_the_schema_is_not_escaped() -> None:

@@ -19,7 +19,7 @@ import yaml
 from negograph.project import shipped
 from negograph.recipes.saved_scripts import as_one_command, common_defaults
 from tests.cli.test_cli import negograph
-from tests.conftest import CHECKOUT, FERRY, missing, recipes_in
+from tests.conftest import CHECKOUT, FERRY, QUICKLY_WARM, missing, recipes_in
 
 Compose = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -43,6 +43,8 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns("answers"))
     for name in ("docker-compose.yml", ".env.example"):
         shutil.copy(CHECKOUT / name, tmp_path / "ferry" / name)
+    warm = {"services": {"neo4j": {"environment": {"JAVA_TOOL_OPTIONS": f"{QUICKLY_WARM} -XX:+UseSerialGC"}}}}
+    (tmp_path / "ferry" / "docker-compose.override.yml").write_text(yaml.safe_dump(warm), encoding="utf-8")
     return tmp_path / "ferry"
 
 
@@ -62,6 +64,21 @@ def compose(folder: Path) -> Iterator[Compose]:
     yield run
     if (folder / ".env").exists():
         run("down", "--volumes")
+
+
+def leave_out_what_the_image_sets(file: Path) -> None:
+    """Neo4j takes a setting once; the official image replaces what it sets itself, a stand-in for it does not."""
+    text = file.read_text(encoding="utf-8")
+    image = yaml.safe_load(text)["services"]["neo4j"]["image"]
+    command = ["docker", "run", "--rm", "--entrypoint", "cat", image, "/startup/docker-entrypoint.sh"]
+    entry = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    if "echo dbms.usage_report.enabled=false" in entry:
+        file.write_text(re.sub(r"\n +NEO4J_dbms_usage__report_enabled:.*", "", text), encoding="utf-8")
+
+
+def test_neither_neo4j_nor_browser_reports_how_they_are_used() -> None:
+    environment = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())["services"]["neo4j"]["environment"]
+    assert environment["NEO4J_dbms_usage__report_enabled"] == environment["NEO4J_client_allow__telemetry"] == "false"
 
 
 def state(compose: Compose) -> tuple[str, str]:
@@ -126,6 +143,7 @@ def test_it_starts_is_loaded_into_by_way_of_env_and_outlives_a_restart(folder: P
     example = (folder / ".env.example").read_text()
     settings = re.sub(r"^NEO4J_PASSWORD=.*", "NEO4J_PASSWORD=compose-test", example, flags=re.MULTILINE)
     (folder / ".env").write_text(settings.replace(":7687", f":{ports['NEO4J_BOLT_PORT']}"))
+    leave_out_what_the_image_sets(folder / "docker-compose.yml")
     started = compose("up", "-d")
     assert started.returncode == 0, started.stderr
     wait_until_healthy(compose, ports["NEO4J_BOLT_PORT"])

@@ -11,9 +11,9 @@ from negograph.render.browser_style import as_grass, style_of
 def test_a_kind_of_node_has_its_colour_and_is_called_by_its_caption(model: Model) -> None:
     style = style_of(model)
     assert {label: style[f"node.{label}"]["color"] for label in ("Party", "Demand", "Document")} == {
-        "Party": "#9cc0ee",
-        "Demand": "#d4602e",
-        "Document": "#8d8370",
+        "Party": "#8db7f0",
+        "Demand": "#d678b8",
+        "Document": "#8f8571",
     }
     assert {style[f"node.{label}"]["caption"] for label in model.nodes if label != "Fact"} == {"{caption}"}
     assert (style["node.Fact"]["caption"], style["node.RetractedFact"]["caption"]) == ("{label}", "{label}")

@@ -30,7 +30,7 @@ from tests.cli.test_cli import negograph
 from tests.conftest import BROWSERS, CHECKOUT, FERRY, holding, interruptible, missing, recipes_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
 SHIPPED = recipes_in(CHECKOUT / "queries")
 FOLDERS = ["the record", "positions", "relations", "the curation itself"]
@@ -131,32 +131,39 @@ def connected(seen: Seen) -> Page:
     return seen.page
 
 
-def typed(page: Page, text: str) -> None:
+def run(page: Page, words: str) -> Locator:
+    """Run what is in the editor, where these words stand; the frame with its answer."""
+    page.get_by_test_id("editor-Run").click()
+    frame = page.get_by_test_id("frame").filter(has=page.get_by_test_id("frameCommand").get_by_text(words)).first
+    frame.wait_for()
+    frame.get_by_test_id("spinner").first.wait_for(state="detached")
+    return frame
+
+
+def run_given(page: Page, words: str) -> Locator:
+    """Run what Browser was given for its editor; the frame with its answer."""
+    page.get_by_test_id("activeEditor").get_by_text(words).first.wait_for()
+    return run(page, words)
+
+
+def ask(page: Page, text: str) -> Locator:
+    """Type a text into the editor and run it; the frame with its answer."""
     page.get_by_test_id("activeEditor").locator(".monaco-editor").first.click()
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     page.keyboard.insert_text(text)
+    return run(page, text.partition("\n")[0][:30])
 
 
-def run(page: Page) -> None:
-    """Run what is in the editor, and wait for its answer."""
-    frames = page.get_by_test_id("frame").count()
-    page.get_by_test_id("editor-Run").click()
-    page.wait_for_function("count => document.querySelectorAll('[data-testid=frame]').length > count", arg=frames)
-    page.get_by_test_id("spinner").first.wait_for(state="detached")
-
-
-def table(page: Page) -> list[list[str]]:
-    """The rows that the first frame shows."""
-    frame = page.get_by_test_id("frame").first
+def table(frame: Locator) -> list[list[str]]:
+    """The rows that a frame shows."""
     frame.locator("table tbody tr").first.wait_for()
     rows = frame.locator("table tbody tr").all()
     return [[cell.strip() for cell in row.locator("td").all_inner_texts()][1:] for row in rows]
 
 
-def nodes(page: Page) -> dict[str, str]:
-    """The captions of the nodes that the first frame shows, as they are drawn, with their colours."""
-    frame = page.get_by_test_id("frame").first
+def nodes(frame: Locator) -> dict[str, str]:
+    """The captions of the nodes that a frame shows, as they are drawn, with their colours."""
     frame.locator("g.node text").first.wait_for()
     drawn: list[list[str]] = frame.locator("g.node").evaluate_all(
         "nodes => nodes.map(node => [[...node.querySelectorAll('text')].map(line => line.textContent).join(''),"
@@ -201,13 +208,13 @@ def by_group() -> dict[str, list[str]]:
 
 
 AROUND_THE_DEMAND = {
-    "Stop expansion": "#d4602e",  # the demand, by its shorter name
-    "Guarantees": "#f0e3c8",  # the proposal that it is a part of
+    "Stop expansion": "#d678b8",  # the demand, by its shorter name
+    "Guarantees": "#f4dcb4",  # the proposal that it is a part of
     "NATO expansion": "#e2bd2c",  # the issue that it hinders
-    "Russian drafts": "#8d8370",  # the document that sets it out
-    "Russia": "#9cc0ee",
-    "United States": "#9cc0ee",
-    "NATO": "#9cc0ee",
+    "Russian drafts": "#8f8571",  # the document that sets it out
+    "Russia": "#8db7f0",
+    "United States": "#8db7f0",
+    "NATO": "#8db7f0",
 }
 """What the recipe `item` shows of the demand that NATO does not expand, each under its whole caption, in its colour."""
 
@@ -223,17 +230,14 @@ def test_on_the_embedded_engine_it_opens_ready(project: Path, context: BrowserCo
         listed = scripts(page)
         assert {folder: titles for folder, titles in listed.items() if folder in FOLDERS} == by_group()
         assert listed["other"] == ["All that hurts: & # % + </script> 'é' \"ü\" \\ \\u"]
-        run(page)
-        assert nodes(page) == AROUND_THE_DEMAND
-        labels = page.get_by_test_id("frame").first.locator("g.relationship").all_text_contents()
+        frame = run_given(page, "One proposal or demand")
+        assert nodes(frame) == AROUND_THE_DEMAND
+        labels = frame.locator("g.relationship").all_text_contents()
         assert any(label.startswith("by implication") for label in labels)
 
-        typed(page, "MATCH (p:Party {id: 'hostile'}) RETURN p")
-        run(page)
-        assert [name.startswith("<script>alert") for name in nodes(page)] == [True]  # it is so long a word that it is cut
-        typed(page, "CREATE (n:Party) RETURN n")
-        run(page)
-        assert "not allowed" in page.get_by_test_id("frame").first.inner_text()
+        frame = ask(page, "MATCH (p:Party {id: 'hostile'}) RETURN p")
+        assert [name.startswith("<script>alert") for name in nodes(frame)] == [True]  # it is so long a word that it is cut
+        assert "not allowed" in ask(page, "CREATE (n:Party) RETURN n").inner_text()
 
         page.reload()
         connected(seen)  # again without a key
@@ -244,21 +248,17 @@ def test_on_the_embedded_engine_it_opens_ready(project: Path, context: BrowserCo
 
     with browsing(project, "hurts", "-p", f"said={SAID}", "--embedded", "--port", str(port)) as address:
         page = connected(look(context, address))
-        run(page)
+        frame = run_given(page, "All that hurts")
         own = r"""100% & #1 + a\b 'quoted' "double" ?arg=x&cmd=play 中 🙂"""
-        assert table(page) == [[f'"{SAID}"', f'"{own}"', "1"], [f'"{SAID}"', f'"{own}"', "2"]]
+        assert table(frame) == [[f'"{SAID}"', f'"{own}"', "1"], [f'"{SAID}"', f'"{own}"', "2"]]
         still_kept(page)
 
 
 def kept_by_the_user(page: Page) -> None:
     """The user saves a script, changes a colour, and a setting."""
-    typed(page, "// Mine\nRETURN 1 AS mine")
-    run(page)
-    page.get_by_test_id("frame").first.get_by_test_id("frame-Favorite").click()
-    typed(page, ":style node.Party {color: #123456;}")
-    run(page)
-    typed(page, ":config maxRows: 77")
-    run(page)
+    ask(page, "// Mine\nRETURN 1 AS mine").get_by_test_id("frame-Favorite").click()
+    ask(page, ":style node.Party {color: #123456;}")
+    ask(page, ":config maxRows: 77")
     page.wait_for_timeout(1500)  # Browser writes what it keeps at most a second later
 
 
@@ -266,9 +266,8 @@ def still_kept(page: Page) -> None:
     listed = scripts(page)
     assert listed[""] == ["Mine"]
     assert {folder: titles for folder, titles in listed.items() if folder in FOLDERS} == by_group()
-    typed(page, "MATCH (n:Party|Issue {id: 'arms-control'}) RETURN n UNION MATCH (n:Party {id: 'russia'}) RETURN n")
-    run(page)
-    assert nodes(page) == {"Russia": "#123456", "Arms control": "#e2bd2c"}
+    frame = ask(page, "MATCH (n:Party|Issue {id: 'arms-control'}) RETURN n UNION MATCH (n:Party {id: 'russia'}) RETURN n")
+    assert nodes(frame) == {"Russia": "#123456", "Arms control": "#e2bd2c"}
     assert page.evaluate("JSON.parse(localStorage['neo4j.settings']).maxRows") == 77
 
 
@@ -282,17 +281,17 @@ def server(target: ServerTarget, session_store: Store) -> dict[str, str]:
 SERVERS = pytest.mark.parametrize("target", ["neo4j-5.26", "neo4j-2026.09"], indirect=True)
 
 AROUND_THE_LEAGUE = {
-    "River League": "#9cc0ee",
-    "Northbank": "#9cc0ee",
-    "Southbank": "#9cc0ee",
-    "Étoile Ferries": "#9cc0ee",
-    "Toll-free days": "#f0e3c8",
-    "Bridge": "#f0e3c8",
-    "Quay pact": "#f0e3c8",
-    "e-ticket": "#f0e3c8",
+    "River League": "#8db7f0",
+    "Northbank": "#8db7f0",
+    "Southbank": "#8db7f0",
+    "Étoile Ferries": "#8db7f0",
+    "Toll-free days": "#f4dcb4",
+    "Bridge": "#f4dcb4",
+    "Quay pact": "#f4dcb4",
+    "e-ticket": "#f4dcb4",
     "Dredging": "#e2bd2c",
     "Tolls": "#e2bd2c",
-    "The secretary of the River League": "#62db86",
+    "The secretary of the River League": "#3cc47a",
 }
 """What the recipe `neighbourhood` shows of the fictional river league, as in tests/data/ferry/answers."""
 
@@ -308,8 +307,7 @@ def test_on_a_server_only_the_password_is_to_be_typed(
         seen = look(context, address)
         page = log_in(seen, target)
         assert scripts(page).items() >= by_group().items()
-        run(page)
-        assert nodes(page) == AROUND_THE_LEAGUE
+        assert nodes(run_given(page, "Neighbourhood of a party")) == AROUND_THE_LEAGUE
         page.wait_for_timeout(1500)  # Browser writes what it keeps at most a second later
         assert f'"{target.password}"' not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
         assert seen.wrong == []
@@ -350,18 +348,15 @@ def test_without_its_files_the_browser_of_the_server_is_opened(
     for what, name in (("style", "negograph.grass"), ("browser-scripts", "recipes.zip")):
         assert negograph("export", what, "--output", tmp_path / name).returncode == 0
         page.evaluate(DROP, [name, base64.b64encode((tmp_path / name).read_bytes()).decode()])
-    run(page)
-    assert nodes(page) == AROUND_THE_LEAGUE
+    assert nodes(run_given(page, "Neighbourhood of a party")) == AROUND_THE_LEAGUE
     assert scripts(page).items() >= by_group().items()
 
     # What docker-compose.yml has Browser run at login, and then a recipe whose parameters all have defaults.
     compose = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))
-    typed(page, f":{compose['services']['neo4j']['environment']['NEO4J_browser_post__connect__cmd']}")
-    run(page)
-    page.get_by_test_id("frame").first.get_by_text("Successfully set your parameters").wait_for()
-    typed(page, SHIPPED["brokers"].cypher)
-    run(page)
-    assert len(table(page)) == len(json.loads((FERRY / "answers" / "brokers.json").read_text(encoding="utf-8")))
+    command = compose["services"]["neo4j"]["environment"]["NEO4J_browser_post__connect__cmd"]
+    ask(page, f":{command}").get_by_text("Successfully set your parameters").wait_for()
+    by_hand = json.loads((FERRY / "answers" / "brokers.json").read_text(encoding="utf-8"))
+    assert len(table(ask(page, SHIPPED["brokers"].cypher))) == len(by_hand)
 
 
 @pytest.fixture(scope="module")

@@ -110,13 +110,14 @@ def _in_editor(store: Store, question: tuple[Recipe, Mapping[str, Argument]] | N
     """The text for the editor, with the values that were given, and those of them that other recipes require, too."""
     from negograph.database.ask import refuse_words_that_write
     from negograph.recipes.check import values_of
-    from negograph.recipes.saved_scripts import with_values
+    from negograph.recipes.saved_scripts import as_script, with_values
 
     if question is None:
         return "", {}
     recipe, given = question
-    refuse_words_that_write(recipe.cypher)  # Browser runs it, on a server as a user that can write
-    store.check(recipe.cypher)
+    script = as_script(recipe)
+    refuse_words_that_write(script)  # Browser runs it, on a server as a user that can write
+    store.check(script)
     values = values_of(store, recipe, given)
     required = {parameter.name for parameter in recipe.parameters if parameter.required}
     return (

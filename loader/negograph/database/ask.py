@@ -108,15 +108,20 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
 
     def read() -> T:
         with contextlib.ExitStack() as opened:
-            driver = opened.enter_context(database.open_reader())
+            driver = opened.enter_context(_free_driver(database))
             session = opened.enter_context(
                 driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
             )
             if left_alone.is_set():
                 raise NoAnswer
             answer = work(session)
-            # where the answer was cut, closing waits for the database to make all of the others, unless it is ended
-            in_thread(opened.pop_all().close)
+            if isinstance(answer, Result) and answer.cut:
+                # closing waits for the database to make all of the others, unless it is ended
+                in_thread(opened.pop_all().close)
+            else:
+                session.close()
+                opened.pop_all()
+                database.free_readers.append(driver)
             return answer
 
     before = _most_memory()
@@ -136,6 +141,14 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
     except (StoreError, KeyboardInterrupt):
         _end(database, question)
         raise
+
+
+def _free_driver(database: Database) -> neo4j.Driver:
+    """A driver that no other thread uses, with the connection of an earlier question if there is one: to connect takes long."""
+    try:
+        return database.free_readers.pop()
+    except IndexError:
+        return database.open_reader()
 
 
 def _end(database: Database, question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,10 +81,11 @@ class Token(NamedTuple):
         return self.text[1:-1].replace("``", "`") if self.kind == "quoted" else self.text
 
 
-def tokens(cypher: str) -> list[Token]:
+@functools.lru_cache(maxsize=4)  # a question is taken apart for several reasons; a long one may take megabytes
+def tokens(cypher: str) -> tuple[Token, ...]:
     """The pieces of a statement in their order, without comments."""
     found = (Token(str(match.lastgroup), match[0], match.start()) for match in _TOKEN.finditer(cypher))
-    return [token for token in found if token.kind != "comment"]
+    return tuple(token for token in found if token.kind != "comment")
 
 
 def position(cypher: str, index: int) -> tuple[int, int]:
@@ -139,6 +141,7 @@ def without_end(cypher: str) -> str:
     return cypher[:end]
 
 
+@functools.lru_cache(maxsize=64)
 def not_reading(cypher: str) -> tuple[str, int] | None:
     """The first words that make a statement more than a reading one, and where they begin; None if there are none.
 

@@ -44,6 +44,7 @@ class Database:
         writer: the driver of a user that may write.
         reader: the driver of a user that only reads, if the database has such a user, else the same.
         open_reader: makes another such driver, for one thread alone.
+        free_readers: such drivers that were made, and that no thread uses at present.
         left_alone: set where a thread was left with a connection of `writer` or `reader`: nobody closes them then.
         check: looks whether a question is understood and only reads. It is not run.
             Raises a StoreError if not.
@@ -77,6 +78,7 @@ class Database:
     own_errors_are_damage: bool
     refuse_lost_data: Callable[[], None] = lambda: None
     transaction_memory: Callable[[], int | None] = lambda: None
+    free_readers: list[neo4j.Driver] = field(default_factory=list)
 
 
 ANSWER_SECONDS = 15.0
@@ -87,6 +89,9 @@ RETRY_SECONDS = 30.0
 
 LOOK_SECONDS = 0.1
 """After how long it is looked again whether something is there, or gone."""
+
+_UNUSED_SECONDS = 1.0
+"""After how long a connection is tried before it is used again: the database may be another one by then."""
 
 T = TypeVar("T")
 
@@ -112,6 +117,7 @@ def make_driver(
         connection_timeout=ANSWER_SECONDS,
         connection_acquisition_timeout=ANSWER_SECONDS,
         max_transaction_retry_time=retry_seconds,
+        liveness_check_timeout=_UNUSED_SECONDS,
         notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
     )
 

@@ -5,16 +5,19 @@ relationship types and property names come from the validated schema alone and a
 """
 
 import contextlib
+import math
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import neo4j
 
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
 from negograph.database.cypher_text import Vocabulary
-from negograph.database.driver import Database, in_time, open_session
+from negograph.database.driver import Database, NoAnswer, Read, in_time, open_session
 from negograph.database.embedded.connection import connect_to_engine
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
@@ -44,6 +47,11 @@ _BYTES_OF_A_ROW = 3_700
 _READ_SECONDS = 600.0
 """How long a statement of negograph's own may read."""
 
+_Run: TypeAlias = Callable[[str, Mapping[str, Any]], Result]
+"""Runs a statement with its parameters."""
+
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True)
 class Store:
@@ -57,17 +65,7 @@ class Store:
         Raises:
             StoreError: if the database does not understand the statement, or the statement tries to write.
         """
-
-        def work(transaction: neo4j.ManagedTransaction) -> Result:
-            answer = transaction.run(as_query(cypher), dict(parameters))
-            return Result(tuple(answer.keys()), tuple(map(plain_row, answer)))
-
-        database = self.database
-        with explain_errors(database, reading=True, own=True):
-            refuse_too_long(cypher, parameters, database)
-            session = database.reader.session(database=database.name, default_access_mode=neo4j.READ_ACCESS)
-            with open_session(session) as opened:
-                return in_time(lambda: opened.execute_read(work), _READ_SECONDS, database.left_alone)
+        return _in_one_session(self.database, lambda run: run(cypher, parameters))
 
     def _rows(self, cypher: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         return self.read(cypher, parameters).rows
@@ -116,8 +114,9 @@ class Store:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
                 keeps is damaged; or if the dataset changes all the time.
         """
-        with explain_errors(self.database, own=True):
-            return plan_settled(self.database, self._rows, graph, everything=everything)[0]
+        return _in_one_session(
+            self.database, lambda run: plan_settled(self.database, _rows(run), graph, everything=everything)[0]
+        )
 
     def verify(self, graph: Graph) -> tuple[Plan, Plan]:
         """Where the database differs from a graph, property by property: by hand, and by what was curated since the last load.
@@ -125,8 +124,7 @@ class Store:
         Raises:
             StoreError: if what the database keeps is damaged, or the dataset changes all the time.
         """
-        with explain_errors(self.database, own=True):
-            return verify(self.database, self._rows, graph)
+        return _in_one_session(self.database, lambda run: verify(self.database, _rows(run), graph))
 
     def too_large(self, plan: Plan) -> str:
         """That a plan will likely not fit into one transaction of the database, in words; nothing where it will, or who knows."""
@@ -162,6 +160,41 @@ class Store:
         return carry_out(self.database, self._rows, load, model)
 
 
+def _in_one_session(database: Database, work: Callable[[_Run], _T]) -> _T:
+    """What some work gives that runs statements of negograph's own, each in its transaction, which can only read.
+
+    They share a thread: to start one and to wait for it takes longer than most of them do.
+    """
+    began, over = [time.monotonic()], threading.Event()
+
+    def run(cypher: str, parameters: Mapping[str, Any]) -> Result:
+        def answer(transaction: neo4j.ManagedTransaction) -> Result:
+            rows = transaction.run(as_query(cypher), dict(parameters))
+            return Result(tuple(rows.keys()), tuple(map(plain_row, rows)))
+
+        if over.is_set():
+            raise NoAnswer  # nobody waits for it any more
+        refuse_too_long(cypher, parameters, database)
+        began[:] = [time.monotonic()]
+        return opened.execute_read(answer)
+
+    def look() -> None:
+        if time.monotonic() - began[0] > _READ_SECONDS:
+            raise NoAnswer
+
+    with explain_errors(database, reading=True, own=True):
+        session = database.reader.session(database=database.name, default_access_mode=neo4j.READ_ACCESS)
+        with open_session(session) as opened:
+            try:
+                return in_time(lambda: work(run), math.inf, database.left_alone, look)
+            finally:
+                over.set()
+
+
+def _rows(run: _Run) -> Read:
+    return lambda cypher, parameters: run(cypher, parameters).rows
+
+
 @contextlib.contextmanager
 def open_store(target: Target, say: Callable[[str], None], *, shared: bool = False) -> Iterator[Store]:
     """A store on the target, closed (and the embedded engine stopped) at the end; `say` gets what the user should know.
@@ -177,7 +210,11 @@ def open_store(target: Target, say: Callable[[str], None], *, shared: bool = Fal
     else:
         connection = connect_to_server(target)
     with connection as database:
-        yield Store(database)
+        try:
+            yield Store(database)
+        finally:
+            for driver in database.free_readers:
+                driver.close()
 
 
 _EVIDENCE = "evidence"
