@@ -1,4 +1,5 @@
 # make demo     load the seeds into the embedded engine and ask three questions
+# make explore  load the seeds into the embedded engine, and explore them on a page in your browser
 # make test     run the tests, in three processes, which wait for databases most of the time
 # make lint     run the linter, the formatter's check and the type checker, and check the layers and the CI workflow
 # make docs     write again what is made from the code, as docs/generate.py lists it
@@ -19,7 +20,7 @@ PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint const
 # The demo and the tests talk to servers of their own, whatever the environment names.
 unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
-.PHONY: demo test lint docs soak bench clean
+.PHONY: demo explore test lint docs soak bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
@@ -31,6 +32,10 @@ demo: $(VENV)/.installed
 	@printf '\nWhat does one side say that the other did? It is the word of who stands under "according to", and of nobody else.\n\n'
 	@$(BIN) negograph query allegations --embedded
 	@printf '\nMore questions: $(SCRIPTS)/negograph queries\n'
+
+explore: $(VENV)/.installed-explore
+	@$(BIN) negograph load --embedded
+	@$(BIN) negograph explore --embedded
 
 test: $(VENV)/.installed-test
 	$(BIN) pytest --numprocesses 3
@@ -67,10 +72,14 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable .
 	@touch $@
 
+$(VENV)/.installed-explore: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable '.[explore]'
+	@touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-test: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable '.[test]'
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-explore
 
 $(VENV)/.installed-lint: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable '.[test,lint]'
-	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-explore $(VENV)/.installed-test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -71,9 +72,11 @@ def test_only_the_known_files_of_browser_are_served(tmp_path: Path, content: byt
     assert "mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0" in done.stderr
 
 
-def test_without_the_files_the_embedded_engine_has_no_browser(tmp_path: Path) -> None:
+def test_without_the_files_the_embedded_engine_has_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nicegui", None)  # as if it were not installed
     done = negograph("browse", "--embedded", "--no-open", cwd=FERRY, HOME=str(tmp_path))
     assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("or explore on a page that needs none: pip install 'negograph[explore]'\n")
     assert "get them with `mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0`" in done.stderr
     assert not (FERRY / ".negograph").exists()
 

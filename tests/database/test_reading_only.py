@@ -12,6 +12,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -977,6 +978,16 @@ def test_a_query_that_takes_too_long_ends_and_the_store_still_answers(quiet: Sto
     with pytest.raises(StoreError, match=r"^the query took longer than 1 s and was ended"):
         quiet.ask(statement, {}, Limits(seconds=1))
     assert quiet.ask("MATCH (s:Stop) RETURN count(s) AS n", {}, Limits(seconds=5)).rows == ((4,),)
+    assert time.monotonic() - began < 5
+
+
+def test_a_query_that_is_not_wanted_any_more_ends_before_its_time(quiet: Store) -> None:
+    unwanted = threading.Event()
+    threading.Timer(0.5, unwanted.set).start()
+    began = time.monotonic()
+    with pytest.raises(StoreError, match=r"^the answer is not wanted any more$"):
+        quiet.ask(FOR_HOURS[0], {}, Limits(seconds=30, unwanted=unwanted))
+    assert running(quiet) == []
     assert time.monotonic() - began < 5
 
 

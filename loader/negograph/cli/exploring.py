@@ -1,11 +1,12 @@
-"""The commands for exploring: what shows the graph to people who do not write Cypher, and Neo4j Browser to those who do."""
+"""The commands that show the graph to look at: Neo4j Browser, ready, the files that make another one so, a page, a report."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import sys
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,12 @@ from negograph.cli.completion import RecipeName
 from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import in_project, project_of, project_option, recipes_of, target_options
 from negograph.cli.printing import say, tell, tell_bytes
-from negograph.cli.queries import asked, parameter_option
+from negograph.cli.queries import asked, given_parameters, parameter_option
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
-from negograph.errors import NegographError
+from negograph.errors import NegographError, ParameterError, RecipeError
 from negograph.files import refuse_to_overwrite, write_whole
 from negograph.project import OWN_FOLDER, Project, shipped
-from negograph.recipes.recipe import Argument, Recipe, Value
+from negograph.recipes.recipe import Argument, Recipe, Value, as_given, find_recipe, value_of
 from negograph.web.browser.files import HOW_TO_GET, PORT, VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
     from negograph.database.store import Store
     from negograph.web.browser.given import Given
+
+PAGE_PORT = 8475
+"""Where the page to explore with is. It stays the same, so that addresses that were sent stay good."""
+
+_HOW_TO_GET_PAGE = "pip install 'negograph[explore]'"
 
 _WITHOUT_FILES = (
     f"the files of Neo4j Browser {VERSION} are not here: get them with `{HOW_TO_GET}` (Maven), or name the archive with --jar"
@@ -66,7 +72,7 @@ def browse(
     Serves the files of Neo4j Browser to your web browser alone, until Ctrl-C. On the embedded engine it is logged in, as a
     user that can only read; on a server it asks for the password. Your own scripts, style and settings in it stay. Get its
     files once with `mvn dependency:get -Dartifact=org.neo4j.client:neo4j-browser:5.24.0`; without them, the Browser that a
-    server brings along is opened.
+    server brings along is opened, and for the embedded engine the page of `negograph explore`, if it is installed.
 
     \b
     Example:
@@ -84,7 +90,12 @@ def browse(
     question = asked(name, parameters) if name is not None else None
     browser = find_browser(jar)
     if browser is None and isinstance(target, EmbeddedTarget):
-        raise NegographError(_WITHOUT_FILES)
+        if not _has_page():
+            raise NegographError(f"{_WITHOUT_FILES}; or explore on a page that needs none: {_HOW_TO_GET_PAGE}")
+        say(f"note: {_WITHOUT_FILES}; this is the page of `negograph explore` instead")
+        own = name is None or name.endswith(".cypher")
+        _open_page(project, target, "" if own else str(name), {} if own else _given_for(name, parameters), PAGE_PORT, no_open)
+        return
     with open_graph(target, say, shared=True) as store:
         editor, values = _in_editor(store, question)
         login = login_to(target)
@@ -120,7 +131,6 @@ def _serve(browser: ZipFile, given: Given, port: int, folder: Path | None) -> No
     from negograph.web.browser.given import connects_to
     from negograph.web.browser.server import Site, serve
     from negograph.web.guard import Guard, listen
-    from negograph.web.opening import opened
 
     with listen(port) as listening:
         guard = Guard(listening.getsockname()[1])
@@ -129,9 +139,7 @@ def _serve(browser: ZipFile, given: Given, port: int, folder: Path | None) -> No
         site = Site(guard, browser, given.as_json(), connects_to(given.login))
         tell(site.address)
         say("this address is for you alone; Ctrl-C ends it")
-        with opened(site.address, folder) if folder else contextlib.nullcontext(True) as seen:
-            if not seen:
-                say("no web browser could be started; open the address in one")
+        with _shown(site.address, folder):
             serve(site, listening)
 
 
@@ -144,6 +152,89 @@ def _lead_to(address: str, no_open: bool) -> None:
     tell(address)
     if not no_open and not webbrowser.open(address):
         say("no web browser could be started; open the address in one")
+
+
+@click.command()
+@click.argument("name", metavar="[RECIPE]", required=False, type=RecipeName())
+@parameter_option
+@click.option(
+    "--port",
+    type=click.IntRange(min=1, max=65535),
+    default=PAGE_PORT,
+    show_default=True,
+    help="Serve at this port, or where it is taken at a free one. Addresses that you send to others have the port in them.",
+)
+@click.option("--no-open", is_flag=True, help="Print the address alone, and open no web browser.")
+@target_options
+def explore(name: str | None, parameters: tuple[str, ...], port: int, no_open: bool, project: Project, target: Target) -> None:
+    """Explore the graph on a page of its own: tables, pictures, and from each act to its quotes.
+
+    Serves the page to your web browser alone, until Ctrl-C. RECIPE is the question that it opens with; without one it begins
+    with the parties, and with what is on the table. It needs packages that `pip install 'negograph[explore]'` installs.
+
+    \b
+    Example:
+      negograph explore
+      negograph explore map
+      negograph explore positions -p party=Moscow
+    """
+    given = _given_for(name, parameters)
+    if not _has_page():
+        raise NegographError(f"the page needs NiceGUI, which is not installed: {_HOW_TO_GET_PAGE}")
+    _open_page(project, target, name or "", given, port, no_open)
+
+
+def _has_page() -> bool:
+    return importlib.util.find_spec("nicegui") is not None
+
+
+def _open_page(project: Project, target: Target, recipe: str, given: dict[str, str], port: int, no_open: bool) -> None:
+    """Serve the page until an interrupt, and open it with a recipe."""
+    let_in_numpy()
+    from negograph.operations.ask import open_graph
+    from negograph.web.explore.address import View, to_address
+    from negograph.web.explore.server import serve_page
+    from negograph.web.guard import Guard, listen
+
+    with open_graph(target, say, shared=True) as store, listen(port) as listening:
+        guard = Guard(listening.getsockname()[1])
+        if guard.port != port:
+            say(f"note: port {port} is taken; addresses that others sent you, with {port} in them, do not open at {guard.port}")
+        address = f"{guard.origin}{to_address(View(recipe, given))}#token={guard.token}"
+        tell(address)
+        say("this address is for you alone; Ctrl-C ends it")
+        with _shown(address, None if no_open else project.folder / OWN_FOLDER):
+            serve_page(project, store, guard, listening)
+
+
+@contextlib.contextmanager
+def _shown(address: str, folder: Path | None) -> Iterator[None]:
+    """An address, opened by way of a file in `folder`, if there is one; it is said where there is no web browser."""
+    from negograph.web.opening import opened
+
+    with opened(address, folder) if folder else contextlib.nullcontext(True) as seen:
+        if not seen:
+            say("no web browser could be started; open the address in one")
+        yield
+
+
+def _given_for(name: str | None, parameters: tuple[str, ...]) -> dict[str, str]:
+    """The values of a recipe's parameters as texts; wrong usage if they do not fit. What is missing, the page asks for."""
+    given = given_parameters(parameters)
+    if name is None:
+        if given:
+            raise click.UsageError("-p needs a RECIPE that takes it")
+        return {}
+    try:
+        recipe = find_recipe(recipes_of(click.get_current_context(), name), name)
+        by_name = {parameter.name: parameter for parameter in recipe.parameters}
+        unknown: dict[str, Argument] = {word: value for word, value in given.items() if word not in by_name}
+        if unknown:
+            takes = ", ".join(by_name) or "none"
+            raise RecipeError(f"{name} has no parameter {', '.join(map(repr, unknown))} (it takes {takes})")
+        return {word: as_given(value_of(by_name[word], value)) for word, value in given.items()}
+    except (RecipeError, ParameterError) as error:
+        raise click.UsageError(str(error)) from error
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 
 from negograph.cli.database import down, history, load, plan, status, up, verify, watch
 from negograph.cli.exit_codes import ExitCode
-from negograph.cli.exploring import browse, export, report
+from negograph.cli.exploring import browse, explore, export, report
 from negograph.cli.heavy import kept_out
 from negograph.cli.options import project_folder, project_option
 from negograph.cli.printing import counted, say, show_problems, take_any_character
@@ -97,7 +97,7 @@ for command in (
     *(init, check, explain, quote, where, schema),
     *(plan, load, watch, verify, history),
     *(queries, query, cypher),
-    *(browse, export, report),
+    *(browse, explore, export, report),
     *(up, down, status),
 ):
     main.add_command(command)

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from negograph.cli.completion import ParameterValue, RecipeName
-from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of, target_options, together
 from negograph.cli.printing import counted, say, tell, tell_bytes, tell_json, width
 from negograph.database.results import Result
@@ -205,7 +204,7 @@ def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answer
     """
     text = sys.stdin.read() if statement == "-" else statement
     try:
-        recipe, given = recipe_of("statement", text, _given(parameters))
+        recipe, given = recipe_of("statement", text, given_parameters(parameters))
     except RecipeError as error:
         raise click.UsageError(str(error)) from error
     _answer(recipe, given, True, target, **answering)
@@ -213,7 +212,7 @@ def cypher(statement: str, parameters: tuple[str, ...], target: Target, **answer
 
 def asked(name: str, parameters: tuple[str, ...]) -> tuple[Recipe, dict[str, Argument]]:
     """The recipe of that name, or in a file, and what is given for its parameters; wrong usage if they do not fit."""
-    given = _given(parameters)
+    given = given_parameters(parameters)
     try:
         recipe, given = recipe_in_file(Path(name), given) if name.endswith(_FILE) else (_recipe(name), given)
         read_values(recipe, given)
@@ -230,7 +229,8 @@ def _recipe(name: str) -> Recipe:
     return recipe
 
 
-def _given(parameters: tuple[str, ...]) -> dict[str, Argument]:
+def given_parameters(parameters: tuple[str, ...]) -> dict[str, Argument]:
+    """What -p gives, by name; wrong usage where it is of another form, or one is given twice."""
     given: dict[str, Argument] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
@@ -284,9 +284,7 @@ def _answer(
         answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
         if evidence:
             answer = with_evidence(store, answer)
-    if form == "svg":
-        let_in_numpy()
-    content = render_file(answer, form, width(), full=full, colours=answer.colours)
+    content = render_file(answer, form, width(), full=full)
     if output is not None:
         write_whole(output, content, overwrite=overwrite)
         say(f"{counted(len(answer), 'row')} in {output}")

@@ -49,10 +49,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a query may take, in seconds, and how many rows of its answer are taken; None for all."""
+    """How long a query may take, in seconds, and how many rows of its answer are taken; None for all.
+
+    It is ended before if `unwanted` is set, by another thread than the one that waits for the answer.
+    """
 
     seconds: float = 300.0
     rows: int | None = None
+    unwanted: threading.Event | None = None
 
 
 def refuse_words_that_write(cypher: str) -> None:
@@ -85,7 +89,7 @@ def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: 
     def work(session: neo4j.Session) -> Result:
         return database.answer(session, question, lambda rows: _answer(rows, cypher, limits))
 
-    answer = _in_its_time(database, question, work, limits.rows)
+    answer = _in_its_time(database, question, work, limits)
     if answer.cut:
         _end(database, question)
     return answer
@@ -94,13 +98,13 @@ def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: 
 def check(database: Database, cypher: str) -> None:
     """Have a database look at a query, which it does not run: see `Store.check`."""
     question = Question(cypher, {}, _CHECK_SECONDS)
-    _in_its_time(database, question, lambda session: database.check(session, question))
+    _in_its_time(database, question, lambda session: database.check(session, question), Limits())
 
 
-def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], rows: int | None = None) -> T:
-    """What some work with a question gives in the question's time; what takes longer is ended."""
+def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], limits: Limits) -> T:
+    """What some work with a question gives in the question's time; what takes longer, or is not wanted any more, is ended."""
     left_alone = threading.Event()
-    at_a_time = 1000 if rows is None else min(1000, rows + 1)  # what was not asked for is not sent
+    at_a_time = 1000 if limits.rows is None else min(1000, limits.rows + 1)  # what was not asked for is not sent
 
     def read() -> T:
         with contextlib.ExitStack() as opened:
@@ -121,8 +125,14 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
             return answer
 
     before = _most_memory()
+
+    def look() -> None:
+        _refuse_growth(before)
+        if limits.unwanted is not None and limits.unwanted.is_set():
+            raise StoreError("the answer is not wanted any more")
+
     try:
-        return in_time(read, question.seconds + database.grace_seconds, left_alone, lambda: _refuse_growth(before))
+        return in_time(read, question.seconds + database.grace_seconds, left_alone, look)
     except NoAnswer:
         took = f"the query took longer than {question.seconds:g} s"
         if _end(database, question):

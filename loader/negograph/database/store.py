@@ -232,7 +232,7 @@ def with_evidence(store: Store, result: _R) -> _R:
     """
     if _EVIDENCE in result.columns and not all(_is_ours(row[result.columns.index(_EVIDENCE)]) for row in result.rows):
         raise NegographError(f"the answer has a column `{_EVIDENCE}` already; give it another name")
-    behind = [sorted(set(_facts(result.columns, row))) for row in result.rows]
+    behind = [sorted(set(facts_behind(result.columns, row))) for row in result.rows]
     if result.rows and not any(behind):
         raise NegographError("nothing in this answer leads to facts; return their ids in a column `facts` or `fact`")
     known = _evidence(store, {identity for ids in behind for identity in ids})
@@ -246,7 +246,8 @@ def _is_ours(value: ResultValue) -> bool:
     return isinstance(value, list) and all(isinstance(item, Evidence) for item in value)
 
 
-def _facts(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[str]:
+def facts_behind(columns: Collection[str], row: tuple[ResultValue, ...]) -> Iterator[str]:
+    """The ids of the facts behind a row, as `with_evidence` finds them."""
     for column, value in zip(columns, row, strict=True):
         if column == FACTS and isinstance(value, list):
             yield from (str(item) for item in value if item is not None)

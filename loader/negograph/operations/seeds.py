@@ -96,6 +96,11 @@ def find_mentions(project: Project, identity: str, say: Say) -> list[Mention]:
     return [*datasets, *(mentions(index, found) if found else [])]
 
 
+def read_index(project: Project) -> EntryIndex:
+    """All entries of the seeds that can be read, by id and name."""
+    return EntryIndex(entry for file in read_files(project, lambda message: None) for entry in file.entries)
+
+
 def read_files(project: Project, say: Say) -> list[FileEntries]:
     """What the files hold; each that may hold more than could be read is said."""
     model = load_model(project.schema_folders())

@@ -60,14 +60,14 @@ def render_file(result: Result, form: str, width: int = WIDTH, *, full: bool = F
 
 
 def _table(result: Result, width: int, full: bool) -> str:
-    (head, *rows), remarks = _for_reading(result, None if full else width)
+    (head, *rows), remarks = for_reading(result, None if full else width)
     count = len(rows)
     more = "; --evidence shows the facts and quotes behind each" if FACTS in result.columns and count else ""
     text = text_table(head, rows, width) + "".join(f"{line}\n" for remark in remarks for line in wrap(f"({remark})", width))
     return for_terminal(text) + f"({count} row{'' if count == 1 else 's'}{more})\n"
 
 
-def _for_reading(result: Result, width: float | None) -> tuple[list[list[str]], list[str]]:
+def for_reading(result: Result, width: float | None) -> tuple[list[list[str]], list[str]]:
     """Head and rows without the ids of the facts behind each row, which nobody reads off a page; with remarks on the rest.
 
     Of an answer for a page of some width, also what is the same in all rows is left out, and what there is no room for.
@@ -135,7 +135,7 @@ def _json(result: Result, width: int, full: bool) -> str:
 
 
 def _markdown(result: Result, width: int, full: bool) -> str:
-    cells, remarks = _for_reading(result, None if full else math.inf)
+    cells, remarks = for_reading(result, None if full else math.inf)
     head, *rows = [list(map(in_markdown, line)) for line in cells]
     table = "".join(f"| {' | '.join(line)} |\n" for line in [head, ["---"] * len(head), *rows])
     return table + "".join(f"\n{in_markdown(remark)}\n" for remark in remarks)

@@ -1,0 +1,1 @@
+"""A page to explore the graph with: recipes, tables, pictures, and from each act to its words."""
