@@ -3,6 +3,7 @@
 # make test     run the tests, in three processes, which wait for databases most of the time
 # make lint     run the linter, the formatter's check and the type checker, and check the layers and the CI workflow
 # make docs     write again what is made from the code, as docs/generate.py lists it
+# make pictures take the pictures of README and docs anew, from the real thing in Chromium
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
 #               300 damaged files, 50 closings of a store on a busy machine
 # make bench    measure
@@ -20,7 +21,7 @@ PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint const
 # The demo and the tests talk to servers of their own, whatever the environment names.
 unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
-.PHONY: demo explore test lint docs soak bench clean
+.PHONY: demo explore test lint docs pictures soak bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
@@ -49,6 +50,9 @@ lint: $(VENV)/.installed-lint
 
 docs: $(VENV)/.installed
 	$(SCRIPTS)/python -P docs/generate.py
+
+pictures: $(VENV)/.installed-test
+	$(SCRIPTS)/python -P docs/pictures.py
 
 soak: $(VENV)/.installed-test
 	NEGOGRAPH_MUTATIONS=100000 NEGOGRAPH_KILLS=200 NEGOGRAPH_RACES=50 NEGOGRAPH_RELOADS=100 NEGOGRAPH_FLIPS=300 \

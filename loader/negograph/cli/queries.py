@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from negograph.cli.completion import ParameterValue, RecipeName
+from negograph.cli.heavy import let_in_numpy
 from negograph.cli.options import database_options, format_option, project_of, recipes_of, target_of, target_options, together
 from negograph.cli.printing import counted, say, tell, tell_bytes, tell_json, width
 from negograph.database.results import Result
@@ -284,7 +285,9 @@ def _answer(
         answer = ask_recipe(store, project, recipe, given, Limits(timeout, rows))
         if evidence:
             answer = with_evidence(store, answer)
-    content = render_file(answer, form, width(), full=full)
+    if form == "svg":
+        let_in_numpy()
+    content = render_file(answer, form, width(), full=full, colours=answer.colours)
     if output is not None:
         write_whole(output, content, overwrite=overwrite)
         say(f"{counted(len(answer), 'row')} in {output}")
