@@ -616,6 +616,8 @@ class TestEngineThatStays:
         process = re.search(r"process (\d+)", curated.run("up").stdout)
         assert process is not None
         subprocess.run(["kill", "-9", process[1]], check=True)
+        with lock_of(curated.folder / ".negograph").acquire(timeout=20):
+            pass  # the system takes a moment to end it
         assert curated.run("load").returncode == 0
         assert curated.run("down").stdout == "the embedded engine does not run\n"
         assert curated.run("up").returncode == 0
