@@ -51,6 +51,33 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("since", ["the beginning", "an earlier version"])
+def test_a_record_that_grows_after_the_first_one_of_its_file_went_is_kept_whole(
+    tmp_path: Path, build: Build, since: str
+) -> None:
+    """The engine continues a long record in gaps; in that of the first record it would not find the rest again."""
+    target = EmbeddedTarget(tmp_path, build)
+    grown = "MATCH (p:Party) WHERE p.number IN range(500, 510)"
+
+    def run(*statements: str) -> None:
+        with open_store(target, silent) as store:
+            for statement in statements:
+                store.database.writer.execute_query(statement, database_="neo4j", value="x" * 200)
+
+    run("UNWIND range(1, 1200) AS number CREATE (:Party {number: number, name: $value, note: 'short'})")
+    if since == "an earlier version":
+        (tmp_path / "engine" / "databases" / "neo4j" / "configuration.json").write_text('{"configuration": {}}')
+    run(
+        "MATCH (p:Party) WHERE p.number IN range(2, 100) DELETE p",
+        f"{grown} SET p.note = $value + $value",
+        "MATCH (p:Party {number: 1}) DELETE p",
+        f"{grown} SET p.note = $value + $value + $value + $value",
+    )
+    with open_store(target, silent) as store:
+        found = store.read(f"{grown} RETURN p.number, size(p.note)", {}).rows
+    assert sorted(found) == [(number, 800) for number in range(500, 511)]
+
+
 def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path: Path, build: Build) -> None:
     with start_engine(tmp_path, silent, build) as engine:
         assert engine.uri.startswith("bolt://127.0.0.1:")

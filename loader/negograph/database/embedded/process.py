@@ -59,6 +59,10 @@ _RECORDS = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
 _ADMIN = ["updateSchema", "updateDatabaseSettings"]
 """What root may do: not `updateSecurity`, with which the engine reads files for whoever asks (LOAD CSV, IMPORT DATABASE)."""
 
+_SETTINGS = {"bucketReuseSpaceMode": "low"}
+"""Settings of the database. What is deleted leaves a gap that a rebuild closes: the engine loses the end of a record that it
+continues in the first place of a file once that is free."""
+
 _HASH, _ROUNDS, _HASH_BYTES = "PBKDF2WithHmacSHA256", 65536, 32
 """How the engine keeps passwords."""
 
@@ -172,6 +176,7 @@ def _redirect_output(log: Path) -> None:
 def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[Any, int]:
     """The started server with its Bolt port, a free one on loopback."""
     _configure(folder / "config", passwords)
+    _set_in_advance(folder / "databases" / DATABASE)
     os.chdir(folder)
     os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
@@ -187,13 +192,21 @@ def _start(folder: Path, build: Build, passwords: Mapping[str, str]) -> tuple[An
         server = arcadedb.create_server(str(folder), config=config)
         try:
             server.start()
-            server.create_database(DATABASE)
+            database = server.create_database(DATABASE)
+            for name, value in _SETTINGS.items():
+                database.command("sql", f"ALTER DATABASE `arcadedb.{name}` '{value}'")
             _close(http_port)
             return server, bolt_port
         except Exception:  # another process may have taken a port meanwhile: try others
             if not attempts_left:
                 raise
     raise AssertionError("unreachable")
+
+
+def _set_in_advance(database: Path) -> None:
+    """Write the settings into a database that an earlier version made: it heeds them only from when it is opened."""
+    if database.is_dir():
+        (database / "configuration.json").write_text(json.dumps({"configuration": _SETTINGS}), encoding="utf-8")
 
 
 def _configure(folder: Path, passwords: Mapping[str, str]) -> None:
