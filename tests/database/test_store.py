@@ -18,7 +18,7 @@ from negograph.database.ask import Limits
 from negograph.database.statements import escape
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget, Target
-from negograph.database.writer import LoadCounts
+from negograph.database.writer import DELETE_FOUND, LoadCounts
 from negograph.errors import StoreError, Unreachable
 from tests.conftest import CHECKOUT, FERRY, cypher, graph_of, load_project, whole_graph
 
@@ -238,6 +238,17 @@ def test_what_is_no_longer_written_is_cleared(store: Store, project: Callable[..
     load_project(store, project(base=SMALL))
     load_project(store, project(base=SMALL.replace(", note: old", "")))
     assert cypher(store, "MATCH (p:Party {id: 'b'}) RETURN p.note") == [[None]]
+
+
+def test_many_relationships_of_a_node_go_in_one_statement(store: Store) -> None:
+    """The embedded engine deletes while it still goes along a node's relationships, unless it has to find all of them first."""
+    cypher(
+        store, "CREATE (p:Party), (d:Demand) WITH p, d UNWIND range(1, 300) AS number CREATE (p)-[:MADE {number: number}]->(d)"
+    )
+    rows = cypher(store, "MATCH ()-[r:MADE]->() WITH r ORDER BY r.number RETURN elementId(r)")
+    statement = "UNWIND $rows AS row MATCH (:Demand)-[r:MADE]-() WHERE elementId(r) = row[0] "
+    assert cypher(store, statement + DELETE_FOUND, rows=rows) == [[300]]
+    assert cypher(store, "MATCH ()-[r:MADE]->() RETURN count(r)") == [[0]]
 
 
 def test_what_others_added_stays(store: Store, project: Callable[..., Path]) -> None:

@@ -138,12 +138,13 @@ def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: boo
     new = frozenset(word for word in graph.vocabulary - stored.vocabulary if "." in word and stored.vocabulary)
     if everything:
         refuse_changes_by_hand(read, graph.dataset, vocabulary, {key.id for key in stored.digests})
+    whole = bool(everything or new or stored.unfinished)  # in what is half written, edges may name an entry that has another id
     found = (
         snapshot_everything(read, graph.dataset, vocabulary, going)
-        if everything or new
-        else snapshot_entries(read, stored, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
+        if whole
+        else snapshot_entries(read, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
     )
-    if (given := given_on(graph, keys, found)) and not (everything or new):
+    if (given := given_on(graph, keys, found)) and not whole:
         found = snapshot_everything(read, graph.dataset, vocabulary, going)
     concerned = [key for key, entry in found.items() if key in graph.digests and _is_concerned(entry, given, new)]
     return plan_load(graph, stored, keys.union(concerned), found, _taken_over(found, new))

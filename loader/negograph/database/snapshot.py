@@ -4,12 +4,12 @@ import contextlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from negograph.database.driver import Read
-from negograph.database.statements import escape, ids_in_batches
+from negograph.database.statements import escape, ids_in_batches, in_batches
 from negograph.errors import StoreError
 from negograph.graph.plan import Edge, Node, NodeKey, Snapshot, StoredEdge, StoredSubgraph
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
@@ -17,9 +17,6 @@ from negograph.text.characters import some
 
 FORMAT = 1
 """The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
-
-_LOOKED_UP = 0.1
-"""Up to which part of the entries of a dataset the edges of each are looked up."""
 
 _WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
 """A word of a vocabulary: a label, a type behind a -, or either with a property."""
@@ -143,19 +140,11 @@ def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[
 
 
 def snapshot_entries(
-    read: Read, stored: Snapshot, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
+    read: Read, dataset: str, vocabulary: Collection[str], keys: Collection[NodeKey], going: Collection[NodeKey]
 ) -> dict[NodeKey, StoredSubgraph]:
-    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too.
-
-    An entry's edges are looked up at its node. Where many entries are asked for, all edges of the dataset are gone through
-    instead: looking one up passes through the edges of a party or an item, of which there are more in a larger dataset.
-    """
+    """The nodes with these keys, their properties and edges; of those that may be `going`, the edges of others too."""
     reader = _Reader(read, dataset, labels_of(vocabulary))
-    if len(keys) > _LOOKED_UP * len(stored.digests):
-        edges = reader.all_edges(types_of(vocabulary), stored.digests.keys(), keys)
-    else:
-        edges = reader.edges_of(keys)
-    return reader.entries(reader.nodes(keys), edges, going)
+    return reader.entries(reader.nodes(keys), reader.edges_of(keys), going)
 
 
 def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> None:
@@ -288,17 +277,32 @@ class _Reader:
     def edges_of(self, keys: Collection[NodeKey]) -> _Edges:
         """The edges that entries own: those that name them, and the short edges of facts.
 
-        Short edges are sought from what a fact is about, where fewer edges meet than at a party; only of a fact that has none
-        there, from who is addressed.
+        Short edges are sought at what a fact is about, where fewer edges meet than at a party; only of a fact that has none
+        there, at who is addressed.
         """
         found = self.edges_at(keys, "(n)-[r {entry: n.id}]-()", "r.dataset = $dataset", _EDGE)
-        facts = {key for key in keys if key.label == FACT}
-        for end in (ABOUT_EDGE, TO_EDGE):
-            short = self.edges_at(facts, f"(n)-[:{escape(end)}]->()<-[r {{fact: n.id}}]-()", "r.dataset = $dataset", _EDGE)
-            for key, edges in short.items():
-                found[key] |= edges
-            facts -= short.keys()
+        facts = {key.id: key for key in keys if key.label == FACT}
+        for kind in (ABOUT_EDGE, TO_EDGE):
+            ends: dict[NodeKey, list[str]] = defaultdict(list)
+            for identity, key in facts.items():
+                for stored in found[key].values():
+                    if stored.edge.type == kind:
+                        ends[stored.edge.end].append(identity)
+            for fact, short in self._short_edges(ends):
+                found[fact][short.reference] = short
+                facts.pop(fact.id, None)
         return found
+
+    def _short_edges(self, ends: Mapping[NodeKey, list[str]]) -> Iterator[tuple[NodeKey, StoredEdge]]:
+        """The short edges of facts, whose ids stand by the nodes where they are sought: each such node is gone around once."""
+        known = ((end.label, [end.id, facts]) for end, facts in ends.items() if end.label in self.labels)
+        for label, rows in in_batches(known):
+            statement = (
+                f"UNWIND $rows AS row MATCH (m:{escape(label)} {{id: row[0]}})<-[r]-() "
+                f"WHERE r.dataset = $dataset AND r.fact IN row[1] RETURN r.fact, {_EDGE}"
+            )
+            for fact, *edge in self._rows(statement, rows=rows):
+                yield NodeKey(FACT, fact), self._edge(*edge)
 
     def edges_at(self, keys: Collection[NodeKey], pattern: str, where: str, columns: str) -> _Edges:
         """The edges r of a pattern around nodes n with these keys."""

@@ -62,6 +62,10 @@ _PENDING = ""
 """The digest of an entry that a load in several transactions has not finished: no entry has it."""
 
 
+DELETE_FOUND = "WITH collect(DISTINCT r) AS found UNWIND found AS r DELETE r RETURN count(*) AS rows"
+"""Ends a statement that deletes relationships r, once all are found: on the way, the embedded engine fails at a deleted one."""
+
+
 class Load:
     """One load, `in_batches` where it takes several transactions. Each gets its statements by way of `transaction`."""
 
@@ -191,7 +195,7 @@ class Load:
     def _delete_these_edges(self, pattern: str, edges: Sequence[StoredEdge]) -> None:
         kind = edges[0].edge.type
         look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
-        statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+        statement = f"{pattern} AND r.dataset = $dataset {DELETE_FOUND}"
         rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
         planned = {stored.reference: stored.edge.properties for stored in edges}
         for row in self._run(look, rows=rows):
@@ -218,7 +222,7 @@ class Load:
         rows = [{"id": id_, "references": [edge.reference for edge in edges]} for id_, edges in foreign.items()]
         statement = (
             f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}})-[r]-() "
-            "WHERE r.dataset = $dataset OR elementId(r) IN row.references WITH DISTINCT r DELETE r RETURN count(*) AS rows"
+            f"WHERE r.dataset = $dataset OR elementId(r) IN row.references {DELETE_FOUND}"
         )
         self._run(statement, rows=rows, dataset=self.plan.dataset)
 

@@ -96,6 +96,11 @@ class Snapshot:
         """Whether somebody added, removed or renamed nodes of the dataset by hand since the last load."""
         return self.contents is not None and self.contents != contents_digest(self.digests)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a load in several transactions began and has not ended."""
+        return self.revision > 0 and self.contents is None
+
     def has(self, entry: Subgraph) -> bool:
         """Whether an entry is stored under its id with its digest."""
         return self.digests.get(entry.node.key) == entry.digest
