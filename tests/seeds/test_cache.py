@@ -17,7 +17,7 @@ from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped
 from negograph.seeds import cache as cache_module
-from negograph.seeds import decoding
+from negograph.seeds import project_files
 from negograph.seeds.cache import Cache, cache_folder
 from negograph.seeds.decoding import read_content
 from negograph.seeds.entries import FileEntries
@@ -171,7 +171,7 @@ def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatc
         read.append(name)
         return read_content(name, content, model)
 
-    monkeypatch.setattr(decoding, "read_content", entry)
+    monkeypatch.setattr(project_files, "read_content", entry)
     first = negograph.check(tmp_path / "ferry")
     assert read == ["seeds/dataset.yaml", "seeds/entities.yaml", "seeds/facts.yaml"]
     read.clear()

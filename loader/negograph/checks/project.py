@@ -32,9 +32,9 @@ from negograph.model.model import CONCERNS, FACT, SIGNED, Model
 from negograph.problems.problem import Position, Problem, in_order
 from negograph.project import Project, Texts
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.decoding import read_project
 from negograph.seeds.entries import Dataset, Entry, FileEntries
 from negograph.seeds.index import EntryIndex
+from negograph.seeds.project_files import read_project
 
 CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     one_dataset,

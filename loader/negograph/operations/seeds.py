@@ -13,9 +13,9 @@ from negograph.operations import Say
 from negograph.project import Project
 from negograph.render.problems import shown
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.decoding import read_project
 from negograph.seeds.entries import Entry, FileEntries
 from negograph.seeds.index import EntryIndex, Mention, mentions
+from negograph.seeds.project_files import read_project
 from negograph.text.quotes import Text
 from negograph.text.selectors import Place, find_words
 

@@ -1,44 +1,20 @@
 """The files of a project as entries: each value in the type that the model asks for, each mistake among them at its place."""
 
-import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from negograph.files import read_bytes
 from negograph.model.kinds import Fields, PropertyValue, decode_texts, nested
 from negograph.model.model import DATASET, DATASET_SECTION, FACT, EdgeType, Model, NodeType, PropertyType, decode_properties
 from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Problem, did_you_mean
-from negograph.project import Project
-from negograph.seeds.cache import Cache
 from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
 _PLACED = ("id", "name", "date", "said", "says", "condition")
 _UNIT = PropertyType("unit", "text", "", values={"acts": "", "statements": ""}, default="acts")
-
-
-def read_project(project: Project, model: Model, cache: Cache) -> dict[str, FileEntries]:
-    """What every file of a project holds, in the order of their names; never raises for that."""
-    return {name: _read_file(name, path, project.folder, model, cache) for name, path in project.seeds()}
-
-
-def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) -> FileEntries:
-    """What a file holds, read now or found as it was read before."""
-    content, problems = read_bytes(name, path, root)
-    if problems:
-        anything = tuple(model.nodes)  # of every kind there may be entries in it, so that no reference is unknown for sure
-        return FileEntries((), (), tuple(problems), (), anything, names_dataset=True)
-    key = b"entries" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
-    held = cache.get(key, FileEntries)
-    if held is None:
-        held = read_content(name, content, model)
-        cache.put(key, held)
-    return held
 
 
 def read_content(name: str, content: bytes, model: Model) -> FileEntries:
