@@ -6,7 +6,7 @@
 # make pictures take the pictures of README and docs anew, from the real thing in Chromium
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
 #               300 damaged files, 50 closings of a store on a busy machine
-# make bench    measure
+# make bench    measure beside the bare driver, on the embedded engine and on Neo4j; SIZES=1000 make bench takes minutes
 VENV := .venv
 ifeq ($(OS),Windows_NT)
   PYTHON ?= python
@@ -59,11 +59,8 @@ soak: $(VENV)/.installed-test
 	  NEGOGRAPH_CLOSINGS=50 $(BIN) pytest tests/checks/test_mutations.py tests/database/test_faults.py tests/database/test_reload.py \
 	  tests/database/test_damage.py tests/database/test_reading_only.py
 
-bench: $(VENV)/.installed-test
-	$(SCRIPTS)/python -m benchmarks.check
-	$(SCRIPTS)/python -m benchmarks.quotes
-	$(SCRIPTS)/python -m benchmarks.reload
-	$(SCRIPTS)/python -m benchmarks.recipes
+bench: $(VENV)/.installed-bench
+	$(SCRIPTS)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV) .negograph
@@ -83,6 +80,10 @@ $(VENV)/.installed-explore: $(VENV)/.created pyproject.toml constraints.txt
 $(VENV)/.installed-test: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable '.[test]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-explore
+
+$(VENV)/.installed-bench: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable '.[test,bench]'
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-explore $(VENV)/.installed-test
 
 $(VENV)/.installed-lint: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable '.[test,lint]'
