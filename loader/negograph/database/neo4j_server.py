@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
+from neo4j.api import BookmarkManager
 from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from negograph.database.cypher_text import READING_PROCEDURES
@@ -62,6 +63,7 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             unreachable=lambda error: not_reached(target.uri, error),
             damaged=lambda why: _damaged(target.uri, why),
             own_errors_are_damage=False,
+            bookmarks=_bookmarks(target),
             transaction_memory=lambda: _transaction_memory(driver, target.database),
         )
         with explain_errors(database):
@@ -80,6 +82,11 @@ def _driver(target: ServerTarget) -> neo4j.Driver:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
+
+
+def _bookmarks(target: ServerTarget) -> BookmarkManager | None:
+    """What ties sessions together where the server names others: one of them may not have yet what another has."""
+    return neo4j.GraphDatabase.bookmark_manager() if target.uri.startswith("neo4j") else None
 
 
 def _transaction_memory(driver: neo4j.Driver, database: str) -> int | None:
