@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from neo4j.exceptions import ClientError
+from neo4j.exceptions import ClientError, WriteServiceUnavailable
 
+from negograph.database import neo4j_server
 from negograph.database.store import Store, open_store
 from negograph.database.target import ServerTarget
 from tests.cli.test_cli import negograph
@@ -124,6 +125,24 @@ def test_what_reads_after_a_load_waits_for_it_whichever_server_it_is_with(
             read()
             assert sent
             assert all(f"'bookmarks': ['{loaded}']" in message and "'mode': 'r'" in message for message in sent)
+    sent.clear()
+    with open_store(at(target, "neo4j"), print) as store:  # another command, to which the leader tells how far it is
+        store.read("RETURN 1 AS x", {})
+    leader, reader = sent
+    assert "bookmarks" not in leader
+    assert "'mode': 'r'" not in leader
+    assert f"'bookmarks': ['{loaded}']" in reader
+    assert "'mode': 'r'" in reader
+
+
+@NEWEST
+def test_where_no_server_leads_what_there_is_can_be_read(target: ServerTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_leader(*given: object, **more: object) -> None:
+        raise WriteServiceUnavailable("No write service currently available")
+
+    monkeypatch.setattr(neo4j_server, "make_session", no_leader)
+    with open_store(at(target, "neo4j"), print) as store:
+        assert store.ask("RETURN 1 AS x", {}).rows == ((1,),)
 
 
 @SERVERS
