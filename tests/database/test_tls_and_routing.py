@@ -25,9 +25,10 @@ SERVERS = pytest.mark.parametrize("target", ["neo4j-5.26", "neo4j-2026.09"], ind
 NEWEST = pytest.mark.parametrize("target", ["neo4j-2026.09"], indirect=True)
 
 
-def at(target: ServerTarget, scheme: str, host: str = "localhost") -> ServerTarget:
+def at(target: ServerTarget, scheme: str, host: str | None = None) -> ServerTarget:
     """The same server by another address."""
-    return replace(target, uri=f"{scheme}://{host}:{urlsplit(target.uri).port}")
+    parts = urlsplit(target.uri)
+    return replace(target, uri=f"{scheme}://{host or parts.hostname}:{parts.port}")
 
 
 class Commands:
@@ -174,7 +175,7 @@ class TestACertificate:
         self, target: ServerTarget, authority: Path, scheme: str, store: Store, small: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-        run = Commands(small, at(target, scheme))
+        run = Commands(small, at(target, scheme, "localhost"))
         run("load")
         assert cypher(store, "MATCH (p:Party) RETURN p.name ORDER BY p.name") == [["Ay"], ["Be"]]
         assert json.loads(run("cypher", "MATCH (d:Document) RETURN d.name AS name", "--format", "json")) == [{"name": "D"}]
@@ -182,7 +183,7 @@ class TestACertificate:
     def test_of_an_authority_that_is_not_named_is_refused(
         self, target: ServerTarget, authority: Path, scheme: str, store: Store, small: Path
     ) -> None:
-        said = Commands(small, at(target, scheme)).refused("load")
+        said = Commands(small, at(target, scheme, "localhost")).refused("load")
         assert re.fullmatch(
             r"its certificate is not trusted \((self-signed certificate|unable to get local issuer certificate)\); name the file "
             r"with the certificate of who issued it in SSL_CERT_FILE, or write bolt\+ssc:// or neo4j\+ssc://, which trust any, "
@@ -195,7 +196,7 @@ class TestACertificate:
         self, target: ServerTarget, authority: Path, scheme: str, small: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(small / "none.pem"))
-        said = Commands(small, at(target, scheme)).refused("load")
+        said = Commands(small, at(target, scheme, "localhost")).refused("load")
         assert said.endswith(f"; SSL_CERT_FILE names {small / 'none.pem'}, and there is no such file")
 
     def test_for_another_name_is_refused(
