@@ -1,9 +1,10 @@
 """Real servers for the tests: both builds of the embedded engine, Neo4j 5.26 and the newest Neo4j.
 
 A Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (one or more, as bolt://USER:PASSWORD@HOST:PORT, with ?browser=ADDRESS where it
-serves Neo4j Browser) is used, and wiped, for the tests of its version; the others are started as containers. What cannot be
-had is skipped, with the reason, unless NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts, browser, cypher-shell): then its
-absence is a failure.
+serves Neo4j Browser, and &authority=FILE where it speaks TLS, too, with a certificate for `localhost` alone, for which the one in
+the file vouches) is used, and wiped, for the tests of its version; the others are started as containers. What cannot be had is
+skipped, with the reason, unless NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts, browser, cypher-shell, tls-5.26, tls-2026.09,
+cypher-25): then its absence is a failure.
 """
 
 from __future__ import annotations
@@ -133,13 +134,17 @@ def named_servers() -> dict[str, ServerTarget]:
         with neo4j.GraphDatabase.driver(uri, auth=(target.username, target.password)) as driver:
             version = driver.execute_query("CALL dbms.components() YIELD versions").records[0]["versions"][0]
         servers[".".join(version.split(".")[:2])] = target
-        for browser in parse_qs(parts.query).get("browser", ()):
-            BROWSERS[uri] = browser
+        told = parse_qs(parts.query)
+        BROWSERS.update((uri, browser) for browser in told.get("browser", ()))
+        AUTHORITIES.update((uri, Path(file)) for file in told.get("authority", ()))
     return servers
 
 
 BROWSERS: dict[str, str] = {}
 """Where the servers serve Neo4j Browser, by the address of the server."""
+
+AUTHORITIES: dict[str, Path] = {}
+"""The certificate that vouches for that of a server, by the address of the server."""
 
 
 @contextlib.contextmanager

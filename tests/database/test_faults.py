@@ -7,6 +7,7 @@ race (`make soak`: 200 and 50).
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pickle
 import random
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from benchmarks.dataset import write_dataset
+from neo4j.exceptions import NotALeader, WriteServiceUnavailable
 
 from negograph.database import driver, transactions
 from negograph.database.embedded.engine import start_engine, stay_up, take_down
@@ -597,3 +599,26 @@ def once(what: Callable[[], object]) -> Callable[[int, int], None]:
             waiting.pop()()
 
     return tell
+
+
+@pytest.mark.parametrize("target", ["native"], indirect=True)
+def test_a_cluster_that_has_no_leader_at_first_is_waited_for(
+    store: Store, versions: tuple[Version, Version], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the driver tells of it, before anything is written and in the middle: there is no cluster to try it with."""
+    errors = {
+        "_make_ids_unique": WriteServiceUnavailable("No write service currently available"),
+        "_write_once": NotALeader("No write operations are allowed"),
+    }
+
+    def fail_once(name: str, work: Callable[..., None], *given: object) -> None:
+        if name in errors:
+            raise errors.pop(name)
+        work(*given)
+
+    monkeypatch.setattr(transactions, "_FIRST_PAUSE_SECONDS", 0.01)
+    for name in errors:
+        monkeypatch.setattr(transactions, name, functools.partial(fail_once, name, getattr(transactions, name)))
+    store.apply(store.plan(versions[0].graph), versions[0].model)
+    assert errors == {}
+    assert held(store, versions) == 0

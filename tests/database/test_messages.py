@@ -16,13 +16,15 @@ from pathlib import Path
 
 import pytest
 from benchmarks.dataset import write_dataset
+from neo4j.exceptions import NotALeader, WriteServiceUnavailable
 
 from negograph.database import driver
 from negograph.database.embedded.connection import unreachable
 from negograph.database.embedded.engine import take_down
+from negograph.database.messages import explain_errors, not_reached
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
-from negograph.errors import NegographError, StoreError
+from negograph.errors import NegographError, StoreError, Unreachable
 from tests.conftest import cypher, graph_of, load_project, whole_graph
 from tests.database.test_store import SMALL
 
@@ -103,23 +105,66 @@ def test_a_server_without_tls() -> None:
         assert "it does not speak TLS there" in what_is_said(f"bolt+s://127.0.0.1:{port}")
 
 
-def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+@contextlib.contextmanager
+def demanding_tls(folder: Path) -> Iterator[int]:
+    """The port of a server that speaks TLS alone, with a certificate for which nobody vouches."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl, which makes the certificate for this test, is not installed")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
 
     def greet(connection: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), connection:
             context.wrap_socket(connection, server_side=True)
 
     with listening(greet) as port:
+        yield port
+
+
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    with demanding_tls(tmp_path) as port:
         said = what_is_said(f"bolt+s://localhost:{port}")
     assert "its certificate is not trusted (self-signed certificate" in said
     assert "bolt+ssc://" in said
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_a_server_that_demands_tls(tmp_path: Path, scheme: str) -> None:
+    with demanding_tls(tmp_path) as port:
+        said = what_is_said(f"{scheme}://localhost:{port}")
+    assert "it ends the connection; is it a Neo4j server, and up? If it demands TLS, write bolt+s:// or neo4j+s://" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "said"),
+    [
+        (9, "not yet valid", "its certificate does not hold at this time (not yet valid); have the server get another"),
+        (10, "has expired", "its certificate does not hold at this time (has expired); have the server get another"),
+        (62, "not valid for 'x'.", "its certificate is for another name (not valid for 'x'); write the address with a name"),
+        (64, "not valid for '::1'.", "its certificate is for another name (not valid for '::1'); write the address with a name"),
+    ],
+)
+def test_a_certificate_that_does_not_hold_whoever_vouches_for_it(code: int, reason: str, said: str) -> None:
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = code, reason
+    assert said in not_reached("bolt+s://x", error)
+    assert "SSL_CERT_FILE" not in not_reached("bolt+s://x", error)
+
+
+@pytest.mark.parametrize("target", ["native"], indirect=True)
+def test_a_cluster_that_takes_no_writes_or_not_there(session_store: Store) -> None:
+    """As the driver tells of it: there is no cluster to try it with."""
+    place = "bolt://two:7687"
+    database = replace(session_store.database, place=place, unreachable=lambda error: not_reached(place, error))
+    said = r"bolt://two:7687 does not lead its cluster, and nothing was written; write neo4j:// for bolt://"
+    with pytest.raises(StoreError, match=said), explain_errors(database):
+        raise NotALeader("No write operations are allowed directly on this database.")
+    said = "cannot reach bolt://two:7687: no server of its cluster takes writes at present"
+    with pytest.raises(Unreachable, match=said), explain_errors(database):
+        raise WriteServiceUnavailable("No write service currently available") from ConnectionRefusedError()
 
 
 def test_a_database_that_is_not_there(target: Target, project: Callable[..., Path]) -> None:

@@ -17,7 +17,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from negograph.database.cypher_text import beginnings, not_reading, position, returned_columns, tokens
-from negograph.database.driver import LOOK_SECONDS, Database, NoAnswer, Question, in_thread, in_time
+from negograph.database.driver import LOOK_SECONDS, Database, NoAnswer, Question, in_thread, in_time, make_session
 from negograph.database.results import Result, ResultValue, inner_values
 from negograph.database.statements import as_query, plain_row
 from negograph.errors import StoreError
@@ -109,9 +109,7 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
     def read() -> T:
         with contextlib.ExitStack() as opened:
             driver = opened.enter_context(_free_driver(database))
-            session = opened.enter_context(
-                driver.session(database=database.name, default_access_mode=neo4j.READ_ACCESS, fetch_size=at_a_time)
-            )
+            session = opened.enter_context(make_session(database, driver, reading=True, fetch_size=at_a_time))
             if left_alone.is_set():
                 raise NoAnswer
             answer = work(session)
@@ -155,7 +153,7 @@ def _end(database: Database, question: Question) -> bool:
     """End a question from beside; whether it is gone, within a few seconds."""
     statement, parameters = database.find(question.mark)
     until = time.monotonic() + _GRACE_SECONDS
-    with contextlib.suppress(Neo4jError, DriverError), database.reader.session(database=database.name) as session:
+    with contextlib.suppress(Neo4jError, DriverError), make_session(database, database.reader, reading=False) as session:
         while found := [record[0] for record in session.run(as_query(statement), dict(parameters))]:
             if time.monotonic() > until:
                 return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 import neo4j
+from neo4j.api import BookmarkManager
 from neo4j.auth_management import AuthManager
 
 from negograph.database.results import Result
@@ -56,6 +57,7 @@ class Database:
         largest_message: how many bytes one message has at most; None where there is no limit.
         unreachable: what a broken connection means, and what to do.
         damaged: that what the database keeps is damaged in some way, and what to do.
+        bookmarks: carries from one session to the next what it wrote and saw; None where all sessions are with one server.
         transaction_memory: how many bytes of memory a transaction may take; None where the database does not tell.
         own_errors_are_damage: whether the database fails at one of negograph's own statements only where its data is damaged.
         refuse_lost_data: raises an EngineError if the data was deleted or replaced since the connection was made.
@@ -77,6 +79,7 @@ class Database:
     damaged: Callable[[str], str]
     own_errors_are_damage: bool
     refuse_lost_data: Callable[[], None] = lambda: None
+    bookmarks: BookmarkManager | None = None
     transaction_memory: Callable[[], int | None] = lambda: None
     free_readers: list[neo4j.Driver] = field(default_factory=list)
 
@@ -130,6 +133,16 @@ def open_driver(driver: neo4j.Driver, left_alone: threading.Event) -> Iterator[n
     finally:
         if not left_alone.is_set():
             driver.close()
+
+
+def make_session(database: Database, driver: neo4j.Driver, *, reading: bool, fetch_size: int = 1000) -> neo4j.Session:
+    """A session, which sees what the earlier ones with the database wrote and saw, also where it is with another server."""
+    return driver.session(
+        database=database.name,
+        default_access_mode=neo4j.READ_ACCESS if reading else neo4j.WRITE_ACCESS,
+        fetch_size=fetch_size,
+        bookmark_manager=database.bookmarks,
+    )
 
 
 @contextlib.contextmanager

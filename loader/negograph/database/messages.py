@@ -1,10 +1,12 @@
 """The driver's errors as messages of one line that say what to do."""
 
 import contextlib
+import os
 import re
 import socket
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 from neo4j.exceptions import (
     AuthError,
@@ -12,8 +14,10 @@ from neo4j.exceptions import (
     ConstraintError,
     DriverError,
     Neo4jError,
+    NotALeader,
     ServiceUnavailable,
     SessionExpired,
+    WriteServiceUnavailable,
 )
 
 from negograph.database.driver import Database, NoAnswer
@@ -22,15 +26,29 @@ from negograph.errors import NegographError, StoreError, Unreachable
 _PANIC = "PanicException"
 """What the compiled half of the driver raises where it gives up."""
 
+_ENDS = "it ends the connection; is it a Neo4j server, and up? If it demands TLS, write bolt+s:// or neo4j+s://, else bolt:// or neo4j://"
+
 _REASONS: dict[type[BaseException], str] = {
+    WriteServiceUnavailable: "no server of its cluster takes writes at present; try again when the cluster has a leader",
     ssl.SSLError: "it does not speak TLS there; write bolt:// or neo4j:// without +s, or switch TLS on in the server",
     socket.gaierror: "no host has that name; check the address",
     ConnectionRefusedError: "nothing listens there; start the server, or check the address and the port (Bolt has 7687, "
     "not 7474)",
-    ConnectionResetError: "it ends the connection; is it a Neo4j server, and does it speak TLS if the address asks for it?",
+    ConnectionResetError: _ENDS,
     TimeoutError: "it does not answer; check the address, the port and the firewall",
 }
 """Why a server is not reached, by the first of its causes that is one of these."""
+
+_SAID = {
+    "looks like HTTP": "there is a web server; write the Bolt port, mostly 7687",
+    "incomplete handshake": _ENDS,
+}
+"""Why a server is not reached, by what the driver says of the first of the causes that has no kind of its own."""
+
+_OTHER_NAME = "its certificate is for another name ({}); write the address with a name that stands in the certificate"
+_OTHER_TIME = "its certificate does not hold at this time ({}); have the server get another, or set the clock of this machine"
+_NOT_HELD = {9: _OTHER_TIME, 10: _OTHER_TIME, 62: _OTHER_NAME, 64: _OTHER_NAME}
+"""Why a certificate does not hold whoever issued it, by the number of OpenSSL's reason, which the words take in."""
 
 _LINE_1 = re.compile(r"(?<=line 1, column )\d+|(?<=line 1:)\d+")
 
@@ -80,6 +98,8 @@ def _explanation(error: Neo4jError | DriverError, database: Database, *, reading
         return f"cannot use {place}: {said}"
     if not isinstance(error, Neo4jError):
         return f"no answer from {place}: {said}"
+    if isinstance(error, NotALeader):
+        return f"{place} does not lead its cluster, and nothing was written; write neo4j:// for bolt://, which finds who does"
     code = error.code or ""
     if (
         code.endswith(("DatabaseNotFound", "GraphNotFound"))
@@ -118,16 +138,28 @@ def _why_not_reached(error: BaseException) -> str:
     cause = error
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"its certificate is not trusted ({cause.verify_message}); install the certificate of who issued it, or write "
-                "bolt+ssc:// or neo4j+ssc://, which trust any"
-            )
+            return _why_not_trusted(cause)
         for kind, words in _REASONS.items():
             if isinstance(cause, kind):
                 return words
-        if "looks like HTTP" in str(cause):
-            return "there is a web server; write the Bolt port, mostly 7687"
+        for part, words in _SAID.items():
+            if part in str(cause):
+                return words
     return f"is it a Neo4j server, and is it up? ({first_line(cause)})"
+
+
+def _why_not_trusted(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, and what to do; the driver trusts those that Python's own connections trust."""
+    said = str(error.verify_message).rstrip(".")
+    if error.verify_code in _NOT_HELD:
+        return _NOT_HELD[error.verify_code].format(said)
+    named = os.environ.get("SSL_CERT_FILE")
+    if named and not Path(named).is_file():
+        return f"its certificate is not trusted ({said}); SSL_CERT_FILE names {named}, and there is no such file"
+    return (
+        f"its certificate is not trusted ({said}); name the file with the certificate of who issued it in SSL_CERT_FILE, or "
+        "write bolt+ssc:// or neo4j+ssc://, which trust any, also that of somebody in between"
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

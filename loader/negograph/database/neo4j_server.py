@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j
-from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
+from neo4j.api import BookmarkManager
+from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
 
 from negograph.database.cypher_text import READING_PROCEDURES
-from negograph.database.driver import RETRY_SECONDS, Database, NoAnswer, Question, Take, make_driver, open_driver
+from negograph.database.driver import RETRY_SECONDS, Database, NoAnswer, Question, Take, make_driver, make_session, open_driver
 from negograph.database.messages import explain_errors, not_reached, said_of_statement
 from negograph.database.results import Result
 from negograph.database.statements import as_query
@@ -62,10 +63,12 @@ def connect_to_server(target: ServerTarget) -> Iterator[Database]:
             unreachable=lambda error: not_reached(target.uri, error),
             damaged=lambda why: _damaged(target.uri, why),
             own_errors_are_damage=False,
+            bookmarks=_bookmarks(target),
             transaction_memory=lambda: _transaction_memory(driver, target.database),
         )
         with explain_errors(database):
             driver.verify_connectivity()
+            _catch_up(database)
         yield database
 
 
@@ -80,6 +83,22 @@ def _driver(target: ServerTarget) -> neo4j.Driver:
         raise StoreError(
             f"{target.uri!r} is no address of a Neo4j server ({error}); write bolt://HOST:7687 or neo4j://HOST"
         ) from error
+
+
+def _bookmarks(target: ServerTarget) -> BookmarkManager | None:
+    """What ties sessions together where the server names others: one of them may not have yet what another has."""
+    return neo4j.GraphDatabase.bookmark_manager() if target.uri.startswith("neo4j") else None
+
+
+def _catch_up(database: Database) -> None:
+    """Have the leader tell how far it is, so that nobody compares with less; where none leads, what there is can be read."""
+    if database.bookmarks is None:
+        return
+    with (
+        contextlib.suppress(ServiceUnavailable, SessionExpired, TransientError),
+        make_session(database, database.writer, reading=False) as session,
+    ):
+        session.run("RETURN 1").consume()
 
 
 def _transaction_memory(driver: neo4j.Driver, database: str) -> int | None:

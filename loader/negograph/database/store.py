@@ -17,7 +17,7 @@ import neo4j
 
 from negograph.database.ask import Limits, ask, check, refuse_words_that_write
 from negograph.database.cypher_text import Vocabulary
-from negograph.database.driver import Database, NoAnswer, Read, in_time, open_session
+from negograph.database.driver import Database, NoAnswer, Read, in_time, make_session, open_session
 from negograph.database.embedded.connection import connect_to_engine
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
@@ -182,13 +182,14 @@ def _in_one_session(database: Database, work: Callable[[_Run], _T]) -> _T:
         if time.monotonic() - began[0] > _READ_SECONDS:
             raise NoAnswer
 
-    with explain_errors(database, reading=True, own=True):
-        session = database.reader.session(database=database.name, default_access_mode=neo4j.READ_ACCESS)
-        with open_session(session) as opened:
-            try:
-                return in_time(lambda: work(run), math.inf, database.left_alone, look)
-            finally:
-                over.set()
+    with (
+        explain_errors(database, reading=True, own=True),
+        open_session(make_session(database, database.reader, reading=True)) as opened,
+    ):
+        try:
+            return in_time(lambda: work(run), math.inf, database.left_alone, look)
+        finally:
+            over.set()
 
 
 def _rows(run: _Run) -> Read:

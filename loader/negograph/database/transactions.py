@@ -19,7 +19,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, Database, NoAnswer, Read, in_time, open_session
+from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, Database, NoAnswer, Read, in_time, make_session, open_session
 from negograph.database.messages import explain_errors, first_line, out_of_memory
 from negograph.database.snapshot import revision_of
 from negograph.database.statements import as_query, escape
@@ -60,9 +60,7 @@ def carry_out(database: Database, read: Read, load: Load, model: Model) -> LoadC
     """Carry out a plan: see `Store.apply`."""
     try:
         with explain_errors(database, own=True):
-            with open_session(database.writer.session(database=database.name)) as session:
-                for label in [*model.labels, DATASET]:
-                    _make_ids_unique(session, label)
+            _retry(database, lambda session: _make_ids_unique(session, [*model.labels, DATASET]))
             for part in _parts(load):
                 with _explain_what_is_in(part):
                     _write(part, read)
@@ -100,15 +98,16 @@ def _explain_what_is_in(part: _Part) -> Iterator[None]:
         raise kind(f"{said}. The batches before are in: load again with --in-batches to go on from there") from error
 
 
-def _make_ids_unique(session: neo4j.Session, label: str) -> None:
+def _make_ids_unique(session: neo4j.Session, labels: Iterable[str]) -> None:
     """One uniqueness constraint a label, which lookups by id need to be fast."""
-    try:
-        session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{escape(label)}) REQUIRE n.id IS UNIQUE")).consume()
-    except (ConstraintError, DatabaseError) as error:
-        if isinstance(error, DatabaseError) and not (error.code or "").endswith("ConstraintCreationFailed"):
-            raise
-        fix = f"does the database hold (:{label}) nodes of others with the same id twice?"
-        raise StoreError(f"cannot make ids of (:{label}) unique; {fix} ({first_line(error)})") from error
+    for label in labels:
+        try:
+            session.run(as_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{escape(label)}) REQUIRE n.id IS UNIQUE")).consume()
+        except (ConstraintError, DatabaseError) as error:
+            if isinstance(error, DatabaseError) and not (error.code or "").endswith("ConstraintCreationFailed"):
+                raise
+            fix = f"does the database hold (:{label}) nodes of others with the same id twice?"
+            raise StoreError(f"cannot make ids of (:{label}) unique; {fix} ({first_line(error)})") from error
 
 
 def _write(part: _Part, read: Read) -> None:
@@ -137,14 +136,23 @@ def _loaded_by_others(part: _Part, read: Read) -> bool:
 
 
 def _write_and_retry(part: _Part) -> None:
-    """Carry out a part in a transaction and commit it; all of it again while the driver says that can help."""
-    database, done = part.load.database, part.load.done
+    """Carry out a part in a transaction and commit it; all of it again while that can help."""
+    done = part.load.done
+
+    def write(session: neo4j.Session) -> None:
+        part.load.done = done
+        _write_once(part, session)
+
+    _retry(part.load.database, write)
+
+
+def _retry(database: Database, write: Callable[[neo4j.Session], None]) -> None:
+    """Write in a session; again, in another one, while the driver says that can help."""
     end, pause = time.monotonic() + RETRY_SECONDS, _FIRST_PAUSE_SECONDS
     while True:
-        part.load.done = done
         try:
-            with open_session(database.writer.session(database=database.name)) as session:
-                return _write_once(part, session)
+            with open_session(make_session(database, database.writer, reading=False)) as session:
+                return write(session)
         except (DriverError, Neo4jError) as error:
             if not error.is_retryable() or out_of_memory(error) or time.monotonic() + pause > end:
                 raise
