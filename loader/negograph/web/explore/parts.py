@@ -21,7 +21,7 @@ from negograph.model.model import FACT
 from negograph.operations.explore import Details, Explored
 from negograph.recipes.recipe import Recipe, grouped
 from negograph.render.palette import Palette
-from negograph.render.text import words
+from negograph.render.text import standing_in_words, words
 from negograph.text.characters import visible
 from negograph.web.explore.address import View, to_address
 from negograph.web.explore.form import Field, missing
@@ -162,7 +162,7 @@ def _properties(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if known.get(key):
             yield says, words(known[key])
     if known.get("status"):
-        yield "status", " – ".join(filter(None, (words(known["status"]), words(known.get("status_by")))))
+        yield "status", " – ".join(filter(None, (standing_in_words(words(known["status"])), words(known.get("status_by")))))
     for key, value in known.items():
         if key not in _NOT_TOLD and not key.endswith(("_from", "_to")) and value not in (None, ""):
             yield key.replace("_", " "), words(value)
