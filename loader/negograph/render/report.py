@@ -76,12 +76,16 @@ class Item:
 
 @dataclass(frozen=True)
 class SaidOf:
-    """What another says of a party, beside the party's own acts on the same thing, each with how the two compare."""
+    """What another says of a party, beside the party's own acts on the same thing, each with how the two compare.
+
+    Of a group that has none, `by_members` are those of its members; it is None of a party that has no members.
+    """
 
     party: str
     fact: str
     own: tuple[tuple[str, str | None], ...]
     denied_by: tuple[str, ...]
+    by_members: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,7 @@ def _context(report: Report, palette: Palette) -> dict[str, Any]:
         "last": str(max(days)) if days else None,
         "quotes": sum(len(fact.quotes) for fact in report.facts),
         "sources": [document for document in report.documents if document.facts],
+        "spoken_of_only": [document for document in report.documents if not document.facts],
         "actors": [party for party in report.parties if party.facts or party.alleged],
         "others": [party for party in report.parties if not party.facts and not party.alleged],
         "by_word": [(name, [fact.id for fact in report.facts if fact.attribution == name]) for name in WHOSE],
@@ -234,7 +239,7 @@ WHOSE = {"own": "own word", "reported": "reported", "alleged": "said by another"
 """Whose word a fact is, in words."""
 
 _MEANING = {
-    "own": "The party, or who speaks for it, says so.",
+    "own": "By its own side: the party, or who speaks for it, says so, as the source tells it.",
     "reported": "The source says so, and names nobody.",
     "alleged": "Somebody else says so of the party. It need not be true.",
 }

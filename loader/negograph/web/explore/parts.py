@@ -92,11 +92,15 @@ def filters_part(explored: Explored, view: View, palette: Palette, parties: Iter
     )
 
 
-def answer_part(explored: Explored, picked: str) -> str:
-    """The rows of an answer."""
+def answer_part(explored: Explored, picked: str, empty: str | None = None) -> str:
+    """The rows of an answer; `empty` says what it means that there is none."""
     table = table_of(explored)
     count = len(table.rows) + table.left_out
-    counted = f"{count} {'row' if count == 1 else 'rows'}" if count else "Nothing is found."
+    counted = (
+        f"{count} {'row' if count == 1 else 'rows'}"
+        if count
+        else " ".join(filter(None, ("Nothing is found.", empty and f"{empty[:1].upper()}{empty[1:]}.")))
+    )
     return _part("table", table=table, picked=picked, words=WORDS, count=counted)
 
 
