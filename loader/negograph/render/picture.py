@@ -17,7 +17,7 @@ from negograph.render import picture_svg as svg
 from negograph.render.detours import off_boxes
 from negograph.render.layout import GAP, Array, covered, lay_out
 from negograph.render.palette import Palette
-from negograph.render.picture_parts import STRUCTURE, UNSAID, Parts, PictureEdge, parts_of
+from negograph.render.picture_parts import STRUCTURE, UNSAID, Parts, PictureEdge, PictureNode, parts_of
 from negograph.render.placing import Point, Wanted, Way, bends, place_labels, place_names, way_between
 from negograph.render.untangling import untangled
 
@@ -125,8 +125,8 @@ def fitting(
 ) -> tuple[networkx.Graph[str], list[str]]:
     """The part of a network whose names have room in a picture, and the names of the nodes that this leaves out.
 
-    What an act is about or is done by is kept before what only belongs to something, documents and people last; then the most
-    connected. A node that is joined only to such as are left out is left out, too.
+    What an act is about or is done by is kept before documents and people, and these before what only belongs to something; of
+    the same rank the most connected. A node that is joined only to such as are left out is left out, too.
     """
     parts, palette = parts_of(network, Palette(), text), Palette()
     frame = (float(size[0]), max(1.0, size[1] - svg.legend(parts, palette, size, text, "")[1]))
@@ -146,10 +146,18 @@ def fitting(
 
 
 def _ranks(parts: Parts) -> list[int]:
-    """How soon each node is left out: things in acts last, then documents and people in acts, first what is in none."""
-    in_acts = {end for edge in parts.edges if edge.whose != STRUCTURE for end in edge.ends}
-    quiet = {number for number, node in enumerate(parts.nodes) if {"Document", "Person"} & set(node.labels)}
-    return [0 if not in_acts else 2 if number not in in_acts else int(number in quiet) for number in range(len(parts.nodes))]
+    """How soon each node is left out: last who acts and what is on the table, first what is in no act."""
+    acts = [edge.ends for edge in parts.edges if edge.whose != STRUCTURE]
+    acting, in_acts = {start for start, _ in acts}, {end for ends in acts for end in ends}
+    return [_rank(node, number in acting, number in in_acts or not acts) for number, node in enumerate(parts.nodes)]
+
+
+def _rank(node: PictureNode, acting: bool, in_acts: bool) -> int:
+    if not in_acts:
+        return 3
+    if {"Document", "Person"} & set(node.labels):
+        return 2
+    return 0 if acting or {"Proposal", "Demand"} & set(node.labels) else 1
 
 
 def roomy(network: networkx.Graph[str], widest: int, text: float = 11.0) -> tuple[int, int]:

@@ -52,8 +52,8 @@ _ZOOM = Markup(
 )
 
 
-_MOST_NAMED = 8
-"""How many of the names that are left out stand above a picture; the others are told when that is pointed at."""
+_MOST_NAMED, _MOST_TOLD = 8, 60
+"""How many of the names that are left out stand above a picture, and how many are told when that is pointed at."""
 
 
 def _note(count: int, left_out: Sequence[str], view: View) -> str:
@@ -61,12 +61,14 @@ def _note(count: int, left_out: Sequence[str], view: View) -> str:
         return _ZOOM
     other = to_address(replace(view, whole=not view.whole))
     words = "Draw only those whose names have room" if view.whole else "Draw all, as dots where names have no room"
-    said = _left_out(count, left_out) if left_out else f"All {count} are drawn."
-    told = Markup('<span title="{}">{}</span>').format(visible(", ".join(left_out)), said)
+    said = f"All {count} are drawn."
+    if left_out:
+        counted = f"{count} of {count + len(left_out)} are drawn, those in acts and the most connected first"
+        said = f"{counted}. Left out: {_named(left_out, _MOST_NAMED)}."
+    told = Markup('<span title="{}">{}</span>').format(_named(left_out, _MOST_TOLD), said)
     return told + Markup(' <a href="{}" data-go>{}</a>').format(other, words) + _ZOOM
 
 
-def _left_out(count: int, names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    named = visible(", ".join(names[:_MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
-    return f"{count} are drawn, those in acts and the most connected first. Left out: {named}."
+def _named(names: Sequence[str], most: int) -> str:
+    more = len(names) - most
+    return visible(", ".join(names[:most])) + (f" and {more} more" if more > 0 else "")
