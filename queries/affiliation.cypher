@@ -4,7 +4,7 @@
 // Result: table
 // Edges: actor -> concept
 // Source: Philip Leifeld, Discourse Network Analysis: Policy Debates as Dynamic Networks, The Oxford Handbook of Political Networks, 2017; options and norms as in Discourse Network Analyzer 3
-// Note: left_out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which; position-matrix counts them also for those who have no row here
+// Note: the column left out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which; the position matrix counts them also for those who have no row here
 // Parameter: qualifier (text, default ignore; one of ignore | subtract): what the weight is: all statements, or those for the concept less those against it
 // Parameter: nodes (text, default party; one of party | person): who is joined: the parties that acted, or the people by whose word they did
 // Parameter: concept (text, default issue; one of issue | item): what is spoken to: issues, also by way of the proposals and demands that further or hinder them, or these items themselves

@@ -2,7 +2,7 @@
 // What two parties or more stand for on balance, and who stands against it.
 // Group: positions
 // Result: table
-// Note: left_out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which; position-matrix counts them also for those who have no row here
+// Note: the column left out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which; the position matrix counts them also for those who have no row here
 // Parameter: concept (text, default issue; one of issue | item): what is spoken to: issues, also by way of the proposals and demands that further or hinder them, or these items themselves
 // Parameter: only_party (party, default null): only what this party stands for
 // Parameter: and_party (party, default null): only what this party stands for, too

@@ -1,5 +1,5 @@
 // Map of the negotiation
-// The whole negotiation at a glance, without its single facts: who acted on what and on whom, and how parties, proposals, demands, documents and issues belong together. What each line says stands at it, whose word it is first.
+// The negotiation at a glance, act by act between parties and things: who acted on what and on whom, and how parties, proposals, demands, documents and issues belong together. What each line says stands at it, whose word it is first.
 // Group: the record
 // Result: graph
 // Note: of several acts of the same words between the same two, the last is drawn

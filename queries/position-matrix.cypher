@@ -3,7 +3,7 @@
 // Group: positions
 // Result: table
 // Edges: party -> concept
-// Note: left_out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which
+// Note: the column left out counts the acts that give no stand, because their proposal or demand only concerns the issue; `furthers` or `hinders` in its entry would say which
 // Parameter: concept (text, default issue; one of issue | item): what is spoken to: issues, also by way of the proposals and demands that further or hinder them, or these items themselves
 // Parameter: counters (text, default no; one of no | yes): at the level of items, whether support for what counters a thing counts against the thing
 // Parameter: duplicates (text, default include; one of include | document | day | week | month | year | acrossrange): which statements that say the same of the same concept count: all, or one for each document, day, calendar week, month, year, or one at all

@@ -340,7 +340,7 @@ def test_a_recipe_that_cannot_be_read_keeps_nobody_from_asking_others(ferry: Pat
 
 
 def test_what_a_reader_has_to_know_of_an_answer_is_in_every_form(ferry: Path, tmp_path: Path) -> None:
-    note = "left_out counts the acts that give no stand"
+    note = "the column left out counts the acts that give no stand"
     timetable = [row for row in asked_as_csv(ferry) if row["concept"] == "The ferry's timetable"]
     (row,) = [row for row in timetable if row["party"] == "Étoile Ferries"]
     assert (row["net"], row["left_out"], row["facts"]) == ("1", "2", "ferries-propose-summer, ferries-withdraw-winter")
@@ -355,9 +355,10 @@ def test_what_a_reader_has_to_know_of_an_answer_is_in_every_form(ferry: Path, tm
     assert networkx.read_graphml(tmp_path / "matrix.graphml").graph["note"].startswith(note)
     picture = negograph("query", "network", "--format", "svg", cwd=ferry).stdout
     assert "the acts that give no stand" in " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
-    assert "Note: left_out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
+    assert "Note: the column left out counts the acts" in negograph("queries", "position-matrix", cwd=ferry).stdout
     nothing = negograph("query", "network", "-p", "until=2021-01-20", cwd=ferry)
-    assert "position-matrix counts them also for those who have no row here\n" in nothing.stderr
+    assert "the position matrix counts them also for those who have no row here\n" in nothing.stderr
+    assert "that does not mean that they agree, or that they disagree" in nothing.stderr
 
 
 def asked_in(ferry: Path, form: str) -> str:

@@ -121,6 +121,28 @@ class TestTheShippedDataset:
         assert "According to Sergei Lavrov – NATO considered: Agreements on security guarantees" in said.text
         assert own.text.startswith("reported act 11 NATO responded to: Agreements on security guarantees")
 
+    def test_beside_what_is_said_of_a_group_stand_the_acts_of_its_members(self, read: Callable[..., Element]) -> None:
+        (table,) = (table for table in read("shipped").by_id("beside").all("table") if "say of The West," in table.text)
+        considerations, concerns = (list(row.all("td"))[1].text for row in list(table.all("tr"))[1:])
+        assert considerations == "none by the group as such, and none by its members on the same thing"
+        assert concerns.startswith("none by the group as such; by its members:")
+        assert "own word act 14 United States considered: Russia's concerns" in concerns
+
+    def test_where_no_answer_is_told_it_says_until_when_the_record_runs(self, read: Callable[..., Element]) -> None:
+        page = read("shipped")
+        assert "no answer told: Russia (the record ends on 28 Jan 2022)" in page.by_id("item-us-proposals").text
+        assert "has not answered" not in page.text
+        assert "unanswered" not in page.by_id("in-short").text
+
+    def test_it_says_first_by_how_many_sources_it_is_told(self, read: Callable[..., Element]) -> None:
+        page = read("shipped")
+        header = next(page.all("header")).text
+        assert "As told by 1 source: Russia is not satisfied with the US and NATO security responses." in header
+        assert "no more certain than whose word it is" in header
+        quoted, spoken_of = page.by_id("documents").text.split("Only spoken of, or what acts were done in:")
+        assert "46 quotes for 32 acts" in quoted
+        assert "Written response of NATO" in spoken_of
+
     def test_the_map_has_every_actor_and_says_what_its_lines_mean(self, read: Callable[..., Element]) -> None:
         figure = read("shipped").by_id("map")
         assert {g.attributes["data-key"] for g in figure.all("g") if "data-key" in g.attributes} >= {
@@ -144,7 +166,7 @@ class TestTheLake:
         assert "Proposal · adopted (Plenary)" in text
         assert "reported accepts: Gorm (in Plenary and Working Group I)" in text
         assert "accepts if the gauges of all rivers are read on one day: Fallow" in text
-        assert "has not answered: Ardle, Corvane and Eskil" in text
+        assert "no answer told: Ardle, Corvane and Eskil (in Plenary and Working Group I) (the record ends on 6 Jun 2024)" in text
 
     def test_a_denial_stands_beside_what_is_denied(self, read: Callable[..., Element]) -> None:
         (table,) = (table for table in read("lake").by_id("beside").all("table") if "say of Ardle," in table.text)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negograph.render.detours import around_boxes
 from negograph.render.layout import Array, components, covered, lay_out
-from negograph.render.placing import Way, bends, folded, place_labels, text_width, way_between
+from negograph.render.placing import Wanted, Way, bends, folded, place_labels, text_width, way_between
 from negograph.render.untangling import untangled
 
 FRAME = (900.0, 600.0)
@@ -95,18 +96,44 @@ def test_lines_between_the_same_two_are_bent_apart_whichever_way_they_lead() -> 
     assert bends([(0, 1)] * 9)[0] == -4 * 26 * 4 / 9
 
 
+SMALL, LARGE = Wanted(((60, 14),), must=False), Wanted(((100, 14),), must=False)
+
+
 def test_a_label_stands_on_its_line_where_nothing_is_covered() -> None:
     way = Way((100, 100), (300, 100), (500, 100), (500, 100))
     free = np.zeros((0, 4))
-    assert place_labels([way], [(60, 14)], [0], free, FRAME) == {0: pytest.approx((300, 100))}
+    assert place_labels([way], [SMALL], [0], free, FRAME) == {0: (0, (300, 100))}
     taken = np.array([(270, 90, 330, 110)])
-    (x, y) = place_labels([way], [(60, 14)], [0], taken, FRAME)[0]
+    _, (x, y) = place_labels([way], [SMALL], [0], taken, FRAME)[0]
     assert y == pytest.approx(100)
     assert x + 30 <= 270 or x - 30 >= 330
-    assert place_labels([way], [(60, 14)], [0], np.array([(0, 0, 900, 600)]), FRAME) == {}
-    first, second = (place_labels([way, way], [(100, 14), (100, 14)], [1, 0], free, FRAME)[number] for number in (1, 0))
+    assert place_labels([way], [SMALL], [0], np.array([(0, 0, 900, 600)]), FRAME) == {}
+    (_, first), (_, second) = (place_labels([way, way], [LARGE, LARGE], [1, 0], free, FRAME)[number] for number in (1, 0))
     assert first == pytest.approx((300, 100))
     assert abs(second[0] - first[0]) >= 100
+
+
+def test_a_label_that_must_be_shown_takes_a_shorter_form_a_place_beside_its_line_or_covers_what_is_there() -> None:
+    way, free = Way((100, 100), (150, 100), (200, 100), (200, 100)), np.zeros((0, 4))
+    wanted = Wanted(((300, 14), (90, 14), (8, 14)), must=True)
+    around = np.array([(0, 0, 900, 80), (0, 120, 900, 600)])  # an aisle of 40 pixels, the line in its middle
+    walls = np.array([(0, 0, 100, 600), (200, 0, 900, 600)])
+    assert place_labels([way], [wanted], [0], free, FRAME)[0][0] == 0  # beside the line, which it would hide
+    which, (_, y) = place_labels([way], [wanted], [0], np.vstack([around, walls]), FRAME)[0]
+    assert which == 1
+    assert abs(y - 100) == pytest.approx(0.6 * 14)
+    assert place_labels([way], [wanted], [0], np.array([(0, 0, 900, 600)]), FRAME) == {0: (2, (150, 100))}
+
+
+def test_a_line_is_bent_around_a_box_that_it_does_not_lead_to() -> None:
+    points, boxes = np.array([(100.0, 300.0), (800.0, 300.0), (450.0, 300.0)]), np.array([(80.0, 20.0)] * 3)
+    assert around_boxes([0.0], [(0, 1)], points[:2], boxes[:2], FRAME) == [0.0]
+    (bend,) = around_boxes([0.0], [(0, 1)], points, boxes, FRAME)
+    assert 14 <= abs(bend) <= 26  # half a box, four pixels more, and a step at most
+    bent = around_boxes([0.0, 0.0], [(0, 1), (1, 0)], points, boxes, FRAME)
+    assert bent[0] * -bent[1] != pytest.approx(bent[0] ** 2)  # seen from one end, they do not lie on each other
+    wall = np.array([(80.0, 20.0), (80.0, 20.0), (80.0, 590.0)])
+    assert around_boxes([5.0], [(0, 1)], points, wall, FRAME) == [5.0]  # there is no way around it
 
 
 def test_a_text_is_folded_between_words_into_lines_of_about_the_same_length() -> None:

@@ -90,4 +90,5 @@ def test_a_relationship_has_the_colour_of_the_stand_that_its_action_takes(model:
     assert palette.relationship("DEMANDED") == palette.relationship("ACCEPTED")  # for
     assert palette.relationship("REJECTED") == palette.relationship("CRITICISED")  # against
     assert palette.relationship("CONSIDERED") == palette.relationship("MEMBER_OF")  # neither
+    assert palette.relationship("RAISED_CONCERN") == palette.relationship("CONSIDERED")  # now one, now the other
     assert len({palette.relationship(type_) for type_ in ("DEMANDED", "REJECTED", "CONSIDERED")}) == 3

@@ -229,18 +229,38 @@ def test_the_most_connected_nodes_are_kept_whose_names_fit() -> None:
     crowd = star(300)
     kept, left_out = fitting(crowd, (900, 600))
     assert "Member number 0" in kept
-    assert (len(kept) + left_out, left_out > 100, parts(drawn(kept), "name")) == (301, True, [])
+    assert (len(kept) + len(left_out), len(left_out) > 100, parts(drawn(kept), "name")) == (301, True, [])
     whole, none_left_out = fitting(ferry())
-    assert (list(whole), none_left_out) == (["guild", "boat", "quay"], 0)
+    assert (list(whole), none_left_out) == (["guild", "boat", "quay"], [])
     nothing, nobody = fitting(networkx.MultiDiGraph())
-    assert (list(nothing), nobody) == ([], 0)
+    assert (list(nothing), nobody) == ([], [])
 
 
 def test_a_node_whose_neighbours_are_all_left_out_is_left_out_too() -> None:
     network: networkx.Graph[str] = networkx.Graph([("hub", "far" * 300), ("hub", "near")])
     kept, left_out = fitting(network, (400, 200))
-    assert left_out == len(network) - len(kept) > 0
+    assert len(left_out) == len(network) - len(kept) > 0
     assert all(degree for _, degree in kept.degree())
+
+
+def test_what_acts_are_about_is_kept_before_what_only_belongs_to_something() -> None:
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    for key, kind in (("guild", "Party"), ("boat", "Proposal"), ("letter", "Document"), ("union", "Party")):
+        network.add_node(key, kind=kind, name=f"{key} {'of the pilots ' * 3}")
+    network.add_edge("guild", "boat", type="OFFERED", attribution="own")
+    network.add_edge("guild", "letter", type="CRITICISED", attribution="own")
+    for number in range(4):  # much is tied to the union, and nothing is said of it
+        network.add_node(f"pilot {number}", kind="Party")
+        network.add_edge(f"pilot {number}", "union", type="MEMBER_OF")
+    network.add_edge("guild", "union", type="MEMBER_OF")
+    sizes = [(width, width * 2 // 3) for width in range(150, 700, 10)]
+    kept = [set(fitting(network, size)[0]) for size in sizes]
+    assert {"guild", "boat"} in kept
+    assert all("boat" in those for those in kept if "letter" in those)
+    assert all("letter" in those for those in kept if those - {"guild", "boat", "letter"})
+    assert len(kept[-1]) == 8
+    _, (first, *_) = fitting(network, sizes[kept.index({"guild", "boat", "letter"})])
+    assert first == "union of the pilots of the pilots of the pilots"
 
 
 def test_a_picture_is_as_large_as_its_names_need_and_no_wider_than_it_may_be() -> None:

@@ -102,6 +102,22 @@ def test_a_name_has_room_in_its_box(page: Page) -> None:
     assert min(page.evaluate(inside)) > 4
 
 
+MARKED = """() => [...document.querySelectorAll(".label.alleged")]
+    .map(label => [...label.querySelectorAll("text")].filter(text => text.getClientRects().length))
+    .map(texts => texts.map(text => text.textContent))"""
+
+
+def test_what_another_tells_is_never_without_a_name_or_a_mark(page: Page) -> None:
+    for factor in (1, 0.7, 4, 0):
+        page.evaluate(f"""() => document.querySelector("svg").dispatchEvent(
+            new CustomEvent("negograph-zoom", {{detail: {factor}, bubbles: true}}))""")
+        page.wait_for_timeout(100)
+        shown = page.evaluate(MARKED)
+        assert len(shown) == 8  # each of the acts that are alleged
+        assert [len(texts) for texts in shown] == [1] * 8
+        assert all(texts[0].endswith(("?", ")")) for texts in shown)
+
+
 def lit(page: Page, kind: str) -> set[str]:
     return set(
         page.evaluate(f"() => [...document.querySelectorAll('.{kind}.lit')].map(one => one.dataset.key ?? one.dataset.end)")

@@ -96,6 +96,24 @@ def test_a_row_shows_by_its_mark_whose_word_it_is() -> None:
     ]
 
 
+def test_where_nothing_is_found_it_says_what_that_means() -> None:
+    assert "Nothing is found. Nobody took a stand.</p>" in answer_part(explored(), "", "nobody took a stand")
+    assert "Nothing is found.</p>" in answer_part(explored(), "")
+    assert "nobody" not in answer_part(explored(PUT), "", "nobody took a stand").casefold()
+
+
+def test_that_no_answer_is_told_is_not_that_there_was_none() -> None:
+    assert table_of(explored(OPEN)).rows[0].cells[4] == "no answer told"
+    assert "No answer told: " in start_part(explored(PUT, OPEN), [])
+    assert "not answered" not in start_part(explored(PUT, OPEN), [])
+
+
+def test_what_is_implied_says_so_on_the_first_view() -> None:
+    items = items_of(explored((*SAID[:-1], True, ["g"]), columns=(*COLUMNS[:-1], "implied", "facts")))
+    assert items is not None
+    assert [stand.says for stand in items[0].stands] == ["by implication: said to reject (Mayor)"]
+
+
 FACT = FactDetail(
     id=EVIL,
     name=EVIL,

@@ -85,7 +85,7 @@ def _list(recipes: list[Recipe]) -> str:
 
 def _explained(recipe: Recipe) -> str:
     lines = [f"{recipe.title} ({recipe.group})", "", recipe.description]
-    for key, said in (("Source", recipe.source), ("Note", recipe.note)):
+    for key, said in (("Source", recipe.source), ("Note", recipe.note), ("Empty", recipe.empty)):
         lines += ["", f"{key}: {said}"] if said else []
     if recipe.parameters:
         lines += ["", "Parameters:", *(f"  {p.name} ({p.described}): {p.help}" for p in recipe.parameters)]
@@ -304,8 +304,8 @@ def _notes(answer: Result, recipe: Recipe, given: Mapping[str, Argument], rows: 
     shown = ", ".join(f"{name}={as_given(value)}" for name, value in values if value is not None)
     if shown and not answer.rows:
         yield f"nothing is found with {shown}"
-    if recipe.note and not answer.rows:
-        yield recipe.note
+    if not answer.rows:
+        yield from filter(None, (recipe.empty, recipe.note))
     if answer.cut:
         limit = "--limit takes another number"
         way = limit if len(answer) == rows else "more would not fit into the memory that is set aside"

@@ -175,6 +175,7 @@ class Action:
     plover: str | None = None
     participle: str = ""
     gist: bool = False
+    varies: bool = False
 
     @property
     def words(self) -> str:

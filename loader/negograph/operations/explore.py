@@ -121,8 +121,8 @@ def _with_entries(network: networkx.Graph[str], entries: Iterable[Listed], acts:
     drawn = (part for part in graph_parts(acts.rows) if isinstance(part, ResultRelationship))
     types = {(words(edge.start), str(edge.properties.get(FACT_COLUMN))): edge.type for edge in drawn}
     for start, _, data in network.edges(data=True):
-        standing, said_by = data.get("standing"), data.get("said_by")
-        data["label"] = f"{standing} ({said_by})" if standing and said_by else standing or data.get("label") or data.get("how")
+        if not data.get("standing"):
+            data["label"] = data.get("label") or data.get("how")
         data["type"] = types.get((start, str(data.get(FACT_COLUMN))), "")
     return network
 

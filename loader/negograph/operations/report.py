@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from negograph.database.facts import FactDetail, read_facts
@@ -65,7 +65,7 @@ def gather(store: Store, texts: tuple[SourceText, ...] | None = None) -> Report:
         unfinished=tuple(dataset.unfinished for dataset in datasets if dataset.unfinished),
         facts=tuple(facts.values()),
         items=items,
-        said_of=_said_of(asked.rows("allegations"), asked.rows("said-and-done"), facts),
+        said_of=_said_of(asked.rows("allegations"), asked.rows("said-and-done"), facts, _members(network)),
         parties=_parties(network, facts, asked.rows("speakers")),
         issues=_issues(network, facts),
         documents=_documents(network, facts),
@@ -172,8 +172,10 @@ def _by_thing(facts: Iterable[FactDetail]) -> Mapping[str, list[str]]:
     return found
 
 
-def _said_of(allegations: Sequence[Row], beside: Sequence[Row], facts: Collection[str]) -> tuple[SaidOf, ...]:
-    """What is said of each party by others, and what it did and said itself on the same thing."""
+def _said_of(
+    allegations: Sequence[Row], beside: Sequence[Row], facts: Mapping[str, FactDetail], members: Mapping[str, set[str]]
+) -> tuple[SaidOf, ...]:
+    """What is said of each party by others, and what it did and said itself on the same thing, or else its members did."""
     denied = {(row["about"], row["fact"]): tuple(row["denied_by"]) for row in allegations}
     own: dict[tuple[str, str], dict[str, str | None]] = {key: {} for key in denied}
     for row in beside:
@@ -181,7 +183,41 @@ def _said_of(allegations: Sequence[Row], beside: Sequence[Row], facts: Collectio
         if row["own_fact"] in facts:
             found[row["own_fact"]] = row["stances"]
     told = (key for key in own if key[1] in facts)
-    return tuple(SaidOf(party, fact, tuple(own[party, fact].items()), denied.get((party, fact), ())) for party, fact in told)
+    return tuple(
+        SaidOf(
+            party,
+            fact,
+            tuple(own[party, fact].items()),
+            denied.get((party, fact), ()),
+            _by_members(facts, fact, members.get(party)),
+        )
+        for party, fact in told
+    )
+
+
+def _members(network: Result) -> Mapping[str, set[str]]:
+    """The ids of the members of each group, by its name, and of the groups in it."""
+    ties = [(str(member["id"]), group) for _, member, group in _ties(network, "MEMBER_OF")]
+    direct: dict[str, set[str]] = defaultdict(set)
+    for member, group in ties:
+        direct[str(group["id"])].add(member)
+    found: dict[str, set[str]] = {}
+    for _, group in ties:
+        reached, open_ = set[str](), set(direct[str(group["id"])])
+        while open_:
+            reached |= open_
+            open_ = {below for member in open_ for below in direct.get(member, ())} - reached
+        found[str(group["name"])] = reached
+    return found
+
+
+def _by_members(facts: Mapping[str, FactDetail], said: str, members: set[str] | None) -> tuple[str, ...] | None:
+    """The acts of some members on the same thing as a fact, by their own word or by the report of a source."""
+    if members is None:
+        return None
+    things = {thing.id for thing in facts[said].about}
+    by_them = (fact for fact in facts.values() if fact.attribution != ALLEGED and members & {party.id for party in fact.by})
+    return tuple(fact.id for fact in by_them if fact.id != said and things & {thing.id for thing in fact.about})
 
 
 def _parties(network: Result, facts: Mapping[str, FactDetail], speakers: Sequence[Row]) -> tuple[Party, ...]:

@@ -27,7 +27,7 @@ _EDGES = re.compile(r"(?P<start>\w+) (?P<kind>--|->) (?P<end>\w+)")
 _MAX_BYTES = 2**20
 """How large a recipe may be: far more than anybody writes, and little enough to read many of them."""
 
-_KEYS = ("Group", "Result", "Edges", "Source", "Note", "Parameter")
+_KEYS = ("Group", "Result", "Edges", "Source", "Note", "Empty", "Parameter")
 _SETTING = re.compile(r"//\s*(?P<key>\w+)\s*:\s*(?P<value>.*)")
 
 
@@ -165,6 +165,7 @@ def _recipe(path: Path, text: str) -> tuple[Recipe, list[Problem]]:
         edges=_edges(header, text),
         source=texts.get("Source"),
         note=texts.get("Note"),
+        empty=texts.get("Empty"),
     )
     return recipe, header.problems
 

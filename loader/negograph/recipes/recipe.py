@@ -161,7 +161,7 @@ class Recipe:
     """A canned query. `cypher` is the whole file, header included, as any Neo4j tool runs it, and `path` where it is.
 
     `edges` are the columns of a table that are the ends of a network, `source` says where its formula is published,
-    `note` what a reader of the answer has to know.
+    `note` what a reader of the answer has to know, `empty` what it means that there is no row.
     """
 
     name: str
@@ -175,6 +175,7 @@ class Recipe:
     edges: EdgeColumns | None = None
     source: str | None = None
     note: str | None = None
+    empty: str | None = None
 
 
 def find_recipe(recipes: Mapping[str, Recipe], name: str) -> Recipe:

@@ -18,7 +18,7 @@ from negograph.errors import NegographError
 from negograph.problems.problem import did_you_mean
 from negograph.render.network import to_graphml, to_networkx
 from negograph.render.palette import Palette
-from negograph.render.text import brief, natural_width, readable_width, text_table, words, wrap
+from negograph.render.text import brief, natural_width, readable_width, standing_in_words, text_table, words, wrap
 from negograph.text.characters import for_terminal, in_csv, in_json, in_markdown, in_xml
 
 if TYPE_CHECKING:
@@ -72,25 +72,25 @@ def for_reading(result: Result, width: float | None) -> tuple[list[list[str]], l
 
     Of an answer for a page of some width, also what is the same in all rows is left out, and what there is no room for.
     """
-    shown = result.without([FACTS])
+    told = result.without([FACTS])
     note = [f"note: {result.note}"] if result.note and result.rows else []
     if width is None:
-        return _cells(shown), note
-    same, empty = _same_in_all(shown), _empty(shown)
-    shown = shown.without([*same, *empty])
+        return _cells(told), note
+    same, empty = _same_in_all(told), _empty(told)
+    told = told.without([*same, *empty])
     left_out: list[str] = []
     for names, measured in ((_IDS, natural_width), (_LEAST_NEEDED, readable_width)):
         for column in (column for name in names for column in reversed(result.columns) if _is(column, name)):
-            if column in shown.columns and len(shown.columns) > 1 and measured(_cells(shown)) > width:
-                shown = shown.without([column])
+            if column in told.columns and len(told.columns) > 1 and measured(_cells(told)) > width:
+                told = told.without([column])
                 left_out.append(column)
     remarks = {
         "in all rows: ": [f"{column} {brief(value)}" for column, value in same.items()],
         "in no row: ": empty,
         "no room, --full shows: ": left_out,
     }
-    told = [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
-    return _cells(shown), [*told, *note]
+    said = [words + ", ".join(those).replace("_", " ") for words, those in remarks.items() if those]
+    return _cells(told), [*said, *note]
 
 
 def _is(column: str, name: str) -> bool:
@@ -98,7 +98,10 @@ def _is(column: str, name: str) -> bool:
 
 
 def _cells(result: Result) -> list[list[str]]:
-    return [[column.replace("_", " ") for column in result.columns], *(list(map(brief, row)) for row in result.rows)]
+    return [
+        [column.replace("_", " ") for column in result.columns],
+        *([standing_in_words(brief(value)) for value in row] for row in result.rows),
+    ]
 
 
 def _same_in_all(result: Result) -> dict[str, ResultValue]:

@@ -33,11 +33,14 @@ class Palette:
 
 
 def palette_of(model: Model) -> Palette:
-    """The palette of a model: kinds of nodes by their own colours, short relationships by the stance of their action."""
+    """The palette of a model: kinds of nodes by their own colours, short relationships by the stance of their action.
+
+    One whose facts take now this stance, now that, is told by none: its own stance tells it where it is known.
+    """
     colours = model.nodes[FACT].properties["stance"].colours
     stances = {stance: colours.get(str(stance), _NEITHER) for stance in (1, 0, -1)}
     return Palette(
         {label: node.colour or OTHER for label, node in model.nodes.items()},
-        {action.edge: stances[action.stance] for action in model.actions.values()},
+        {action.edge: stances[0 if action.varies else action.stance] for action in model.actions.values()},
         stances,
     )

@@ -7,6 +7,7 @@
 (() => {
   const pictures = new WeakMap();
   const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+  const SHIFTS = [[0, 0]], BESIDE = [[0, 0], [0, -0.6], [0, 0.6], [-0.58, 0], [0.58, 0]];
   const MARGIN = 1.5, NAMES_FROM = 1.5;
 
   function pictureOf(target) {
@@ -27,7 +28,8 @@
     });
     const edges = all(".edge").map((element, index) => {
       const from = byKey.get(element.dataset.start), to = byKey.get(element.dataset.end), label = labels[index];
-      const edge = { element, from, to, label, bend: +element.dataset.bend, head: +element.dataset.head, room: label.dataset.room };
+      const edge = { element, from, to, label, bend: +element.dataset.bend, head: +element.dataset.head, captions: [...label.children] };
+      edge.must = element.classList.contains("alleged"); // it is not shown without whose word it is, or a mark
       edge.joined = new Set([element, from.element, to.element]);
       for (const [one, other] of [[from, to], [to, from]]) one.joined.add(element).add(other.element);
       parts.set(element, edge);
@@ -63,7 +65,8 @@
       const [x, y] = [start[0], start[1] - from.height / 2], top = y - 2 * (14 + Math.abs(bend));
       return { curve: [[x - 6, y], [x, top], [x + 6, y]], tip: [x + 6, y] };
     }
-    const control = [(start[0] + end[0] - (down / length) * 4 * bend) / 2, (start[1] + end[1] + (across / length) * 4 * bend) / 2];
+    const far = 4 * bend * zoom; // as far off the boxes as before
+    const control = [(start[0] + end[0] - (down / length) * far) / 2, (start[1] + end[1] + (across / length) * far) / 2];
     const curve = [start, control, end], first = leaving(curve, from);
     const last = Math.max(first, 1 - leaving([end, control, start], to));
     const begin = at(curve, first), tip = at(curve, last), one = (1 - first) * (1 - last), two = first * (1 - last) + last * (1 - first);
@@ -114,17 +117,34 @@
       node.name?.classList.toggle("off", !shown);
       if (shown) taken.push(spot);
     }
-    for (const edge of [...edges].sort((one, other) => (other === picture.pointed) - (one === picture.pointed))) {
-      const [width, height] = edge.room.split(" ").map(Number);
-      const wanted = width > 0 && (lit ? lit.has(edge.element) : !crowded);
-      let share = wanted ? SHARES.find((share) => free(box(at(edge.way.curve, share), width, height))) : undefined;
-      if (edge === picture.pointed && width > 0) share ??= 0.5;
-      edge.label.classList.toggle("off", share === undefined);
-      if (share === undefined) continue;
-      const middle = at(edge.way.curve, share);
-      taken.push(box(middle, width, height));
-      move(edge.label, middle);
+    const first = (one, other) => (other === picture.pointed) - (one === picture.pointed) || other.must - one.must;
+    for (const edge of [...edges].sort(first)) {
+      const wanted = edge.captions.length && (lit ? lit.has(edge.element) : !crowded);
+      let found = wanted && spotOf(edge, free, box);
+      if (wanted && !found && edge === picture.pointed) found = { caption: edge.captions[0], middle: at(edge.way.curve, 0.5) };
+      if (wanted && !found && edge.must) found = { caption: edge.captions.at(-1), middle: at(edge.way.curve, 0.5) };
+      edge.label.classList.toggle("off", !found);
+      if (!found) continue;
+      for (const caption of edge.captions) caption.classList.toggle("off", caption !== found.caption);
+      taken.push(box(found.middle, ...roomOf(found.caption)));
+      move(edge.label, found.middle);
     }
+  }
+
+  const roomOf = (caption) => caption.dataset.room.split(" ").map(Number);
+
+  /* The longest caption of a line that has room, and where. */
+  function spotOf({ captions, way, must }, free, box) {
+    for (const caption of captions) {
+      const [width, height] = roomOf(caption);
+      for (const [across, down] of must ? BESIDE : SHIFTS) {
+        for (const share of SHARES) {
+          const [x, y] = at(way.curve, share), middle = [x + across * width, y + down * height];
+          if (free(box(middle, width, height))) return { caption, middle };
+        }
+      }
+    }
+    return undefined;
   }
 
   function soon(picture) {

@@ -6,6 +6,7 @@ the source reports, dashed what another alleges; thin lines are structure. Where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from negograph.render import picture_svg as svg
+from negograph.render.detours import off_boxes
 from negograph.render.layout import GAP, Array, covered, lay_out
 from negograph.render.palette import Palette
-from negograph.render.picture_parts import STRUCTURE, Parts, parts_of
-from negograph.render.placing import Point, Way, bends, place_labels, place_names, way_between
+from negograph.render.picture_parts import STRUCTURE, UNSAID, Parts, PictureEdge, PictureNode, parts_of
+from negograph.render.placing import Point, Wanted, Way, bends, place_labels, place_names, way_between
 from negograph.render.untangling import untangled
 
 if TYPE_CHECKING:
@@ -30,13 +32,13 @@ that these have room for their labels."""
 
 @dataclass(frozen=True)
 class _Arrangement:
-    """Where everything stands: nodes, lines, and the labels and names that have room."""
+    """Where everything stands: nodes, lines, and the labels and names that have room; of each label also which caption it is."""
 
     places: list[Point]
     crowded: bool
     ways: list[Way]
     bends: list[float]
-    labels: dict[int, Point]
+    labels: dict[int, tuple[int, Point]]
     names: dict[int, Point]
 
 
@@ -66,7 +68,7 @@ def draw(
     _, foot = svg.legend(parts, palette, size, text, most_left_out)
     found = _arranged(parts, (float(size[0]), max(1.0, size[1] - foot)), named=not interactive)
     nameless = len(parts.nodes) - len(found.names) if found.crowded else 0
-    unlabelled = sum(bool(edge.lines) for edge in parts.edges) - len(found.labels)
+    unlabelled = sum(edge.captions != () and not _is_told(edge, found.labels.get(n)) for n, edge in enumerate(parts.edges))
     legend, _ = svg.legend(parts, palette, size, text, "" if interactive else _without_room(nameless, unlabelled))
     return "\n".join(
         [
@@ -95,8 +97,14 @@ def _lines(parts: Parts, found: _Arrangement, interactive: bool, link: Callable[
 def _texts(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
     """The labels of lines; where the picture answers, also those that wait until their line is pointed at."""
     for number, (edge, way) in enumerate(zip(parts.edges, found.ways, strict=True)):
-        if interactive or number in found.labels:
-            yield svg.label_element(edge, found.labels.get(number, way.at(0.5)), number in found.labels, text)
+        shown, place = found.labels.get(number, (None, way.at(0.5)))
+        if interactive or shown is not None:
+            yield svg.label_element(edge, place, shown, interactive, text)
+
+
+def _is_told(edge: PictureEdge, label: tuple[int, Point] | None) -> bool:
+    """Whether more than a mark stands at a line."""
+    return label is not None and edge.captions[label[0]].lines != (UNSAID,)
 
 
 def _nodes(parts: Parts, found: _Arrangement, interactive: bool, text: float) -> Iterator[str]:
@@ -114,24 +122,42 @@ def _captions(parts: Parts, found: _Arrangement, interactive: bool, text: float)
 
 def fitting(
     network: networkx.Graph[str], size: tuple[int, int] = (900, 600), text: float = 11.0
-) -> tuple[networkx.Graph[str], int]:
-    """The most connected part of a network whose names have room in a picture, and how many nodes that leaves out.
+) -> tuple[networkx.Graph[str], list[str]]:
+    """The part of a network whose names have room in a picture, and the names of the nodes that this leaves out.
 
-    A node that is joined only to such as are left out is left out, too.
+    What an act is about or is done by is kept before documents and people, and these before what only belongs to something; of
+    the same rank the most connected. A node that is joined only to such as are left out is left out, too.
     """
     parts, palette = parts_of(network, Palette(), text), Palette()
     frame = (float(size[0]), max(1.0, size[1] - svg.legend(parts, palette, size, text, "")[1]))
     degrees, keys = parts.degrees, list(network)
-    order = sorted(range(len(keys)), key=lambda number: (-degrees[number], number))
+    ranks = _ranks(parts)
+    order = sorted(range(len(keys)), key=lambda number: (ranks[number], -degrees[number], number))
     count = len(keys)
     while count:
         kept = _without_lonely(order[:count], parts, degrees)
         numbers = {number: place for place, number in enumerate(kept)}
         links = [(numbers[one], numbers[other]) for one, other in parts.links if one in numbers and other in numbers]
         if _laid_out(links, _boxes(parts, kept), frame, _READABLE) is not None:
-            return network.subgraph([keys[number] for number in kept]), len(keys) - len(kept)
+            out = sorted(set(range(len(keys))) - set(kept), key=order.index)
+            return network.subgraph([keys[number] for number in kept]), [parts.nodes[number].caption for number in out]
         count -= max(1, count // 12)
-    return network.subgraph(()), len(keys)
+    return network.subgraph(()), [parts.nodes[number].caption for number in order]
+
+
+def _ranks(parts: Parts) -> list[int]:
+    """How soon each node is left out: last who acts and what is on the table, first what is in no act."""
+    acts = [edge.ends for edge in parts.edges if edge.whose != STRUCTURE]
+    acting, in_acts = {start for start, _ in acts}, {end for ends in acts for end in ends}
+    return [_rank(node, number in acting, number in in_acts or not acts) for number, node in enumerate(parts.nodes)]
+
+
+def _rank(node: PictureNode, acting: bool, in_acts: bool) -> int:
+    if not in_acts:
+        return 3
+    if {"Document", "Person"} & set(node.labels):
+        return 2
+    return 0 if acting or {"Proposal", "Demand"} & set(node.labels) else 1
 
 
 def roomy(network: networkx.Graph[str], widest: int, text: float = 11.0) -> tuple[int, int]:
@@ -178,6 +204,8 @@ def _arranged(parts: Parts, frame: Point, *, named: bool) -> _Arrangement:
     else:
         points = untangled(points, boxes, links, frame)
     found = bends(links)
+    if not crowded:
+        found, points = off_boxes(found, links, points, boxes, frame)
     rooms = [(float(width), float(height)) for width, height in boxes]
     places = [(float(x), float(y)) for x, y in points]
     ways = [
@@ -189,16 +217,16 @@ def _arranged(parts: Parts, frame: Point, *, named: bool) -> _Arrangement:
     return _Arrangement(places, crowded, ways, found, labels, names)
 
 
-def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Point) -> dict[int, Point]:
-    """Where the labels of lines stand: those of acts that somebody else tells are placed first, then other acts."""
-    ranks = {"alleged": 0, "reported": 0, "own": 1, STRUCTURE: 2}
-    rooms = [edge.room for edge in parts.edges]
+def _labels(parts: Parts, ways: list[Way], taken: Array, frame: Point) -> dict[int, tuple[int, Point]]:
+    """Where the labels of lines stand: those of acts that somebody else tells have room first, then those of other acts."""
+    ranks = {"alleged": 0, "reported": 1, "own": 2, STRUCTURE: 3}
+    wanted = [Wanted(tuple(caption.room for caption in edge.captions), edge.alleged) for edge in parts.edges]
     order = sorted(
-        (number for number, edge in enumerate(parts.edges) if edge.lines),
-        key=lambda number: (ranks[parts.edges[number].whose], rooms[number][0] * rooms[number][1], number),
+        (number for number, edge in enumerate(parts.edges) if edge.captions),
+        key=lambda number: (ranks[parts.edges[number].whose], math.prod(wanted[number].rooms[0]), number),
     )
     arrows = np.array([(x - 4, y - 4, x + 4, y + 4) for x, y in (way.tip for way in ways)]).reshape(-1, 4)
-    return place_labels(ways, rooms, order, np.vstack([taken, arrows]), frame)
+    return place_labels(ways, wanted, order, np.vstack([taken, arrows]), frame)
 
 
 def _names(parts: Parts, points: Array, frame: Point) -> dict[int, Point]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from negograph.graph.words import UNANSWERED
 from negograph.render.placing import folded, room_of
-from negograph.render.text import brief, words
+from negograph.render.text import brief, standing_in_words, words
+from negograph.seeds.entries import ALLEGED
 
 if TYPE_CHECKING:
     import networkx
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
     from negograph.render.palette import Palette
 
 STRUCTURE = "structure"
+UNSAID = "?"
+"""What stands at a line that another tells where not even the name has room."""
+
+_SAID_TO = re.compile(r"(?:(?P<hedges>[^:]+): )?said to (?:have )?(?P<does>.+?) \((?P<who>.+)\)")
 _WIDEST_NAME, _WIDEST_SENTENCE, _WIDEST_LABEL = 10.0, 17.0, 11.0
 """How wide a name is before it is folded, in sizes of the text; a name that is a sentence; and the label of a line."""
 
@@ -37,26 +44,43 @@ class PictureNode:
     said: str
 
     @property
+    def caption(self) -> str:
+        """What stands in its box."""
+        return " ".join(self.lines)
+
+    @property
     def strong(self) -> bool:
         """Whether it is one of those that act."""
         return "Party" in self.labels
 
 
 @dataclass(frozen=True)
+class Caption:
+    """What stands at a line, in lines of text with their room."""
+
+    lines: tuple[str, ...]
+    room: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class PictureEdge:
-    """A relationship: its label in lines with their room, whose word it is, and all that is said of it."""
+    """A relationship: what may stand at its line, the longest first, whose word it is, and all that is said of it."""
 
     ends: tuple[int, int]
     type: str
     facts: tuple[str, ...]
     whose: str
-    lines: tuple[str, ...]
-    room: tuple[float, float]
+    captions: tuple[Caption, ...]
     said: str
     colour: str
     width: float
     negative: bool
     directed: bool
+
+    @property
+    def alleged(self) -> bool:
+        """Whether it is told by another, so that it must not be taken for what took place."""
+        return self.whose == ALLEGED
 
     @property
     def head(self) -> float:
@@ -88,7 +112,7 @@ class Parts:
 
 
 def parts_of(network: networkx.Graph[str], palette: Palette, text: float) -> Parts:
-    """What is drawn of a network, with text of that size."""
+    """What is drawn of a network, with text of that size. Where nothing is told, nothing is drawn."""
     nodes = tuple(_node(str(key), data, palette, text) for key, data in network.nodes(data=True))
     numbers = {key: number for number, key in enumerate(network)}
     weights = [weight for *_, data in network.edges(data=True) if (weight := _weight(data)) is not None]
@@ -96,6 +120,7 @@ def parts_of(network: networkx.Graph[str], palette: Palette, text: float) -> Par
     edges = tuple(
         _edge((numbers[start], numbers[end]), data, network.is_directed(), weighted, nodes, palette, text)
         for start, end, data in network.edges(data=True)
+        if data.get("standing") != UNANSWERED
     )
     return Parts(nodes, edges, _line(str(network.graph.get("note") or "")))
 
@@ -106,7 +131,7 @@ def _node(key: str, data: dict[str, Any], palette: Palette, text: float) -> Pict
     caption = _line(str(data.get("short") or "")) or name
     lines = folded(caption, _WIDEST_NAME if len(caption) < _SENTENCE else _WIDEST_SENTENCE)
     width, height = room_of(lines, text, bold="Party" in labels)
-    status = f" ({words(data['status'])})" if data.get("status") else ""
+    status = f" ({standing_in_words(words(data['status']))})" if data.get("status") else ""
     said = f"{_line(', '.join(labels))}: {name}{status}" if labels else f"{name}{status}"
     colour = palette.node([word for label in labels for word in (label, label.capitalize())])
     return PictureNode(key, labels, name, lines, (round(width + 1.3 * text, 1), round(height + 0.7 * text, 1)), colour, said)
@@ -124,16 +149,13 @@ def _edge(
     weight, type_, whose = _weight(data), str(data.get("type") or ""), str(data.get("attribution"))
     whose = whose if whose in _WIDTHS else STRUCTURE
     label = _label(data)
-    lines = folded(label, _WIDEST_LABEL) if label else ()
-    width, height = room_of(lines, text)
     facts = data.get("fact") or data.get("facts") or ()
     return PictureEdge(
         ends=ends,
         type=type_,
         facts=(facts,) if isinstance(facts, str) else tuple(map(str, facts)),
         whose=whose,
-        lines=lines,
-        room=(round(width + 5, 1), round(height + 2, 1)) if lines else (0.0, 0.0),
+        captions=tuple(_caption(words, text) for words in (_in_short(label) if whose == ALLEGED else [label]) if words),
         said=_sentence(nodes[ends[0]].name, label, data, nodes[ends[1]].name, " → " if directed else " – "),
         colour=_colour(data, type_, weight, weighted[1], palette),
         width=_width(weight, weighted[0], whose),
@@ -167,7 +189,29 @@ def _colour(data: dict[str, Any], type_: str, weight: float | None, signed: bool
 
 def _label(data: dict[str, Any]) -> str:
     type_ = str(data.get("type") or "").replace("_", " ").lower()
-    return _line(str(data.get("label") or data.get("standing") or type_ or brief(data.get("weight"))))
+    return _line(str(data.get("label") or _standing(data) or type_ or brief(data.get("weight"))))
+
+
+def _standing(data: dict[str, Any]) -> str:
+    """Where a party stands, with what keeps it from being read as said outright."""
+    standing = words(data.get("standing"))
+    said_by = f" ({words(data['said_by'])})" if data.get("said_by") else ""
+    return f"{'by implication: ' if data.get('implied') else ''}{standing}{said_by}" if standing else ""
+
+
+def _in_short(label: str) -> list[str]:
+    """What an act is called that another tells, and ever shorter: whose word it is stays as long as it can."""
+    found = _SAID_TO.fullmatch(label)
+    if found is None:
+        return [label, UNSAID]
+    who = ", ".join(filter(None, (found["who"], found["hedges"])))
+    return [label, f"{who}: {found['does']}?", f"{found['who']}?", UNSAID]
+
+
+def _caption(label: str, text: float) -> Caption:
+    lines = folded(label, _WIDEST_LABEL)
+    width, height = room_of(lines, text)
+    return Caption(lines, (round(width + 5, 1), round(height + 2, 1)))
 
 
 def _sentence(start: str, label: str, data: dict[str, Any], end: str, joint: str) -> str:

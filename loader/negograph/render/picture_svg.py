@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from negograph.render.palette import Palette
-from negograph.render.picture_parts import STRUCTURE, Parts, PictureEdge, PictureNode
+from negograph.render.picture_parts import STRUCTURE, Caption, Parts, PictureEdge, PictureNode
 from negograph.render.placing import LINE, Point, Way, folded, head_of, text_width
 from negograph.text.characters import in_html, in_xml
 
@@ -62,14 +62,23 @@ def _arrow(edge: PictureEdge, way: Way) -> str:
     return f'<polygon class="head" points="{corners}" data-width="{edge.head:g}" fill="{edge.colour}" stroke="none"/>'
 
 
-def label_element(edge: PictureEdge, at: Point, shown: bool, text: float) -> str:
-    """The label of a relationship on its line."""
-    width, height = edge.room
-    kind = f"label{' structure' if edge.whose == STRUCTURE else ''}{'' if shown else ' off'}"
+def label_element(edge: PictureEdge, at: Point, shown: int | None, interactive: bool, text: float) -> str:
+    """What stands at a line: of its captions the one that is shown; where the picture answers, the others wait."""
+    kind = f"label {edge.whose}{'' if shown is not None else ' off'}"
+    captions = [
+        _caption(caption, number == (shown or 0), text)
+        for number, caption in enumerate(edge.captions)
+        if interactive or number == shown
+    ]
+    return f'<g class="{kind}" transform="translate({_xy(at, " ")})">{"".join(captions)}</g>'
+
+
+def _caption(caption: Caption, shown: bool, text: float) -> str:
+    width, height = caption.room
     return (
-        f'<g class="{kind}" data-room="{width:g} {height:g}" transform="translate({_xy(at, " ")})"><rect x="{-width / 2:.1f}" '
+        f'<g class="caption{"" if shown else " off"}" data-room="{width:g} {height:g}"><rect x="{-width / 2:.1f}" '
         f'y="{-height / 2:.1f}" width="{width:g}" height="{height:g}" rx="2" fill="{_PAPER}" fill-opacity="0.85"/>'
-        f'<text fill="{_INK}">{_lines(edge.lines, text)}</text></g>'
+        f'<text fill="{_INK}">{_lines(caption.lines, text)}</text></g>'
     )
 
 

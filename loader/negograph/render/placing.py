@@ -141,32 +141,48 @@ def _loop(middle: Point, box: Point, bend: float) -> Way:
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 """Where on its line a label is tried; `picture.js` tries the same."""
 
-_SHIFTS = (0.0, -0.35, 0.35)
-"""How far a label is shifted, in widths, where it has no room else: its line runs through it all the same."""
+_SHIFTS = ((0.0, 0.0), (-0.35, 0.0), (0.35, 0.0))
+"""How far a label is shifted, in widths and heights, where it has no room else: its line runs through it all the same."""
+
+_BESIDE = ((0.0, -0.6), (0.0, 0.6), (-0.58, 0.0), (0.58, 0.0))
+"""How far one is shifted that has to be shown: its line runs along it. `picture.js` tries the same."""
 
 _MOST_TRIED, _MOST_CROSSED = 6, 3
 
 
-def place_labels(
-    ways: Sequence[Way], rooms: Sequence[Point], order: Iterable[int], taken: Array, size: Point
-) -> dict[int, Point]:
-    """Where labels stand on their lines without covering a box or each other, for those that have room.
+@dataclass(frozen=True)
+class Wanted:
+    """The labels that a line may have, by their rooms, the best first; one that `must` be shown has to take the last of them."""
 
-    A label lies on three other lines at most, a shifted one on none, so that it is seen which line it belongs to.
+    rooms: tuple[Point, ...]
+    must: bool
+
+
+def place_labels(
+    ways: Sequence[Way], wanted: Sequence[Wanted], order: Iterable[int], taken: Array, size: Point
+) -> dict[int, tuple[int, Point]]:
+    """Which labels stand where on their lines without covering a box or each other, for those that have room.
+
+    A label lies on three other lines at most, a shifted one on none, so that it is seen which line it belongs to. One that must
+    be shown and has no room covers what is there.
 
     Args:
         ways: the lines.
-        rooms: width and height of the label of each.
+        wanted: what labels each may have.
         order: whose label is placed first.
         taken: the boxes, each as left, top, right, bottom.
         size: the frame.
     """
     samples = _samples(ways)
-    placed: dict[int, Point] = {}
+    placed: dict[int, tuple[int, Point]] = {}
     for number in order:
-        best = _best_spot(number, ways[number], rooms[number], samples, taken, size)
+        label = wanted[number]
+        spots = (_best_spot(number, ways[number], room, samples, taken, size, label.must) for room in label.rooms)
+        which, best = next(((which, spot) for which, spot in enumerate(spots) if spot is not None), (-1, None))
+        if best is None and label.must:
+            which, best = len(label.rooms) - 1, np.array(_box(ways[number].at(0.5), label.rooms[-1]))
         if best is not None:
-            placed[number] = (float(best[0] + best[2]) / 2, float(best[1] + best[3]) / 2)
+            placed[number] = which, (float(best[0] + best[2]) / 2, float(best[1] + best[3]) / 2)
             taken = np.vstack([taken, best])
     return placed
 
@@ -179,17 +195,18 @@ def _samples(ways: Sequence[Way]) -> Array:
     return np.asarray(sum(factor * corners[:, corner] for corner, factor in enumerate(factors)))
 
 
-def _best_spot(number: int, way: Way, room: Point, samples: Array, taken: Array, size: Point) -> Array | None:
+def _best_spot(number: int, way: Way, room: Point, samples: Array, taken: Array, size: Point, must: bool) -> Array | None:
     """The box of a label where it lies on the fewest other lines; None where there is no room."""
-    tried = np.array([_box(way.at(share), room, shift) for shift in _SHIFTS for share in _SHARES])
-    free = [index for index, is_free in enumerate(_free(tried, taken, size)) if is_free][:_MOST_TRIED]
+    shifts = _SHIFTS + _BESIDE if must else _SHIFTS
+    tried = np.array([_box(way.at(share), room, shift) for shift in shifts for share in _SHARES])
+    free = [index for index, is_free in enumerate(_free(tried, taken, size)) if is_free]
     best, fewest = None, _MOST_CROSSED + 1
-    for index in free:
+    for index in free if must else free[:_MOST_TRIED]:
         hidden = _hidden(samples, tried[index])
-        crossed = int(hidden.any(axis=1).sum()) - 1
+        crossed = int(hidden.any(axis=1).sum()) - int(hidden[number].any())
         shifted = index >= len(_SHARES)
-        if hidden[number].mean() < 0.75 and crossed < (1 if shifted else fewest):
-            best, fewest = tried[index], min(crossed, fewest)
+        if hidden[number].mean() < 0.75 and crossed < (min(1, fewest) if shifted else fewest):
+            best, fewest = tried[index], crossed
     return best
 
 
@@ -209,10 +226,10 @@ def place_names(points: Array, rooms: Sequence[Point], order: Iterable[int], dot
 _Box = tuple[float, float, float, float]
 
 
-def _box(middle: Point, room: Point, shift: float = 0.0) -> _Box:
-    """Left, top, right and bottom of a box, shifted by a part of its width."""
+def _box(middle: Point, room: Point, shift: Point = (0.0, 0.0)) -> _Box:
+    """Left, top, right and bottom of a box, shifted by a part of its width and height."""
     (x, y), (width, height) = middle, room
-    x += shift * width
+    x, y = x + shift[0] * width, y + shift[1] * height
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from negograph.database.facts import FactDetail
 from negograph.database.results import Result, ResultRelationship, graph_parts
+from negograph.graph.words import PUT, UNANSWERED
 from negograph.render.network import to_networkx
 from negograph.render.palette import Palette
 from negograph.render.picture import draw, fitting
-from negograph.render.text import day_in_words
+from negograph.render.text import NO_ANSWER_TOLD, day_in_words, standing_in_words
 from negograph.text.characters import visible
 from negograph.text.marking import SourceText
 
@@ -28,7 +29,7 @@ MOST_IN_SHORT = 12
 """How many things are named in short; the others are told further below."""
 
 _MOST_STANDS = 3
-_SILENT = ("has not answered", "put forward")
+_SILENT = (UNANSWERED, PUT)
 
 _WAYS = {"furthers": "Furthered by", "hinders": "Hindered by", "concerns": "Subject of"}
 
@@ -75,12 +76,16 @@ class Item:
 
 @dataclass(frozen=True)
 class SaidOf:
-    """What another says of a party, beside the party's own acts on the same thing, each with how the two compare."""
+    """What another says of a party, beside the party's own acts on the same thing, each with how the two compare.
+
+    Of a group that has none, `by_members` are those of its members; it is None of a party that has no members.
+    """
 
     party: str
     fact: str
     own: tuple[tuple[str, str | None], ...]
     denied_by: tuple[str, ...]
+    by_members: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -182,12 +187,13 @@ def render_report(report: Report, palette: Palette) -> str:
             "day": lambda written: day_in_words(None if written is None else str(written)),
             "numbered": lambda ids: sorted((numbers[id_], id_) for id_ in dict.fromkeys(ids) if id_ in numbers),
             "other_sides": other_sides,
+            "standing": standing_in_words,
             "telling": telling,
             "ways": ways,
             "web": web_address,
         }
     )
-    environment.globals.update({"many": many, "most": MOST_IN_SHORT, "numbers": numbers})
+    environment.globals.update({"many": many, "most": MOST_IN_SHORT, "no_answer": NO_ANSWER_TOLD, "numbers": numbers})
     return environment.get_template("report.html.j2").render(_context(report, palette))
 
 
@@ -211,6 +217,7 @@ def _context(report: Report, palette: Palette) -> dict[str, Any]:
         "last": str(max(days)) if days else None,
         "quotes": sum(len(fact.quotes) for fact in report.facts),
         "sources": [document for document in report.documents if document.facts],
+        "spoken_of_only": [document for document in report.documents if not document.facts],
         "actors": [party for party in report.parties if party.facts or party.alleged],
         "others": [party for party in report.parties if not party.facts and not party.alleged],
         "by_word": [(name, [fact.id for fact in report.facts if fact.attribution == name]) for name in WHOSE],
@@ -232,7 +239,7 @@ WHOSE = {"own": "own word", "reported": "reported", "alleged": "said by another"
 """Whose word a fact is, in words."""
 
 _MEANING = {
-    "own": "The party, or who speaks for it, says so.",
+    "own": "By its own side: the party, or who speaks for it, says so, as the source tells it.",
     "reported": "The source says so, and names nobody.",
     "alleged": "Somebody else says so of the party. It need not be true.",
 }
@@ -277,11 +284,11 @@ _PICTURE, _TEXT = (900, 840), 13.0
 class _Picture:
     svg: Markup
     shown: int
-    left_out: int
+    left_out: list[str]
 
 
 def _picture(report: Report, palette: Palette) -> _Picture | None:
-    """The acts of the map as a picture, of those who are most connected; None where there is none.
+    """The acts of the map as a picture, as many as have room; None where there is none.
 
     How things belong together is told in words: with that, most of the lines would not be acts.
     """

@@ -8,6 +8,8 @@ from itertools import zip_longest
 import wcwidth
 
 from negograph.database.results import Evidence, ResultNode, ResultPath, ResultRelationship, ResultValue
+from negograph.graph.standing import PASSIVE
+from negograph.graph.words import UNANSWERED
 from negograph.text.characters import visible
 
 _GAP = "  "
@@ -47,6 +49,15 @@ def words(value: ResultValue) -> str:
 def brief(value: ResultValue) -> str:
     """A value for reading: a fraction to four digits."""
     return f"{value:.4g}" if isinstance(value, float) and abs(value) < 10_000 else words(value)
+
+
+NO_ANSWER_TOLD = "no answer told"
+"""How it is shown that a party has not answered: that a record tells no answer does not mean that there was none."""
+
+
+def standing_in_words(text: str) -> str:
+    """A standing or a status as people see it."""
+    return NO_ANSWER_TOLD if text in (UNANSWERED, PASSIVE[UNANSWERED]) else text
 
 
 def text_table(head: list[str], rows: list[list[str]], width: int) -> str:

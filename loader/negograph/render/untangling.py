@@ -25,14 +25,11 @@ def untangled(points: Array, boxes: Array, links: Sequence[tuple[int, int]], siz
     if not len(pairs) or len(pairs) > _MOST_LINKS:
         return points
     points = points.copy()
-    angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
-    circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    moves = np.vstack([np.zeros((1, 2)), *(circle * reach for reach in _REACHES)])
     for _ in range(_ROUNDS):
         moved = False
         for node in range(len(points)):
-            spots = points[node] + moves
-            spots = spots[np.insert(_free(spots[1:], node, points, boxes, size), 0, True)]
+            spots = spots_around(points[node])
+            spots = spots[np.insert(free_spots(spots[1:], node, points, boxes, size), 0, True)]
             costs = _costs(spots, node, points, boxes, pairs)
             best = int(costs.argmin())
             if costs[best] < costs[0] - 0.3:
@@ -42,7 +39,14 @@ def untangled(points: Array, boxes: Array, links: Sequence[tuple[int, int]], siz
     return spread_out(points, boxes, size)
 
 
-def _free(spots: Array, node: int, points: Array, boxes: Array, size: tuple[float, float]) -> Mask:
+def spots_around(point: Array) -> Array:
+    """A point, and points around it, the nearest first."""
+    angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
+    circle = np.column_stack([np.cos(angles), np.sin(angles)])
+    return np.asarray(point + np.vstack([np.zeros((1, 2)), *(circle * reach for reach in _REACHES)]))
+
+
+def free_spots(spots: Array, node: int, points: Array, boxes: Array, size: tuple[float, float]) -> Mask:
     """Which spots are within the frame, and have room for the box of a node."""
     half = boxes[node] / 2 + GAP / 2
     inside = ((spots >= half) & (spots <= np.array(size) - half)).all(axis=1)

@@ -285,7 +285,11 @@ class Visit:
     def _parts(self, explored: Explored, asked: _Question, view: View) -> _Parts:
         palette = palette_of(self.site.model)
         left = kept(explored, view, next((party.name for party in asked.parties if party.id == view.party), ""))
-        answer = start_part(left, asked.parties) if not view.recipe else answer_part(left, view.picked)
+        answer = (
+            start_part(left, asked.parties)
+            if not view.recipe
+            else answer_part(left, view.picked, "" if explored.answer.rows else asked.recipe.empty)
+        )
         notes = [note for note in (explored.answer.note, *explored.answer.notes) if note]
         if explored.answer.cut:
             notes.append(f"Only the first {len(explored.answer):,} rows are taken.")

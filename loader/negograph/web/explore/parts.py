@@ -21,7 +21,7 @@ from negograph.model.model import FACT
 from negograph.operations.explore import Details, Explored
 from negograph.recipes.recipe import Recipe, grouped
 from negograph.render.palette import Palette
-from negograph.render.text import words
+from negograph.render.text import standing_in_words, words
 from negograph.text.characters import visible
 from negograph.web.explore.address import View, to_address
 from negograph.web.explore.form import Field, missing
@@ -92,11 +92,15 @@ def filters_part(explored: Explored, view: View, palette: Palette, parties: Iter
     )
 
 
-def answer_part(explored: Explored, picked: str) -> str:
-    """The rows of an answer."""
+def answer_part(explored: Explored, picked: str, empty: str | None = None) -> str:
+    """The rows of an answer; `empty` says what it means that there is none."""
     table = table_of(explored)
     count = len(table.rows) + table.left_out
-    counted = f"{count} {'row' if count == 1 else 'rows'}" if count else "Nothing is found."
+    counted = (
+        f"{count} {'row' if count == 1 else 'rows'}"
+        if count
+        else " ".join(filter(None, ("Nothing is found.", empty and f"{empty[:1].upper()}{empty[1:]}.")))
+    )
     return _part("table", table=table, picked=picked, words=WORDS, count=counted)
 
 
@@ -162,7 +166,7 @@ def _properties(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if known.get(key):
             yield says, words(known[key])
     if known.get("status"):
-        yield "status", " – ".join(filter(None, (words(known["status"]), words(known.get("status_by")))))
+        yield "status", " – ".join(filter(None, (standing_in_words(words(known["status"])), words(known.get("status_by")))))
     for key, value in known.items():
         if key not in _NOT_TOLD and not key.endswith(("_from", "_to")) and value not in (None, ""):
             yield key.replace("_", " "), words(value)

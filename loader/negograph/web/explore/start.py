@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from negograph.database.exploring import Acting
+from negograph.graph.words import PUT, UNANSWERED
 from negograph.operations.explore import Explored
-from negograph.render.text import words
+from negograph.render.text import standing_in_words, words
 from negograph.web.explore.table import pick_of
 
 RECIPE = "standing"
@@ -18,8 +19,6 @@ RECIPE = "standing"
 _NEEDED = ("item", "put_forward_by", "item_is", "party", "standing", "said_by", "since")
 
 _SIDES = {"accept": "for", "support": "for", "adopt": "for", "oppose": "against", "reject": "against", "refuse": "against"}
-
-_NO_ANSWER = "has not answered"
 
 
 @dataclass(frozen=True)
@@ -79,20 +78,19 @@ def items_of(explored: Explored) -> list[Item] | None:
 def _item(explored: Explored, name: str, rows: list[tuple[dict[str, Any], tuple[str, ...]]]) -> Item:
     told = rows[0][0]
     data = explored.network.nodes[name] if explored.network is not None and name in explored.network else {}
-    stands = [_stand(explored, row, facts) for row, facts in rows]
     own = next((row for row, _ in rows if row["standing"] == "put forward"), told)
     parts = [
         str(data.get("kind") or "").capitalize(),
         f"by {words(told['put_forward_by'])}" if told["put_forward_by"] else "",
         words(own.get("date") or own["since"]),
-        words(told["item_is"]) if told["item_is"] != "put forward" else "",
+        standing_in_words(words(told["item_is"])) if told["item_is"] != "put forward" else "",
     ]
     return Item(
         name,
         " · ".join(filter(None, parts)),
         f"node:{quote(str(data.get('id') or name), safe='')}",
-        tuple(stand for stand in stands if stand.says not in (_NO_ANSWER, "put forward")),
-        tuple(stand for stand in stands if stand.says == _NO_ANSWER),
+        tuple(_stand(explored, row, facts) for row, facts in rows if row["standing"] not in (UNANSWERED, PUT)),
+        tuple(_stand(explored, row, facts) for row, facts in rows if row["standing"] == UNANSWERED),
     )
 
 
@@ -101,7 +99,8 @@ def _stand(explored: Explored, told: dict[str, Any], facts: tuple[str, ...]) -> 
     condition = f" {words(told.get('condition'))}" if told.get("condition") else ""
     denied = f"; denied by {words(told['denied_by'])}" if told.get("denied_by") else ""
     as_ = f" (as {words(told['as'])})" if told.get("as") else ""
-    says = f"{standing}{condition}" + (f" ({said_by})" if said_by else "") + denied
+    hedge = "by implication: " if told.get("implied") else ""
+    says = f"{hedge}{standing}{condition}" + (f" ({said_by})" if said_by else "") + denied
     word = next((explored.acts[fact].attribution for fact in facts if fact in explored.acts), "")
     plain = standing.removeprefix("said to ")
     side = next((side for verb, side in _SIDES.items() if plain.startswith(verb)), "")

@@ -115,7 +115,7 @@ def table_of(explored: Explored) -> Table:
     if explored.network is not None and answer.edges is None and not any(map(bool, _plain_columns(explored))):
         return _of_network(explored.network)
     shown = _least_at_end(answer.without([FACTS, *(column for column in answer.columns if _is_id(column))]))
-    (head, *cells), remarks = for_reading(shown, math.inf)
+    (head, *cells), remarks = for_reading(replace(shown, note=None), math.inf)  # the note stands above
     rows = [Row(tuple(line), _word(explored, index), pick_of(explored.facts[index])) for index, line in enumerate(cells)]
     return Table(tuple(head), tuple(rows[:_MOST_ROWS]), tuple(remarks), max(0, len(rows) - _MOST_ROWS))
 

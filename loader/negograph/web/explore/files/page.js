@@ -112,6 +112,13 @@
     document.getElementById("none-found").hidden = any;
   });
 
+  // An answer that is wider than its place says so.
+  const fit = () => {
+    const answer = document.getElementById("answer");
+    answer?.classList.toggle("scrolls", answer.scrollWidth > answer.clientWidth + 2);
+  };
+  window.addEventListener("resize", fit);
+
   // What had the focus has it again after its part was replaced, and what was unfolded stays so.
   let last = "";
   const unfolded = new Set();
@@ -121,6 +128,7 @@
   }, true);
   new MutationObserver(() => {
     for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+    fit();
     if (document.activeElement === document.body && last) document.getElementById(last)?.focus({preventScroll: true});
   }).observe(document.body, {childList: true, subtree: true});
 
