@@ -52,9 +52,7 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
 
 
 @pytest.mark.parametrize("since", ["the beginning", "an earlier version"])
-def test_a_record_that_grows_after_the_first_one_of_its_file_went_is_kept_whole(
-    tmp_path: Path, build: Build, since: str
-) -> None:
+def test_a_record_that_grows_after_the_first_one_of_its_file_went_is_kept_whole(tmp_path: Path, build: Build, since: str) -> None:
     """The engine continues a long record in gaps; in that of the first record it would not find the rest again."""
     target = EmbeddedTarget(tmp_path, build)
     grown = "MATCH (p:Party) WHERE p.number IN range(500, 510)"
