@@ -27,13 +27,18 @@ __all__ = ["NegographError", "Position", "Problem", "ProblemsFound", "__version_
 # What is not an error or the version is imported when it is asked for: every command begins by importing this module, and the
 # driver alone takes longer to load than a check of small seeds.
 
+if not TYPE_CHECKING:  # else a type checker would take any name for one of this module's
 
-def __getattr__(name: str) -> object:
-    if name not in ("Position", "Problem"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from negograph.problems import problem
+    def __getattr__(name: str) -> object:
+        if name not in ("Position", "Problem"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from negograph.problems import problem
 
-    return getattr(problem, name)
+        return getattr(problem, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Problem]:
