@@ -403,7 +403,7 @@ def test_what_nobody_waits_for_any_more_asks_no_further(store: Store, monkeypatc
             asked.append(str(read("RETURN 1", {})))
             time.sleep(0.5)
 
-    monkeypatch.setattr(store_module, "plan_settled", plan)
+    monkeypatch.setattr(planning, "plan_settled", plan)
     with pytest.raises(Unreachable, match="it does not answer any more"):
         store.plan(SimpleNamespace(dataset="small"))  # type: ignore[arg-type]
     count = len(asked)
