@@ -1,6 +1,7 @@
 # make demo     load the seeds into the embedded engine and ask three questions
 # make explore  load the seeds into the embedded engine, and explore them on a page in your browser
 # make test     run the tests, in three processes, which wait for databases most of the time
+# make engine   run what a database has to do to be used, on each that is there; make engine CANDIDATE=arcadedb==VERSION on that one
 # make lint     run the linter, the formatter's check and the type checker, and check the layers and the CI workflow
 # make docs     write again what is made from the code, as docs/generate.py lists it
 # make pictures take the pictures of README and docs anew, from the real thing in Chromium
@@ -18,10 +19,13 @@ endif
 BIN := $(SCRIPTS)/python -P -m
 PIP := $(BIN) pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Where a candidate for an engine is installed: before what is installed otherwise, and without changing that.
+CANDIDATES := $(CURDIR)/.negograph/candidate
+
 # The demo and the tests talk to servers of their own, whatever the environment names.
 unexport NEO4J_URI NEO4J_USERNAME NEO4J_PASSWORD NEO4J_DATABASE
 
-.PHONY: demo explore test lint docs pictures soak bench clean
+.PHONY: demo explore test engine lint docs pictures soak bench clean
 
 demo: $(VENV)/.installed
 	@$(BIN) negograph load --embedded
@@ -40,6 +44,11 @@ explore: $(VENV)/.installed-explore
 
 test: $(VENV)/.installed-test
 	$(BIN) pytest --numprocesses 3
+
+engine: $(VENV)/.installed-test
+	rm -rf $(CANDIDATES)
+	$(if $(CANDIDATE),$(BIN) pip install --quiet --disable-pip-version-check --no-deps --target $(CANDIDATES) '$(CANDIDATE)')
+	PYTHONPATH=$(CANDIDATES) $(BIN) pytest -m engine
 
 lint: $(VENV)/.installed-lint
 	$(BIN) ruff check

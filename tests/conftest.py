@@ -2,8 +2,9 @@
 
 A Neo4j that NEGOGRAPH_TEST_NEO4J_URI names (one or more, as bolt://USER:PASSWORD@HOST:PORT, with ?browser=ADDRESS where it
 serves Neo4j Browser, and &authority=FILE where it speaks TLS, too, with a certificate for `localhost` alone, for which the one in
-the file vouches) is used, and wiped, for the tests of its version; the others are started as containers. What cannot be had is
-skipped, with the reason, unless NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts, browser, cypher-shell, tls-5.26, tls-2026.09,
+the file vouches) is used, and wiped, for the tests of its version; the others are started as containers. A server of any kind
+that speaks Bolt, and that NEGOGRAPH_TEST_CANDIDATE names, is used, and wiped, beside all of them. What cannot be had is skipped,
+with the reason, unless NEGOGRAPH_REQUIRE lists it (neo4j, docker, texts, browser, cypher-shell, tls-5.26, tls-2026.09,
 cypher-25): then its absence is a failure.
 """
 
@@ -44,6 +45,7 @@ REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
 NEO4J_VERSIONS = ("5.26", "2026.09")
 QUICKLY_WARM = "-XX:TieredStopAtLevel=1"
 """What a Java machine is told that runs for minutes: to compile once, and not again what is used much."""
+CANDIDATE = os.environ.get("NEGOGRAPH_TEST_CANDIDATE", "")
 PASSWORD = "negograph-test"  # of servers that exist for the tests alone
 
 os.environ.setdefault("ARCADEDB_JVM_ARGS", QUICKLY_WARM)
@@ -97,7 +99,7 @@ LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_read
 
 def belongs_to(test: str) -> str:
     """The database that a test needs, by its id, where that takes long to start or is there only once; else its file."""
-    database = re.search(r"[\[-](neo4j-5\.26|neo4j-2026\.09|jvm)[\]-]", test)
+    database = re.search(r"[\[-](neo4j-5\.26|neo4j-2026\.09|jvm|candidate)[\]-]", test)
     return database[1] if database else Path(test.partition("::")[0]).stem
 
 
@@ -128,16 +130,21 @@ def named_servers() -> dict[str, ServerTarget]:
     """The servers of NEGOGRAPH_TEST_NEO4J_URI by the version that each says it is."""
     servers = {}
     for address in os.environ.get("NEGOGRAPH_TEST_NEO4J_URI", "").split():
-        parts = urlsplit(address)
-        uri = f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
-        target = ServerTarget(uri, parts.username or "neo4j", parts.password or "", "neo4j", "test")
-        with neo4j.GraphDatabase.driver(uri, auth=(target.username, target.password)) as driver:
+        target = server_at(address)
+        with neo4j.GraphDatabase.driver(target.uri, auth=(target.username, target.password)) as driver:
             version = driver.execute_query("CALL dbms.components() YIELD versions").records[0]["versions"][0]
         servers[".".join(version.split(".")[:2])] = target
-        told = parse_qs(parts.query)
-        BROWSERS.update((uri, browser) for browser in told.get("browser", ()))
-        AUTHORITIES.update((uri, Path(file)) for file in told.get("authority", ()))
+        told = parse_qs(urlsplit(address).query)
+        BROWSERS.update((target.uri, browser) for browser in told.get("browser", ()))
+        AUTHORITIES.update((target.uri, Path(file)) for file in told.get("authority", ()))
     return servers
+
+
+def server_at(address: str) -> ServerTarget:
+    """The server at an address that has the user and the password in it."""
+    parts = urlsplit(address)
+    uri = f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
+    return ServerTarget(uri, parts.username or "neo4j", parts.password or "", "neo4j", "test")
 
 
 BROWSERS: dict[str, str] = {}
@@ -172,11 +179,16 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
         container.stop()
 
 
-@pytest.fixture(scope="session", params=[*BUILDS, *(f"neo4j-{version}" for version in NEO4J_VERSIONS)])
+TARGETS = [*BUILDS, *(f"neo4j-{version}" for version in NEO4J_VERSIONS), *(["candidate"] if CANDIDATE else [])]
+
+
+@pytest.fixture(scope="session", params=TARGETS)
 def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """Each database in turn."""
     kind, _, version = request.param.partition("-")
-    if not version:
+    if kind == "candidate":
+        yield server_at(CANDIDATE)
+    elif not version:
         if importlib.util.find_spec(BUILDS[kind]) is None:
             pytest.skip(f"the {kind} build of the embedded engine is not installed")
         yield EmbeddedTarget(tmp_path_factory.mktemp(kind), kind)

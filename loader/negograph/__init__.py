@@ -11,20 +11,34 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from negograph.database.target import Target, resolve_target
 from negograph.errors import NegographError, ProblemsFound
-from negograph.problems.problem import Position, Problem
-from negograph.project import Project, enclosing_project, open_project
 from negograph.version import __version__
 
 if TYPE_CHECKING:
+    from negograph.database.target import Target
     from negograph.graph.plan import Plan
     from negograph.operations.ask import Connection
     from negograph.operations.load import LoadReport
+    from negograph.problems.problem import Position, Problem
+    from negograph.project import Project
 
 __all__ = ["NegographError", "Position", "Problem", "ProblemsFound", "__version__", "check", "connect", "load", "plan"]
 
-# What the functions need is imported when they are called: the driver alone takes longer to load than a check of small seeds.
+# What is not an error or the version is imported when it is asked for: every command begins by importing this module, and the
+# driver alone takes longer to load than a check of small seeds.
+
+if not TYPE_CHECKING:  # else a type checker would take any name for one of this module's
+
+    def __getattr__(name: str) -> object:
+        if name not in ("Position", "Problem"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from negograph.problems import problem
+
+        return getattr(problem, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Problem]:
@@ -38,6 +52,7 @@ def check(path: str | Path = ".", *, require_texts: bool = False) -> list[Proble
         NegographError: if there is no project.
     """
     from negograph.operations.seeds import check_seeds
+    from negograph.project import enclosing_project, open_project
 
     project = open_project(enclosing_project(Path(path)) or Path(path), os.environ)
     return list(check_seeds(project, require_texts=require_texts).problems)
@@ -115,5 +130,8 @@ def connect(project: str | Path = ".", *, uri: str | None = None, embedded: bool
 
 
 def _opened(folder: str | Path, uri: str | None, embedded: bool) -> tuple[Project, Target]:
+    from negograph.database.target import resolve_target
+    from negograph.project import open_project
+
     project = open_project(Path(folder), os.environ)
     return project, resolve_target(project.folder, os.environ, uri, embedded)

@@ -10,9 +10,13 @@ NegographError
 └── ParameterError    a value that a parameter cannot take
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from negograph.problems.problem import Problem, in_order
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from negograph.problems.problem import Problem
 
 
 class NegographError(Exception):
@@ -23,6 +27,8 @@ class ProblemsFound(NegographError):
     """Mistakes in files; `problems` holds all of them, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        from negograph.problems.problem import in_order
+
         self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,7 +136,7 @@ def write_own(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def _drafted(path: Path, content: bytes, mode: int) -> Iterator[Path]:
     """A finished file beside its place, under another name until it gets its own; an error names the place."""
-    draft = path.with_name(f".negograph-{secrets.token_hex(8)}")
+    draft = path.with_name(f".negograph-{os.urandom(8).hex()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)

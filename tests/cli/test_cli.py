@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import inspect
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 
 from negograph import __version__
 from negograph.cli import main
+from negograph.cli.group import COMMANDS
 from negograph.database.embedded.engine import stay_up, take_down
 from negograph.project import shipped
 from tests.conftest import CHECKOUT, FERRY, recipes_in
@@ -67,13 +69,14 @@ def test_version() -> None:
     assert negograph_process("--version").stdout == f"negograph {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [None, *main.commands])
+@pytest.mark.parametrize("command", [None, *COMMANDS])
 def test_every_command_has_help_with_an_example_and_every_option_is_explained(command: str | None) -> None:
     done = negograph(*([command] if command else []), "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Example:\n" in done.stdout
     assert re.search(rf"^ +negograph {command or ''}", done.stdout, re.MULTILINE)
-    explained: click.Command = main.commands[command] if command else main
+    explained = main.get_command(click.Context(main), command) if command else main
+    assert explained is not None
     assert all(option.help for option in explained.params if isinstance(option, click.Option))
 
 
@@ -242,14 +245,42 @@ def test_a_recipe_that_the_database_does_not_understand_is_one_message(loaded: P
     assert "Traceback" not in done.stderr
 
 
-def test_nothing_heavy_is_imported_for_help() -> None:
+def imported_by(*words: str, cwd: Path | None = None) -> set[str]:
+    """The modules that a process has imported by the time a command has ended."""
     program = (
-        "import sys; sys.argv = ['negograph', '--help']\nfrom negograph.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+        "import json, sys\nfrom negograph.__main__ import run\ntry: run()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(json.dumps([name for name, module in sys.modules.items() if module]), file=sys.stderr)"
     )
-    program += "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    heavy = {"neo4j", "pandas", "numpy", "yaml", "arcadedb", "rapidfuzz", "networkx", "openpyxl", "jinja2"}
-    assert not heavy & set(eval(done.stderr))
+    done = subprocess.run([sys.executable, "-P", "-c", program, *words], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_help_imports_click_and_what_every_command_needs_and_nothing_else() -> None:
+    imported = imported_by("--help")
+    installed = (
+        "arcadedb arcadedb_embedded dotenv filelock jinja2 msgspec neo4j networkx nicegui numpy openpyxl pandas platformdirs"
+    )
+    assert not imported & {*installed.split(), "pyarrow", "rapidfuzz", "wcwidth", "yaml", "asyncio", "ssl"}
+    own = "cli cli.exit_codes cli.group cli.heavy cli.options cli.printing errors text text.characters version __main__"
+    assert {name for name in imported if name.startswith("negograph.")} == {f"negograph.{name}" for name in own.split()}
+
+
+def test_a_query_imports_the_driver_and_nothing_that_checks_writes_or_draws(ferry: Path) -> None:
+    imported = imported_by("query", "positions", "-p", "party=northbank", cwd=ferry)
+    assert {"neo4j", "negograph.database.store", "negograph.render.forms"} <= imported
+    installed = "arcadedb arcadedb_embedded jinja2 networkx nicegui numpy openpyxl pandas pyarrow rapidfuzz yaml"
+    assert not imported & {*installed.split(), "webbrowser", "importlib.metadata"}
+    own = "checks seeds web operations.load database.planning database.writer graph.diff model.schema_files render.picture"
+    assert not imported & {f"negograph.{name}" for name in own.split()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_the_first_sentence_of_each_ones_help(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    words = " ".join(inspect.cleandoc(command.help or "").partition("\n\n")[0].split())
+    assert (command.name, f"{words} ".partition(". ")[0]) == (name, COMMANDS[name][1].rstrip("."))
 
 
 def test_the_checkout_is_a_project_that_finds_nothing_twice() -> None:

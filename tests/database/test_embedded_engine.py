@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -39,6 +41,7 @@ def silent(message: str) -> None:
     raise AssertionError(f"nothing should be said, but: {message}")
 
 
+@pytest.mark.engine
 def test_it_starts_again_on_the_same_data_and_prints_nothing(
     tmp_path: Path, build: Build, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -51,6 +54,7 @@ def test_it_starts_again_on_the_same_data_and_prints_nothing(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("since", ["the beginning", "an earlier version"])
 def test_a_record_that_grows_after_the_first_one_of_its_file_went_is_kept_whole(tmp_path: Path, build: Build, since: str) -> None:
     """The engine continues a long record in gaps; in that of the first record it would not find the rest again."""
@@ -74,6 +78,22 @@ def test_a_record_that_grows_after_the_first_one_of_its_file_went_is_kept_whole(
     with open_store(target, silent) as store:
         found = store.read(f"{grown} RETURN p.number, size(p.note)", {}).rows
     assert sorted(found) == [(number, 800) for number in range(500, 511)]
+
+
+@pytest.mark.engine
+def test_a_killed_engine_kept_what_was_committed_and_nothing_else(tmp_path: Path, build: Build) -> None:
+    target, engine = EmbeddedTarget(tmp_path, build), stay_up(tmp_path, silent, build)
+    with open_store(target, silent) as store:
+        writer = store.database.writer
+        writer.execute_query("UNWIND range(1, 2000) AS number CREATE (:Party {id: number})", database_="neo4j")
+        transaction = writer.session(database="neo4j").begin_transaction()
+        transaction.run("MATCH (p:Party) SET p.id = -p.id").consume()
+        os.kill(engine.process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    end = time.monotonic() + 30
+    while running_engine(tmp_path) is not None and time.monotonic() < end:
+        time.sleep(0.05)
+    with open_store(target, lambda message: None) as store:
+        assert store.read("MATCH (p:Party) RETURN count(p), min(p.id), max(p.id)", {}).rows == ((2000, 1, 2000),)
 
 
 def test_it_listens_on_loopback_alone_and_its_passwords_are_the_owners(tmp_path: Path, build: Build) -> None:

@@ -1072,6 +1072,7 @@ def test_of_a_query_that_does_not_heed_its_end_it_is_said_and_others_are_answere
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("statement", FOR_HOURS, ids=["aggregate", "no rows", "many nodes"])
 @pytest.mark.parametrize("length", [0, 1100, 10_000])  # the embedded engine shows the first 1,024 characters of a query
 def test_what_is_said_to_be_ended_is_gone(quiet: Store, statement: str, length: int) -> None:

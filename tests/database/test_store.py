@@ -36,6 +36,7 @@ def facts(store: Store) -> set[str]:
     return {row[0] for row in cypher(store, "MATCH (f:Fact) RETURN f.id")}
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("folder", [CHECKOUT, FERRY], ids=["seeds", "ferry"])
 def test_the_database_holds_exactly_the_mapped_graph(store: Store, folder: Path) -> None:
     _, graph = graph_of(folder)
@@ -113,6 +114,7 @@ EDITS = {
 }
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("edit", EDITS)
 def test_after_any_change_the_graph_is_what_a_fresh_load_makes(store: Store, project: Callable[..., Path], edit: str) -> None:
     load_project(store, project(base=SMALL))
@@ -317,6 +319,7 @@ def test_what_others_add_between_the_plan_and_the_load_is_not_lost(
     assert whole_graph(store) == before
 
 
+@pytest.mark.engine
 def test_a_load_that_fails_half_way_leaves_the_old_graph(store: Store, project: Callable[..., Path]) -> None:
     load_project(store, project(base=SMALL))
     before = whole_graph(store)
@@ -357,6 +360,7 @@ def test_progress_goes_to_the_total(store: Store) -> None:
     assert seen[-1][0] == seen[-1][1]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "statement",
     [
@@ -410,7 +414,7 @@ def test_what_nobody_waits_for_any_more_asks_no_further(store: Store, monkeypatc
             asked.append(str(read("RETURN 1", {})))
             time.sleep(0.5)
 
-    monkeypatch.setattr(store_module, "plan_settled", plan)
+    monkeypatch.setattr(planning, "plan_settled", plan)
     with pytest.raises(Unreachable, match="it does not answer any more"):
         store.plan(SimpleNamespace(dataset="small"))  # type: ignore[arg-type]
     count = len(asked)

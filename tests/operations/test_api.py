@@ -62,3 +62,10 @@ def test_a_folder_without_seeds_is_no_project(tmp_path: Path) -> None:
     for use in (negograph.check, negograph.plan, negograph.load):
         with pytest.raises(negograph.NegographError, match="is no project: it has no seeds/ folder"):
             use(tmp_path)
+
+
+def test_what_is_imported_only_when_it_is_asked_for_is_there_like_the_rest() -> None:
+    assert negograph.Problem(negograph.Position("seeds/a.yaml", 1, 2), "unknown-id", "?").severity == "error"
+    assert {*negograph.__all__, "Problem", "Position", "load"} <= set(dir(negograph))
+    with pytest.raises(AttributeError, match="module 'negograph' has no attribute 'chek'"):
+        getattr(negograph, "chek")  # noqa: B009 - a type checker would not let it pass

@@ -52,6 +52,7 @@ def test_every_recipe_has_an_answer_worked_out_by_hand_with_at_least_one_row() -
     assert answered == set(RECIPES)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("path", [*ANSWERS, *OF_LAKE], ids=lambda path: f"{path.parents[1].name}-{path.stem}")
 def test_a_recipe_answers_as_worked_out_by_hand(session_store: Store, path: Path) -> None:
     store = holding(session_store, path.parents[1], path.parents[1].name)

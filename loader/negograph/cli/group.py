@@ -1,33 +1,78 @@
-"""The command `negograph`: its commands, and what becomes of their errors."""
+"""The command `negograph`: the list of its commands, each loaded when it is used, and what becomes of their errors."""
 
 import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import click
 
-from negograph.cli.database import down, history, load, plan, status, up, verify, watch
 from negograph.cli.exit_codes import ExitCode
-from negograph.cli.exploring import browse, explore, export, report
 from negograph.cli.heavy import kept_out
 from negograph.cli.options import project_folder, project_option
 from negograph.cli.printing import counted, say, show_problems, take_any_character
-from negograph.cli.queries import cypher, queries, query
-from negograph.cli.seeds import check, explain, init, quote, schema, where
 from negograph.errors import NegographError, ProblemsFound, said_by_system
 from negograph.text.characters import for_terminal, in_line
 from negograph.version import __version__
+
+COMMANDS = {
+    "init": ("seeds", "Begin a project of your own in DIR."),
+    "check": ("seeds", "Find every mistake in the seeds."),
+    "explain": ("seeds", "Explain a problem code of `negograph check`, or all of them."),
+    "quote": ("seeds", "Find WORDS in the text of DOCUMENT and print the evidence to paste."),
+    "where": ("seeds", "Print where an entry is written and everything that refers to it."),
+    "schema": ("seeds", "Print the codebook: what each action means and takes."),
+    "plan": ("database", "Show what a load would do, and write nothing."),
+    "load": ("database", "Check the seeds and load them into the graph."),
+    "watch": ("database", "Load whenever a file of the seeds, the schema or the texts is saved."),
+    "verify": ("database", "Compare the whole graph with the seeds, property by property."),
+    "history": ("database", "List the loads that changed the graph: when, by which version, and how many entries."),
+    "queries": ("queries", "List the recipes that `negograph query` runs, or explain the one with NAME."),
+    "query": ("queries", "Run a recipe, or the Cypher in a FILE that ends in .cypher, and give its answer."),
+    "cypher": ("queries", "Run a Cypher STATEMENT of your own, and give its answer; `-` reads it from standard input."),
+    "browse": (
+        "exploring",
+        "Open Neo4j Browser on the graph: styled, with all recipes as saved scripts, and RECIPE in its editor.",
+    ),
+    "explore": ("exploring", "Explore the graph on a page of its own: tables, pictures, and from each act to its quotes."),
+    "export": ("exploring", "Give what makes any Neo4j Browser ready: its style, or the recipes as saved scripts."),
+    "report": ("exploring", "Write a page of HTML that tells all that is recorded, for people who do not use negograph."),
+    "up": ("database", "Start the embedded engine and let it run."),
+    "down": ("database", "End the embedded engine that `negograph up` started."),
+    "status": ("database", "Tell which database the commands use, whether it can be used, and what is loaded there."),
+}
+"""Each command: the file in this folder that has it, and the first sentence of its help."""
+
+_COMPLETION = "_NEGOGRAPH_COMPLETE"
+"""Where a shell says that it wants to know what it can offer."""
 
 _DEBUG = "NEGOGRAPH_DEBUG"
 
 
 class Group(click.Group):
-    """A group whose commands turn the errors that users can fix into a message and an exit code."""
+    """A group that loads a command when it is used, and turns the errors that users can fix into a message and an exit code."""
+
+    def __init__(self, **options: Any) -> None:
+        listed = {name: click.Command(name, help=help_) for name, (_, help_) in COMMANDS.items()}
+        super().__init__(commands=listed, **options)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """A command itself; `commands` has only what the list of all shows of it."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"negograph.cli.{COMMANDS[name][0]}"), name)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of all commands, none of which it loads."""
+        click.Group(commands=self.commands).format_commands(context, formatter)
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         take_any_character()
+        if _COMPLETION in os.environ:  # click asks for what a shell can offer before it loads a command
+            import_module("negograph.cli.completion")
         try:
             with kept_out():
                 return super().main(*arguments, **options)
@@ -91,13 +136,3 @@ def main() -> None:
       negograph queries
       negograph query positions -p party=russia
     """
-
-
-for command in (
-    *(init, check, explain, quote, where, schema),
-    *(plan, load, watch, verify, history),
-    *(queries, query, cypher),
-    *(browse, explore, export, report),
-    *(up, down, status),
-):
-    main.add_command(command)

@@ -1,19 +1,25 @@
-"""The options that commands share, and what they stand for: the project, the database, the format."""
+"""The options that commands share, and what they stand for: the project, the database, the format.
+
+Every command has them, so that what only some commands need is imported when it is used.
+"""
+
+from __future__ import annotations
 
 import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from negograph.cli.printing import say
-from negograph.database.target import Target, resolve_target
 from negograph.errors import NegographError, ProblemsFound
-from negograph.project import Project, open_project, shipped
-from negograph.recipes.files import usable_recipes
-from negograph.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    from negograph.database.target import Target
+    from negograph.project import Project
+    from negograph.recipes.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +66,8 @@ def target_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def target_of(project: Project, uri: str | None, embedded: bool) -> Target:
     """The database that the command works on; wrong usage if the options exclude each other."""
+    from negograph.database.target import resolve_target
+
     if uri == "":
         raise click.UsageError("--uri is empty; write bolt://HOST:7687 or neo4j://HOST")
     if uri and embedded:
@@ -86,6 +94,8 @@ def in_project(context: click.Context) -> bool:
 
 def project_of(context: click.Context) -> Project:
     """The project that the command works on; wrong usage if there is none."""
+    from negograph.project import open_project
+
     try:
         return open_project(project_folder(context), os.environ)
     except NegographError as error:
@@ -94,6 +104,9 @@ def project_of(context: click.Context) -> Project:
 
 def recipes_of(context: click.Context, wanted: str = "") -> dict[str, Recipe]:
     """The recipes that the command can use; it is said which cannot be read. ProblemsFound if the `wanted` one is among these."""
+    from negograph.project import shipped
+    from negograph.recipes.files import usable_recipes
+
     recipes, broken = usable_recipes(project_of(context).recipe_folders() if in_project(context) else [shipped("queries")])
     if wanted in broken:
         raise ProblemsFound(broken[wanted])

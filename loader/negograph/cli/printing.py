@@ -1,5 +1,7 @@
 """Printing: the only place where anything is written to the terminal, and where it is made harmless."""
 
+from __future__ import annotations
+
 import contextlib
 import io
 import os
@@ -8,13 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from negograph.problems.problem import Problem
-from negograph.render.problems import WIDTH, pieces
 from negograph.text.characters import for_terminal, in_json, in_line, visible
+
+if TYPE_CHECKING:
+    from negograph.problems.problem import Problem
 
 _TABLE_WIDTH = 132
 """How wide a table is where the output is not a terminal."""
@@ -56,6 +59,8 @@ def show_problems(problems: Iterable[Problem], folder: Path, strict: bool = Fals
 
     Colours are left out where the output is no terminal, or NO_COLOR is set; FORCE_COLOR asks for them anywhere.
     """
+    from negograph.render.problems import WIDTH, pieces  # most commands have none to show
+
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     found = pieces(problems, folder, strict, width(WIDTH, err=err))
     styled = (click.style(for_terminal(text), **_STYLES[role]) if role else for_terminal(text) for text, role in found)

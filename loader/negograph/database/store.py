@@ -2,7 +2,11 @@
 
 Neo4j and the embedded engine are spoken to by the same driver in the same words. Values travel as parameters; labels,
 relationship types and property names come from the validated schema alone and are escaped.
+
+What compares and writes graphs is imported when it is used: most commands only ask.
 """
+
+from __future__ import annotations
 
 import contextlib
 import math
@@ -11,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import neo4j
 
@@ -21,7 +25,6 @@ from negograph.database.driver import Database, NoAnswer, Read, in_time, make_se
 from negograph.database.embedded.connection import connect_to_engine
 from negograph.database.messages import explain_errors
 from negograph.database.neo4j_server import connect_to_server
-from negograph.database.planning import plan_settled, verify
 from negograph.database.results import (
     FACT_COLUMN,
     FACTS,
@@ -35,11 +38,13 @@ from negograph.database.results import (
 from negograph.database.snapshot import LoadedDataset, load_history, loaded_datasets
 from negograph.database.statements import as_query, in_batches, plain_row, refuse_too_long
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.transactions import carry_out
-from negograph.database.writer import Load, LoadCounts, Progress, counts_of
 from negograph.errors import NegographError
-from negograph.graph.plan import Graph, Plan
-from negograph.model.model import FACT, Model
+from negograph.model.model import FACT
+
+if TYPE_CHECKING:
+    from negograph.database.writer import LoadCounts, Progress
+    from negograph.graph.plan import Graph, Plan
+    from negograph.model.model import Model
 
 _BYTES_OF_A_ROW = 3_700
 """How much memory of a transaction a node or a relationship takes, about, as measured on Neo4j 5.26."""
@@ -114,6 +119,8 @@ class Store:
             StoreError: if nodes of the dataset came or went by hand, unless everything is compared; then, if what the database
                 keeps is damaged; or if the dataset changes all the time.
         """
+        from negograph.database.planning import plan_settled
+
         return _in_one_session(
             self.database, lambda run: plan_settled(self.database, _rows(run), graph, everything=everything)[0]
         )
@@ -124,10 +131,14 @@ class Store:
         Raises:
             StoreError: if what the database keeps is damaged, or the dataset changes all the time.
         """
+        from negograph.database.planning import verify
+
         return _in_one_session(self.database, lambda run: verify(self.database, _rows(run), graph))
 
     def too_large(self, plan: Plan) -> str:
         """That a plan will likely not fit into one transaction of the database, in words; nothing where it will, or who knows."""
+        from negograph.database.writer import counts_of
+
         rows = sum(astuple(counts_of(plan)))
         room, needed = self.database.transaction_memory(), rows * _BYTES_OF_A_ROW
         if room is None or needed <= room:
@@ -156,6 +167,9 @@ class Store:
                 whether the load is in.
             EngineError: if the data that was written to is not there any more.
         """
+        from negograph.database.transactions import carry_out
+        from negograph.database.writer import Load
+
         load = Load(plan, progress, force=force, in_batches=in_batches, database=self.database)
         return carry_out(self.database, self._rows, load, model)
 

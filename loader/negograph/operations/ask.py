@@ -16,7 +16,6 @@ from negograph.database.results import Result
 from negograph.database.store import Store, open_store, with_evidence
 from negograph.database.target import Target
 from negograph.errors import ProblemsFound
-from negograph.model.schema_files import load_model
 from negograph.operations import Say
 from negograph.problems.problem import Problem, in_order
 from negograph.project import Project
@@ -31,6 +30,8 @@ from negograph.render.palette import Palette, palette_of
 if TYPE_CHECKING:
     import networkx
     import pandas
+
+    from negograph.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Answer(Result):
 
     def colours(self) -> Palette:
         """The colours of its project's model, for pictures."""
-        return palette_of(load_model(self.project.schema_folders())) if self.project else Palette()
+        return palette_of(_model_of(self.project)) if self.project else Palette()
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with a row a row and a column a column; a missing value is None, and columns without any are of numbers.
@@ -109,8 +110,14 @@ def ask_recipe(
 
 def with_notes(store: Store, project: Project, result: Result, statement: str) -> Answer:
     """What a statement was answered with, and notes on the names in it that neither the graph nor the model has."""
-    notes = notes_on(statement, store.names(), lambda: names_of(load_model(project.schema_folders())))
+    notes = notes_on(statement, store.names(), lambda: names_of(_model_of(project)))
     return Answer(result.columns, result.rows, result.cut, result.edges, result.note, notes, project)
+
+
+def _model_of(project: Project) -> Model:
+    from negograph.model.schema_files import load_model  # what reads YAML takes a while to load, and most questions need none
+
+    return load_model(project.schema_folders())
 
 
 def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, tuple[Problem, ...]]:
@@ -118,7 +125,7 @@ def check_recipes_of(project: Project, target: Target, say: Say) -> tuple[int, t
     recipes, problems = read_folders(project.recipe_folders())
     say(f"target: {target}")
     with open_store(target, say) as store:
-        known = store.names() | names_of(load_model(project.schema_folders()))
+        known = store.names() | names_of(_model_of(project))
         found = check_recipes(recipes.values(), store.check, known)
     return len(recipes), in_order([*problems, *found])
 

@@ -6,7 +6,6 @@ that file goes, too; one that stays, only then.
 """
 
 import contextlib
-import importlib.metadata
 import importlib.util
 import json
 import os
@@ -154,6 +153,8 @@ def watch_data(folder: Path) -> Iterator[Callable[[], None]]:
 
 def engine_version(build: Build) -> str:
     """What identifies a build of the engine and its version, such as `arcadedb 26.11.1`."""
+    import importlib.metadata  # takes a while to load, and is of no use to who finds an engine running
+
     distribution = BUILDS[build].replace("_", "-")
     return f"{distribution} {importlib.metadata.version(distribution)}"
 

@@ -150,8 +150,9 @@ def _has_port(holder: Holder) -> bool:
     if not tables or not holder.port:
         return True
     address = f"{int.from_bytes(socket.inet_aton(HOST), sys.byteorder):08X}:{holder.port:04X}"
-    rows = [line.split() for table in tables for line in table.read_text(encoding="utf-8").splitlines()]
-    return str(os.geteuid()) in {row[7] for row in rows if row[3] == _LISTENS and row[1].endswith(address)}
+    rows = (line.split() for table in tables for line in table.read_text(encoding="utf-8").splitlines())
+    user = str(os.geteuid())
+    return any(row[3] == _LISTENS and row[1].endswith(address) and row[7] == user for row in rows)
 
 
 def held_by_stranger(folder: Path) -> EngineError:
