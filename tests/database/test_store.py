@@ -242,6 +242,24 @@ def test_what_is_no_longer_written_is_cleared(store: Store, project: Callable[..
     assert cypher(store, "MATCH (p:Party {id: 'b'}) RETURN p.note") == [[None]]
 
 
+@pytest.mark.parametrize("few", [0, 20])
+def test_short_edges_are_found_where_few_or_many_facts_are_sought(
+    store: Store, project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Also those of a fact that is about nothing, and so has them where those are who it is addressed to."""
+    monkeypatch.setattr(snapshot, "_FEW", few)
+    met = "  - {id: h, action: coordinated_with, by: a, to: b, date: 2021, evidence: [{document: d, quote: t}]}\n"
+    load_project(store, project(base=SMALL + met))
+    later = (SMALL + met).replace("rejected, by: b, what: plan, date: 2021", "accepted, by: b, what: plan, date: 2022")
+    load_project(store, project(base=later.replace("coordinated_with, by: a, to: b", "coordinated_with, by: b, to: a")))
+    edges = cypher(store, "MATCH (a)-[r]->(b) WHERE r.fact IS NOT NULL RETURN a.id, type(r), b.id, r.fact")
+    assert sorted(edges, key=lambda edge: str(edge[3])) == [
+        ["a", "OFFERED", "plan", "f"],
+        ["b", "ACCEPTED", "plan", "g"],
+        ["b", "COORDINATED_WITH", "a", "h"],
+    ]
+
+
 def test_many_relationships_of_a_node_go_in_one_statement(store: Store) -> None:
     """The embedded engine deletes while it still goes along a node's relationships, unless it has to find all of them first."""
     cypher(

@@ -18,6 +18,9 @@ from negograph.text.characters import some
 FORMAT = 1
 """The form of what a load keeps about itself on the dataset's node; a higher one is of a newer negograph."""
 
+_FEW = 20
+"""Of how many facts a database looks for the ids one after the other, at each relationship."""
+
 _WORD = re.compile(r"-?\w+(\.\w+)?", re.ASCII)
 """A word of a vocabulary: a label, a type behind a -, or either with a property."""
 
@@ -288,21 +291,26 @@ class _Reader:
                 for stored in found[key].values():
                     if stored.edge.type == kind:
                         ends[stored.edge.end].append(identity)
-            for fact, short in self._short_edges(ends):
-                found[fact][short.reference] = short
-                facts.pop(fact.id, None)
+            short_edges = [(fact, edge) for fact, edge in self._short_edges(ends) if fact in facts]
+            for fact, short in short_edges:
+                found[facts[fact]][short.reference] = short
+            with_any = {fact for fact, _ in short_edges}
+            facts = {identity: key for identity, key in facts.items() if identity not in with_any}
         return found
 
-    def _short_edges(self, ends: Mapping[NodeKey, list[str]]) -> Iterator[tuple[NodeKey, StoredEdge]]:
-        """The short edges of facts, whose ids stand by the nodes where they are sought: each such node is gone around once."""
-        known = ((end.label, [end.id, facts]) for end, facts in ends.items() if end.label in self.labels)
-        for label, rows in in_batches(known):
+    def _short_edges(self, ends: Mapping[NodeKey, list[str]]) -> Iterator[tuple[str, StoredEdge]]:
+        """The short edges of facts, whose ids stand by the nodes where they are sought, and those of other facts that end there.
+
+        Each node is gone around once. Only where few facts are sought at a node, the database leaves the others out.
+        """
+        known = ((end.label, [end.id, facts if len(facts) <= _FEW else None]) for end, facts in ends.items())
+        for label, rows in in_batches((label, row) for label, row in known if label in self.labels):
             statement = (
-                f"UNWIND $rows AS row MATCH (m:{escape(label)} {{id: row[0]}})<-[r]-() "
-                f"WHERE r.dataset = $dataset AND r.fact IN row[1] RETURN r.fact, {_EDGE}"
+                f"UNWIND $rows AS row MATCH (m:{escape(label)} {{id: row[0]}})<-[r]-() WHERE r.dataset = $dataset "
+                f"AND r.fact IS NOT NULL AND (row[1] IS NULL OR r.fact IN row[1]) RETURN r.fact, {_EDGE}"
             )
             for fact, *edge in self._rows(statement, rows=rows):
-                yield NodeKey(FACT, fact), self._edge(*edge)
+                yield str(fact), self._edge(*edge)
 
     def edges_at(self, keys: Collection[NodeKey], pattern: str, where: str, columns: str) -> _Edges:
         """The edges r of a pattern around nodes n with these keys."""
