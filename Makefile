@@ -64,7 +64,7 @@ pictures: $(VENV)/.installed-test
 	$(SCRIPTS)/python -P docs/pictures.py
 
 soak: $(VENV)/.installed-test
-	NEGOGRAPH_MUTATIONS=100000 NEGOGRAPH_KILLS=200 NEGOGRAPH_RACES=50 NEGOGRAPH_RELOADS=100 NEGOGRAPH_FLIPS=300 \
+	NEGOGRAPH_MUTATIONS=100000 NEGOGRAPH_KILLS=200 NEGOGRAPH_FACTS=2000 NEGOGRAPH_RACES=50 NEGOGRAPH_RELOADS=100 NEGOGRAPH_FLIPS=300 \
 	  NEGOGRAPH_CLOSINGS=50 $(BIN) pytest tests/checks/test_mutations.py tests/database/test_faults.py tests/database/test_reload.py \
 	  tests/database/test_damage.py tests/database/test_reading_only.py
 

@@ -40,7 +40,7 @@ from tests.conftest import CHECKOUT, NOTES, cypher, graph_of, interruptible
 KILLS = int(os.environ.get("NEGOGRAPH_KILLS", "4"))
 REBUILDS = max(3, KILLS // 8)
 RACES = int(os.environ.get("NEGOGRAPH_RACES", "3"))
-FACTS = 600
+FACTS = int(os.environ.get("NEGOGRAPH_FACTS", "600"))
 TARGETS = ["native", "neo4j-5.26"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signals")
