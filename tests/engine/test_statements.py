@@ -402,7 +402,7 @@ def graph(session_store: Store, target: Target) -> Store:
 def _name(store: Store, target: Target) -> str:
     if isinstance(target, EmbeddedTarget) and target.build:
         return engine_version(target.build)
-    ((name, versions),) = cypher(store, "CALL dbms.components() YIELD name, versions")
+    name, versions = cypher(store, "CALL dbms.components() YIELD name, versions")[0]  # with Cypher 25, others follow
     return f"{name} {versions[0]}"
 
 
