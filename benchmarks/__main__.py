@@ -71,7 +71,7 @@ def main(*options: str) -> None:
     rounds, began = int(os.environ.get("ROUNDS", "3")), time.perf_counter()
     with databases(_say, embedded="--embedded" in options) as found, tempfile.TemporaryDirectory() as folder:
         runs = [_measure(database, size, rounds, Path(folder)) for size in sizes for database in found]
-        page = write_page(runs, found, rounds, time.perf_counter() - began, save="--page" in options)
+        page = write_page(runs, found, time.perf_counter() - began, save="--page" in options)
     print(page)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import neo4j
 
 from benchmarks.databases import Measured
+from benchmarks.recipes import Times
 from negograph.version import __version__
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -34,7 +35,7 @@ class Run:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     memory: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     server_memory: float | None = None
-    recipes: dict[str, tuple[float, float, int]] = field(default_factory=dict)
+    recipes: dict[str, Times | str] = field(default_factory=dict)
 
     def add(self, name: str, seconds: float) -> None:
         """Keep how long something took."""
@@ -54,9 +55,9 @@ class Run:
         return statistics.median(self.seconds[name])
 
 
-def write_page(runs: Sequence[Run], found: Sequence[Measured], rounds: int, seconds: float, *, save: bool) -> str:
+def write_page(runs: Sequence[Run], found: Sequence[Measured], seconds: float, *, save: bool) -> str:
     """The page, in Markdown; with `save` it is written into docs/, with pictures."""
-    parts = [_head(runs, found, rounds, seconds)]
+    parts = [_head(runs, found, seconds)]
     for database in found:
         own = [run for run in runs if run.database == database.name]
         picture = f"pictures/performance-{database.name.split()[-1].lower()}.svg"
@@ -70,7 +71,7 @@ def write_page(runs: Sequence[Run], found: Sequence[Measured], rounds: int, seco
     return page
 
 
-def _head(runs: Sequence[Run], found: Sequence[Measured], rounds: int, seconds: float) -> str:
+def _head(runs: Sequence[Run], found: Sequence[Measured], seconds: float) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
     machine = f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB of memory, {platform.system()}"
     versions = [database.version for database in found]
@@ -81,7 +82,7 @@ def _head(runs: Sequence[Run], found: Sequence[Measured], rounds: int, seconds: 
 `make bench` measures negograph beside the bare driver, in one run, and `python -m benchmarks --page` writes this page from it.
 This run was on {datetime.now(UTC).date()} and took {seconds / 60:.0f} minutes. Machine: {machine}.
 Versions: {", ".join(versions)}.
-Each figure is the median of {rounds} rounds. Compare figures of one run alone; the ratios are what counts.
+Each figure is the median of some rounds. Compare figures of one run alone; the ratios are what counts.
 
 - A command is timed as a whole process, its start included. On the embedded engine, the start and the end of the engine too.
 - **The bare driver** is a script with one session. It writes rows that are ready in memory: `UNWIND` by 10,000, in one
@@ -99,7 +100,11 @@ def _times(runs: Sequence[Run]) -> str:
     rows = [[name.capitalize(), *(_with_ratio(run, name) for run in runs)] for name in names]
     rows.append(["**The store's part : the bare driver**", *(f"**{run.median(STORE) / run.median(BARE):.2f}**" for run in runs)])
     rows.append(["**First load : the bare driver**", *(f"**{run.median(FIRST) / run.median(BARE):.2f}**" for run in runs)])
-    return _table(["Seconds (and part of a first load)", *(f"{run.facts:,} facts" for run in runs)], rows)
+    return _table(["Seconds (and part of a first load)", *map(_size, runs)], rows)
+
+
+def _size(run: Run) -> str:
+    return f"{run.facts:,} facts, {len(run.seconds[FIRST])} rounds"
 
 
 def _with_ratio(run: Run, name: str) -> str:
@@ -118,7 +123,7 @@ def _stages(runs: Sequence[Run]) -> str:
         rows.append(
             ["Heap of the server so far, the peaks of its pools added, MB", *(f"{run.server_memory:,.0f}" for run in runs)]
         )
-    return _table(["A first load", *(f"{run.facts:,} facts" for run in runs)], rows)
+    return _table(["A first load", *map(_size, runs)], rows)
 
 
 def _memory(figures: Sequence[float]) -> str:
@@ -126,8 +131,10 @@ def _memory(figures: Sequence[float]) -> str:
 
 
 def _recipes(run: Run) -> str:
-    slowest = sorted(run.recipes.items(), key=lambda item: -item[1][1])
-    rows = [[f"`{name}`", f"{rows:,}", f"{first:.2f}", f"{again:.2f}"] for name, (first, again, rows) in slowest]
+    answered = {name: times for name, times in run.recipes.items() if not isinstance(times, str)}
+    rows = [[f"`{name}`", f"**{reason}**", "", ""] for name, reason in run.recipes.items() if isinstance(reason, str)]
+    for name, (first, again, count) in sorted(answered.items(), key=lambda item: -item[1][1]):
+        rows.append([f"`{name}`", f"{count:,}", f"{first:.2f}", f"{again:.2f}"])
     return _table([f"Recipe, at {run.facts:,} facts", "Rows", "First answer, s", "Again, s"], rows)
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from typing import TypeAlias
 
 from negograph.database.store import Store, open_store
 from negograph.database.target import Target
+from negograph.errors import NegographError
 from negograph.project import shipped
 from negograph.recipes.check import run_recipe
 from negograph.recipes.files import usable_recipes
@@ -22,15 +24,22 @@ GIVEN = {
 _TIMES = 3
 
 
-def seconds_of_recipes(target: Target) -> dict[str, tuple[float, float, int]]:
-    """Of each recipe, by its name: the seconds of the first answer, the median of some more, and the rows of each."""
+Times: TypeAlias = tuple[float, float, int]
+"""Seconds of the first answer, the median of some more, and the rows of each."""
+
+
+def seconds_of_recipes(target: Target) -> dict[str, Times | str]:
+    """How long each recipe takes, by its name, or why there is no answer."""
     with open_store(target, print) as store:
         return {recipe.name: _measured(store, recipe) for recipe in grouped(usable_recipes([shipped("queries")])[0].values())}
 
 
-def _measured(store: Store, recipe: Recipe) -> tuple[float, float, int]:
+def _measured(store: Store, recipe: Recipe) -> Times | str:
     given = {parameter.name: GIVEN[parameter.name] for parameter in recipe.parameters if parameter.required}
-    first, rows = _seconds(store, recipe, given)
+    try:
+        first, rows = _seconds(store, recipe, given)
+    except NegographError as error:
+        return str(error)
     return first, statistics.median(_seconds(store, recipe, given)[0] for _ in range(_TIMES)), rows
 
 
