@@ -104,7 +104,8 @@ def _times(runs: Sequence[Run]) -> str:
 
 
 def _size(run: Run) -> str:
-    return f"{run.facts:,} facts, {len(run.seconds[FIRST])} rounds"
+    rounds = len(run.seconds[FIRST])
+    return f"{run.facts:,} facts, {rounds} round{'s' if rounds > 1 else ''}"
 
 
 def _with_ratio(run: Run, name: str) -> str:

@@ -34,7 +34,8 @@ def main(result: str, *command: str) -> None:
     seconds: dict[str, float] = defaultdict(float)
     for stage, where in STAGES.items():
         _watch(stage, where, seconds)
-    negograph(list(command), standalone_mode=False)
+    if code := negograph(list(command), standalone_mode=False):
+        sys.exit(code)
     Path(result).write_text(json.dumps({"seconds": seconds, "memory": _most_memory()}), encoding="utf-8")
 
 

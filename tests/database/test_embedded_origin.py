@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from negograph.database.embedded.folder import mark_as_made_here
+from negograph.database.embedded.folder import mark_as_made_here, refuse_data_of_others
 from negograph.database.store import open_store
 from negograph.database.target import EmbeddedTarget
 from negograph.errors import NegographError
@@ -65,6 +65,15 @@ def test_a_schema_that_would_have_the_engine_run_something_is_refused(data: Path
     path = data / "databases" / "neo4j" / "schema.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), kind: {"t": {"sql": "IMPORT DATABASE file:///x"}}}))
     assert f"holds {kind}, which negograph never makes" in refusal(data)
+
+
+def test_the_list_of_files_that_the_engine_exchanged_is_its_own(data: Path) -> None:
+    """It writes that down when an index has become large, as that of some 100,000 facts does."""
+    path = data / "databases" / "neo4j" / "schema.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "migratedFileIds": {"28": 61}}))
+    refuse_data_of_others(data)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "migratedFileIds": {"28": {"sql": "IMPORT DATABASE"}}}))
+    assert "holds migratedFileIds, which negograph never makes" in refusal(data)
 
 
 @pytest.mark.parametrize("name", ["log/a", "version.json", "databases/neo4j/a", "../engine.log", "../lock"])

@@ -201,3 +201,14 @@ class TestSurroundings:
         assert compose["services"]["neo4j"]["image"] == "neo4j:5.26-community"
         assert "5.26 or newer" in PAGES["README.md"]
         assert "5.26 or newer" in PAGES["docs/servers.md"]
+
+
+def test_readme_quotes_the_ratio_that_was_measured() -> None:
+    quoted = re.search(
+        r"a first load of 100,000 facts into Neo4j takes ([\d.]+) times", (CHECKOUT / "README.md").read_text("utf-8")
+    )
+    page = (CHECKOUT / "docs" / "performance.md").read_text("utf-8").partition("## On Neo4j")[2]
+    measured = re.search(r"^\| \*\*First load : the bare driver\*\* \|.*\*\*([\d.]+)\*\* \|$", page, re.MULTILINE)
+    assert quoted is not None
+    assert measured is not None
+    assert quoted[1] == measured[1]

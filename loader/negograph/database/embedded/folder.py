@@ -321,4 +321,11 @@ def _added_to_schema(path: Path) -> list[str]:
         schema = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return []
-    return sorted(key for key, value in schema.items() if value and key not in _SCHEMA) if isinstance(schema, dict) else []
+    if not isinstance(schema, dict):
+        return []
+    return sorted(key for key, value in schema.items() if value and key not in _SCHEMA and not _moved_files(key, value))
+
+
+def _moved_files(key: str, value: object) -> bool:
+    """Whether that is the engine's own list of files that others took the place of, by their numbers, as in a large index."""
+    return key == "migratedFileIds" and isinstance(value, dict) and all(type(number) is int for number in value.values())
