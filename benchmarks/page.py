@@ -21,7 +21,7 @@ from negograph.version import __version__
 DOCS = Path(__file__).parents[1] / "docs"
 BARE, PLAIN, FIRST = "the bare driver", "the bare driver, without bookkeeping", "first load"
 STORE = "first load, the store's part"
-STAGES = {"reading": "reading", "checking": "checking", "mapping": "mapping", "planning": "planning", "commit": "commit"}
+STAGES = ("reading", "checking", "mapping", "planning", "commit")
 
 
 @dataclass
@@ -114,7 +114,7 @@ def _with_ratio(run: Run, name: str) -> str:
 
 def _stages(runs: Sequence[Run]) -> str:
     """The stages of a first load, and the most memory."""
-    rows = [[f"{words.capitalize()}, s", *(f"{run.median(stage):.2f}" for run in runs)] for stage, words in STAGES.items()]
+    rows = [[f"{stage.capitalize()}, s", *(f"{run.median(stage):.2f}" for run in runs)] for stage in STAGES]
     statements = [f"{run.median(STORE) - run.median('commit'):.2f}" for run in runs]
     rows.insert(-1, ["Statements, s", *statements])
     rows.append(["Most memory of negograph, MB", *(_memory(run.memory["negograph"]) for run in runs)])

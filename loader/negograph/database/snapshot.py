@@ -287,11 +287,11 @@ class _Reader:
         facts = {key.id: key for key in keys if key.label == FACT}
         for kind in (ABOUT_EDGE, TO_EDGE):
             ends: dict[NodeKey, list[str]] = defaultdict(list)
-            for identity, key in facts.items():
-                for stored in found[key].values():
-                    if stored.edge.type == kind:
-                        ends[stored.edge.end].append(identity)
-            short_edges = [(fact, edge) for fact, edge in self._short_edges(ends) if fact in facts]
+            edges = ((identity, stored.edge) for identity, key in facts.items() for stored in found[key].values())
+            for identity, edge in edges:
+                if edge.type == kind:
+                    ends[edge.end].append(identity)
+            short_edges = [(fact, short) for fact, short in self._short_edges(ends) if fact in facts]
             for fact, short in short_edges:
                 found[facts[fact]][short.reference] = short
             with_any = {fact for fact, _ in short_edges}
