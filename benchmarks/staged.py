@@ -65,7 +65,11 @@ def _most_memory() -> list[float]:
     except ImportError:
         return []
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return [resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    own, engine = (resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    status = Path("/proc/self/status")
+    if status.exists():  # on Linux, what a process has at most begins with what the one had that started it
+        own = next(int(line.split()[1]) / 2**10 for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+    return [own, engine]
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ class _Part:
             return
         for step in self.steps():
             step()
+        self.load.settle()
         (self.load.finish if self.last else self.load.go_on)(self.revision)
 
 

@@ -6,6 +6,7 @@ interrupts it, the next load finds these entries to be others than the seeds say
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -66,6 +67,16 @@ DELETE_FOUND = "WITH collect(DISTINCT r) AS found UNWIND found AS r DELETE r RET
 """Ends a statement that deletes relationships r, once all are found: on the way, the embedded engine fails at a deleted one."""
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """A statement that the database was sent for some rows; `progress` tells whether these count as done."""
+
+    result: neo4j.Result
+    rows: list[Any]
+    what: str
+    progress: bool
+
+
 class Load:
     """One load, `in_batches` where it takes several transactions. Each gets its statements by way of `transaction`."""
 
@@ -88,6 +99,7 @@ class Load:
         self.total = sum(astuple(self.counts))
         self.done = 0
         self.mark = secrets.token_hex(8)
+        self._under_way: _Sent | None = None
 
     def steps(self) -> Iterator[Step]:
         """All that the plan says, in an order in which nothing is missing that a step needs."""
@@ -108,6 +120,7 @@ class Load:
 
         Looked at under the write lock, so that of two loads one waits or fails.
         """
+        self._under_way = None  # of an earlier try
         statement = (
             f"MERGE (d:{escape(DATASET)} {{id: $dataset}}) ON CREATE SET d.revision = 0 WITH d, d.load AS load "
             "SET d.load = $token RETURN d.revision AS revision, load"
@@ -170,7 +183,10 @@ class Load:
 
     def _change_edges(self) -> Iterator[Step]:
         for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
-            statement = f"{pattern} AND r.dataset = $dataset WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
+            statement = (
+                f"{pattern} WHERE elementId(r) = row.reference AND r.dataset = $dataset "
+                "WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
+            )
             rows = [
                 {"id": _anchor(change.stored).id, "reference": change.stored.reference, "values": dict(change.values)}
                 for change in changes
@@ -178,7 +194,7 @@ class Load:
             yield partial(self._write, statement, rows, f"{changes[0].stored.edge.type} relationships to change")
 
     def _pattern(self, stored: StoredEdge) -> str:
-        """The clauses that find an edge r of a row.
+        """The clauses around the node of a row where an edge r is sought.
 
         It is sought from the entry that owns it, else from the node where it ends: many edges begin at a party, fewer end at
         what its facts are about. A copy that somebody drew to a node of others is sought by itself.
@@ -186,21 +202,33 @@ class Load:
         node = _anchor(stored)
         known = node.id and (node.label in self.plan.vocabulary or node.label in self.plan.old_vocabulary)
         anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
-        return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-() WHERE elementId(r) = row.reference"
+        return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-()"
 
     def _delete_edges(self) -> Iterator[Step]:
-        for pattern, edges in in_batches((self._pattern(stored), stored) for stored in self.edges_removed):
+        removed = sorted(self.edges_removed, key=_anchor)
+        for pattern, edges in in_batches((self._pattern(stored), stored) for stored in removed):
             yield partial(self._delete_these_edges, pattern, edges)
 
     def _delete_these_edges(self, pattern: str, edges: Sequence[StoredEdge]) -> None:
-        kind = edges[0].edge.type
-        look = f"{pattern} RETURN DISTINCT row.reference AS reference, properties(r) AS properties"
-        statement = f"{pattern} AND r.dataset = $dataset {DELETE_FOUND}"
-        rows = [{"id": _anchor(stored).id, "reference": stored.reference} for stored in edges]
-        planned = {stored.reference: stored.edge.properties for stored in edges}
-        for row in self._run(look, rows=rows):
-            self._refuse_changed(planned[row["reference"]], row["properties"], f"a {kind} relationship that goes")
-        self._write(statement, rows, f"{kind} relationships to delete")
+        """Delete edges, and look at what each was; whoever changed one since the plan was made stops the load, and it is back.
+
+        Around each node that edges are sought from, they are sought all at once.
+        """
+        references: dict[str, list[str]] = defaultdict(list)
+        for stored in edges:
+            references[_anchor(stored).id].append(stored.reference)
+        statement = (
+            f"{pattern} WHERE elementId(r) IN row.references AND r.dataset = $dataset "
+            "WITH collect(DISTINCT r) AS found UNWIND found AS r "
+            "WITH r, elementId(r) AS reference, properties(r) AS properties DELETE r RETURN reference, properties"
+        )
+        kind, planned = edges[0].edge.type, {stored.reference: stored.edge.properties for stored in edges}
+        rows = [{"id": id_, "references": found} for id_, found in references.items()]
+        gone = self._run(statement, rows=rows, dataset=self.plan.dataset)
+        for reference, properties in gone:
+            self._refuse_changed(planned[reference], properties, f"a {kind} relationship that goes")
+        self._expect(len(edges), len(gone), f"{kind} relationships to delete")
+        self._tell_done(len(edges))
 
     def _delete_nodes(self) -> Iterator[Step]:
         for label, ids in ids_in_batches(self.going):
@@ -310,17 +338,31 @@ class Load:
                 f"UNWIND $rows AS row MATCH (a:{escape(start)} {{id: row.start}}) MATCH (b:{escape(end)} {{id: row.end}}) "
                 f"CREATE (a)-[r:{escape(kind)}]->(b) SET r = row.properties RETURN count(r) AS rows"
             )
-            rows = [{"start": edge.start.id, "end": edge.end.id, "properties": dict(edge.properties)} for edge in edges]
+            rows = [{"start": edge.start.id, "end": edge.end.id, "properties": edge.properties} for edge in edges]
             yield partial(self._write, statement, rows, f"{kind} relationships to create")
 
     def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
-        touched = 0
-        for part in in_parts(rows):
-            touched += self._count(statement, rows=part, dataset=self.plan.dataset)
-            if progress:
-                self.done += len(part)
-                self.progress(self.done, self.total)
-        self._expect(len(rows), touched, what)
+        """Run a statement for rows of which it has to touch each; while the database does so, the next rows are made."""
+        for part in map(list, in_parts(rows)):
+            result = self._send(statement, rows=part, dataset=self.plan.dataset)
+            self.settle()
+            self._under_way = _Sent(result, part, what, progress)
+
+    def settle(self) -> None:
+        """Wait until the database has done what it was sent."""
+        sent, self._under_way = self._under_way, None
+        if sent is None:
+            return
+        ((touched,),) = sent.result
+        planned = len(sent.rows)
+        sent.rows.clear()  # the driver keeps the parameters of every statement until the transaction ends
+        self._expect(planned, int(touched), sent.what)
+        if sent.progress:
+            self._tell_done(planned)
+
+    def _tell_done(self, rows: int) -> None:
+        self.done += rows
+        self.progress(self.done, self.total)
 
     def _count(self, statement: str, **parameters: Any) -> int:
         """The number that a statement returns as `rows`."""
@@ -328,8 +370,11 @@ class Load:
         return int(rows)
 
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
+        return list(self._send(statement, **parameters))
+
+    def _send(self, statement: str, **parameters: Any) -> neo4j.Result:
         refuse_too_long(statement, parameters, self.database)
-        return list(self.transaction.run(as_query(statement), parameters))
+        return self.transaction.run(as_query(statement), parameters)
 
     def _expect(self, planned: int, touched: int, what: str) -> None:
         """A statement that touched fewer rows than planned means that the graph is not what the plan was made for."""
