@@ -27,9 +27,10 @@ from benchmarks.dataset import write_dataset
 from benchmarks.page import Run, write_page
 from benchmarks.recipes import seconds_of_recipes
 from negograph.checks.project import check_project
-from negograph.graph.mapping import map_graph
+from negograph.graph.known_digests import map_graph
 from negograph.model.schema_files import load_model
 from negograph.project import open_project
+from negograph.seeds.cache import Cache
 
 FILES = 200
 
@@ -104,7 +105,7 @@ def _write_rows(made: Path, work: Path, run: Run) -> None:
     model = load_model(project.schema_folders())
     checked = check_project(project, model)
     assert checked.dataset is not None
-    graph = map_graph(checked.dataset, checked.entries, model)
+    graph = map_graph(checked.dataset, checked.files, model, Cache(None, ""))
     for name, bookkeeping in (("all", True), ("plain", False)):
         rows = rows_of(graph, bookkeeping=bookkeeping)
         (work / name).write_bytes(pickle.dumps(rows))

@@ -19,7 +19,7 @@ from typing import Any
 STAGES = {
     "reading": "negograph.checks.project:read_project",
     "checking": "negograph.checks.project:check_files",
-    "mapping": "negograph.operations.load:map_graph",
+    "mapping": "negograph.operations.project_graph:map_graph",
     "planning": "negograph.database.store:Store.plan",
     "store": "negograph.database.transactions:_write_once",
     "commit": "neo4j:Transaction.commit",

@@ -22,7 +22,7 @@ import click
 from negograph.checks.project import check_project
 from negograph.cli import main
 from negograph.cli.exit_codes import ExitCode
-from negograph.graph.mapping import map_graph
+from negograph.graph.known_digests import map_graph
 from negograph.graph.plan import Edge, NodeKey
 from negograph.model.json_schema import json_schema
 from negograph.model.model import FACT
@@ -33,6 +33,7 @@ from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import grouped
 from negograph.recipes.saved_scripts import as_one_command, common_defaults
 from negograph.render.palette import Palette, palette_of
+from negograph.seeds.cache import Cache
 
 CHECKOUT = Path(__file__).parents[1]
 PICTURED = ("prevention-of-expansion", "lavrov-says-usa-rejected-prevention-of-expansion")
@@ -112,7 +113,7 @@ def picture() -> str:
     model = load_model(project.schema_folders())
     checked = check_project(project, model)
     assert checked.dataset is not None, "the shipped seeds name their dataset"
-    graph = map_graph(checked.dataset, checked.entries, model)
+    graph = map_graph(checked.dataset, checked.files, model, Cache(None, ""))
     entries = {entry.node.key: entry for entry in graph.entries}
     edges = [edge for entry in entries.values() for edge in entry.edges if _pictured(edge)]
     names = {end: str(entries[end].node.properties["name"]) for edge in edges for end in (edge.start, edge.end)}

@@ -30,13 +30,14 @@ from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.database.writer import LoadCounts
-from negograph.graph.mapping import map_graph
+from negograph.graph.known_digests import map_graph
 from negograph.graph.plan import Graph
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped
 from negograph.recipes.files import usable_recipes
 from negograph.recipes.recipe import Recipe
+from negograph.seeds.cache import Cache
 
 CHECKOUT = Path(__file__).parents[1]
 FERRY = Path(__file__).parent / "data" / "ferry"
@@ -273,7 +274,7 @@ def mapped(model: Model, checked: CheckReport) -> Graph:
     """The graph of what checks clean."""
     assert not checked.errors
     assert checked.dataset is not None
-    return map_graph(checked.dataset, checked.entries, model)
+    return map_graph(checked.dataset, checked.files, model, Cache(None, ""))
 
 
 def load_project(store: Store, folder: Path) -> LoadCounts | None:

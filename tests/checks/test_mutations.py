@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negograph.checks.project import check_files
-from negograph.graph.mapping import map_graph
+from negograph.graph.known_digests import map_graph
 from negograph.model.model import Model
 from negograph.problems.codes import CODES
 from negograph.project import Texts
@@ -52,7 +52,7 @@ def problems_or_graph(files: dict[str, FileEntries], model: Model, texts: Texts)
         assert problem.position.column >= 1
     if not checked.errors:
         assert checked.dataset is not None
-        assert len(map_graph(checked.dataset, checked.entries, model).entries) == len(checked.entries)
+        assert len(map_graph(checked.dataset, checked.files, model, Cache(None, "")).entries) == len(checked.entries)
 
 
 @given(content=st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))

@@ -32,7 +32,7 @@ VOCABULARY = frozenset(
 
 def party(identity: str, *, formerly: tuple[str, ...] = (), label: str = "Party", **properties: GraphValue) -> Subgraph:
     """An entry; its digest is what it says."""
-    values = {"id": identity, "formerly": list(formerly) or None, **properties}
+    values = {"id": identity, **({"formerly": list(formerly)} if formerly else {}), **properties}
     return Subgraph(Node(NodeKey(label, identity), values), (), repr(sorted(values.items())), Position("seeds/a.yaml", 1, 1))
 
 
@@ -42,7 +42,10 @@ def knows(entry: Subgraph, *others: str) -> Subgraph:
 
 
 def graph(*entries: Subgraph, title: str = "T") -> Graph:
-    return Graph("d", title, entries, VOCABULARY)
+    by_key = {entry.node.key: entry for entry in entries}
+    formerly = {key: former for key, entry in by_key.items() if isinstance(former := entry.node.properties.get("formerly"), list)}
+    digests = {key: entry.digest for key, entry in by_key.items()}
+    return Graph("d", title, digests, formerly, lambda keys: [by_key[key] for key in keys], VOCABULARY)
 
 
 def held(entry: Subgraph, **foreign: GraphValue) -> StoredSubgraph:

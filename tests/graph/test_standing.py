@@ -66,7 +66,7 @@ def item(make: Callable[..., Path], *acts: str, identity: str = "ferry") -> Subg
 
 
 def status(entry: Subgraph) -> tuple[object, object]:
-    return entry.node.properties["status"], entry.node.properties["status_by"]
+    return entry.node.properties["status"], entry.node.properties.get("status_by")
 
 
 def history(entry: Subgraph) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negograph.graph.standing import Standing, statuses
+from negograph.graph.standing import Items, Standing, statuses
 from negograph.model.kinds import parse_date
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
@@ -88,7 +88,7 @@ def test_on_every_day_the_standings_are_what_the_rules_say(written: list[dict[st
     facts = [fact(number, dict(parts)) for number, parts in enumerate(written)]
     by_id = {one.id: one for one in [*ENTRIES, *facts]}
     acts = acts_of(facts, codebook())
-    found = statuses(by_id, acts)
+    found = statuses(by_id, Items(by_id), acts, ITEMS)
     kept: dict[tuple[str, object], set[tuple[object, ...]]] = {}
     for day in (FIRST + DAY * passed for passed in range((LAST - FIRST).days)):
         for item in ITEMS:

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from negograph.files import Unreadable, content_of, leads_outside
@@ -22,13 +22,14 @@ _ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"
 class QuoteReport:
     """What looking the quotes up found: the problems, how many quotes there are, and how many could not be looked up.
 
-    `absent` are the places where texts are named that are not there.
+    `absent` are the places where texts are named that are not there, `texts` the state of each text, by its file.
     """
 
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
     absent: tuple[Position, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def verify(entries: Sequence[Entry], model: Model, texts: Texts, cache: Cache) -> QuoteReport:
@@ -40,14 +41,16 @@ def verify(entries: Sequence[Entry], model: Model, texts: Texts, cache: Cache) -
     quoted = _quotes_of(entries)
     problems: list[Problem] = []
     absent: list[Position] = []
+    states: dict[str, str] = {}
     looked_up = 0
     for document, source in _documents_with_text(entries, model):
         references, path = quoted[document.id], texts.folder / source.file
         try:
-            read = read_text(source, texts)
+            read = read_text(source.file, texts)
         except Unreadable as error:
             problems.append(_unreadable(document, path, error))
             continue
+        states[source.file] = _state(read, path, texts)
         if read is None:
             problems += _misnamed(document, path, texts)
             absent.append(_place(document, "file"))
@@ -55,7 +58,19 @@ def verify(entries: Sequence[Entry], model: Model, texts: Texts, cache: Cache) -
             problems += _compared(document, source, path, *read, references, _lost(references, *read, cache))
             looked_up += len(references)
     quotes = sum(map(len, quoted.values()))
-    return QuoteReport(tuple(problems), quotes, quotes - looked_up, tuple(absent))
+    return QuoteReport(tuple(problems), quotes, quotes - looked_up, tuple(absent), states)
+
+
+def state_of_text(file: str, texts: Texts) -> str:
+    """What looking quotes up in a text depends on: its digest; where it is not there, the one of nearly that name, if any."""
+    try:
+        return _state(read_text(file, texts), texts.folder / file, texts)
+    except Unreadable as error:
+        return f"{error.code}: {error}"
+
+
+def _state(read: tuple[bytes, str] | None, path: Path, texts: Texts) -> str:
+    return f"absent, near {_near(path, texts)!r}" if read is None else hashlib.sha256(read[0]).hexdigest()
 
 
 def _documents_with_text(entries: Iterable[Entry], model: Model) -> Iterable[tuple[Entry, SourceFile]]:
@@ -88,13 +103,13 @@ def _place(document: Entry, key: str) -> Position:
     return document.places[f"{name}.{key}"]
 
 
-def read_text(source: SourceFile, texts: Texts) -> tuple[bytes, str] | None:
+def read_text(file: str, texts: Texts) -> tuple[bytes, str] | None:
     """A document's text as bytes and as characters; None if it is not in the folder.
 
     Raises:
         Unreadable: if it cannot be read, or leads out of the folder.
     """
-    path = texts.folder / source.file
+    path = texts.folder / file
     way = [path, *(parent for parent in path.parents if parent.is_relative_to(texts.folder))]
     try:
         if broken := [step for step in way if step.is_symlink() and not step.exists()]:
@@ -117,13 +132,18 @@ def _unreadable(document: Entry, path: Path, error: Unreadable) -> Problem:
 
 def _misnamed(document: Entry, path: Path, texts: Texts) -> list[Problem]:
     """The problem of a text that is not there, if one of nearly that name is."""
+    near = _near(path, texts)
+    message = f"there is no text {path}, but {near!r} is in that folder; if that is the one, write its name"
+    return [Problem(_place(document, "file"), "misnamed-text", message)] if near else []
+
+
+def _near(path: Path, texts: Texts) -> str | None:
+    """The name of the file in the folder of a text that is most like the text's own, if one is like it."""
     try:
         there = {other.name.casefold(): other.name for other in path.parent.iterdir() if other.is_file()}
     except OSError:
-        return []
-    near = None if leads_outside(path.parent, texts.root) else nearest(path.name, there)
-    message = f"there is no text {path}, but {near!r} is in that folder; if that is the one, write its name"
-    return [Problem(_place(document, "file"), "misnamed-text", message)] if near else []
+        return None
+    return None if leads_outside(path.parent, texts.root) else nearest(path.name, there)
 
 
 def _compared(

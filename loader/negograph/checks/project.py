@@ -2,8 +2,8 @@
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from negograph.checks.evidence import verify
 from negograph.checks.facts import (
@@ -59,18 +59,24 @@ CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What checking found. The dataset and the entries are fit for mapping only where there are no errors.
+    """What checking found. The dataset and the files are fit for mapping only where there are no errors.
 
     `quotes` counts all of them, `unverified` those that could not be looked up, and `absent` are the places where texts are
-    named that are not there.
+    named that are not there, `texts` the state of each text by its file.
     """
 
     dataset: Dataset | None
-    entries: tuple[Entry, ...]
+    files: tuple[FileEntries, ...]
     problems: tuple[Problem, ...]
     quotes: int
     unverified: int
     absent: tuple[Position, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries of all files."""
+        return [entry for file in self.files for entry in file.entries]
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -116,7 +122,8 @@ def check_files(files: Iterable[FileEntries], model: Model, texts: Texts, cache:
     if not any(problem.severity == "error" for problem in problems):  # else what looks unused may be what was meant
         problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
-    return CheckReport(dataset, index.entries, in_order(problems), verified.quotes, verified.unverified, verified.absent)
+    rest = (verified.quotes, verified.unverified, verified.absent, verified.texts)
+    return CheckReport(dataset, files, in_order(problems), *rest)
 
 
 @contextlib.contextmanager

@@ -314,8 +314,7 @@ class Load:
             yield partial(self._write, statement, rows, f"{label} nodes to create")
 
     def _properties(self, entry: Subgraph) -> dict[str, Any]:
-        there = {name: value for name, value in entry.node.properties.items() if value is not None}
-        return {**there, "dataset": self.plan.dataset, "digest": self._digest(entry)}
+        return {**entry.node.properties, "dataset": self.plan.dataset, "digest": self._digest(entry)}
 
     def _digest(self, entry: Subgraph) -> str:
         return _PENDING if self.in_batches else entry.digest

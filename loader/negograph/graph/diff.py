@@ -61,7 +61,7 @@ def plan_load(
     renamed |= {old: NodeKey(old.label, "") for old in merges}  # an edge at a node that goes is none at who gets its id
     ours = _owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     owned = _owned(graph.vocabulary | stored.vocabulary)
-    entries = {entry.node.key: entry for entry in graph.entries if entry.node.key in keys}
+    entries = {entry.node.key: entry for entry in graph.subgraphs(sorted(keys & graph.digests.keys()))}
     wanted = {key: entry.node.properties for key, entry in entries.items()}
     nodes = {key: key for key in entries if key in found and key not in renamed} | moves
     changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)

@@ -1,4 +1,4 @@
-"""Records to the graph: a node an entry, the edges that its references and, for a fact, its action make."""
+"""Entries to the graph: a node an entry, the edges that its references and, for a fact, its action make."""
 
 import hashlib
 import re
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from negograph.graph.plan import Edge, Graph, GraphValue, Node, NodeKey, Subgraph
-from negograph.graph.standing import Status, statuses
+from negograph.graph.plan import Edge, GraphValue, Node, NodeKey, Subgraph
+from negograph.graph.standing import Items, Status, statuses
 from negograph.model.kinds import PropertyValue
 from negograph.model.model import (
     BY,
@@ -22,7 +22,6 @@ from negograph.model.model import (
     WHAT,
     Model,
     PropertyType,
-    stored_names,
 )
 from negograph.seeds.entries import ACTUAL, ALLEGED, Act, Dataset, Entry, acts_of, attribution, known_from
 
@@ -30,47 +29,53 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """All that decides what becomes of an entry: the other entries and their keys by id, the model and the dataset.
-
-    `acts` are what the facts report, by id, `blank` has the properties that a node of each kind can have, all of them absent,
-    and `statuses` tells what has become of each item.
-    """
+class Whole:
+    """All that decides what becomes of an entry: the other entries and their keys by id, the model and the dataset."""
 
     by_id: Mapping[str, Entry]
     keys: Mapping[str, NodeKey]
-    acts: Mapping[str, Act]
+    items: Items
     model: Model
     dataset: str
-    blank: Mapping[str, dict[str, GraphValue]]
-    statuses: Mapping[str, Status]
 
 
-def map_graph(dataset: Dataset, entries: Iterable[Entry], model: Model) -> Graph:
-    """The graph of entries that passed the check: every reference names another of them."""
+def whole_of(dataset: Dataset, entries: Iterable[Entry], model: Model) -> Whole:
+    """Entries that passed the check, every reference of which names another of them, ready to be mapped."""
     by_id = {entry.id: entry for entry in entries}
     keys = {id_: NodeKey(RETRACTED_FACT if entry.retracted else entry.label, id_) for id_, entry in by_id.items()}
-    blank = {label: dict.fromkeys(stored_names(node.properties)) for label, node in model.nodes.items()}
-    acts = {act.entry.id: act for act in acts_of(by_id.values(), model)}
-    whole = _Whole(by_id, keys, acts, model, dataset.id, blank, statuses(by_id, acts.values()))
-    subgraphs = tuple(_subgraph(by_id[key.id], whole) for key in sorted(keys.values()))
-    return Graph(dataset.id, dataset.title, subgraphs, model.vocabulary)
+    return Whole(by_id, keys, Items(by_id), model, dataset.id)
 
 
-def _subgraph(entry: Entry, whole: _Whole) -> Subgraph:
+def subgraphs(whole: Whole, ids: Iterable[str]) -> Iterator[Subgraph]:
+    """What the entries with some ids become, in their order."""
+    ids = tuple(ids)
+    items = [id_ for id_ in ids if id_ in whole.items.parts]
+    known = statuses(whole.by_id, whole.items, acts_of(_facts_about(items, whole), whole.model), items) if items else {}
+    return (_subgraph(whole.by_id[id_], known.get(id_), whole) for id_ in ids)
+
+
+def _facts_about(items: Iterable[str], whole: Whole) -> list[Entry]:
+    """The facts about some items, what these are part of, and their parts."""
+    concerned = {*items}
+    concerned.update(other for item in items for others in whole.items.around(item) for other in others)
+    facts = (entry for entry in whole.by_id.values() if entry.label == FACT)
+    return [fact for fact in facts if not concerned.isdisjoint(fact.targets(WHAT))]
+
+
+def _subgraph(entry: Entry, status: Status | None, whole: Whole) -> Subgraph:
     values = _graph_values(entry.properties, whole.model.nodes[entry.label].properties)
-    properties = {**whole.blank[entry.label], "id": entry.id, "formerly": list(entry.formerly) or None, **values}
+    properties = {"id": entry.id, "formerly": list(entry.formerly) or None, **values}
     if entry.label != FACT:  # which has its label
         properties["caption"] = values.get(SHORT) or entry.name
     edges = list(_structural_edges(entry, whole))
-    if (act := whole.acts.get(entry.id)) is not None:
+    for act in acts_of([entry], whole.model):
         properties |= _of_act(act, whole.by_id)
         if not entry.retracted:
             edges += _derived_edges(act, properties, whole)
-    if (status := whole.statuses.get(entry.id)) is not None:
+    if status is not None:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
         edges += _standing_edges(entry, status, whole)
-    node = Node(whole.keys[entry.id], properties)
+    node = Node(whole.keys[entry.id], {name: value for name, value in properties.items() if value is not None})
     return Subgraph(node, tuple(edges), _digest(node, edges), entry.places["id"])
 
 
@@ -82,7 +87,7 @@ def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, Prope
     return {name: value for name, value in stored.items() if value is not None}
 
 
-def _structural_edges(entry: Entry, whole: _Whole) -> Iterator[Edge]:
+def _structural_edges(entry: Entry, whole: Whole) -> Iterator[Edge]:
     own, types = whole.keys[entry.id], whole.model.edges_by_key[entry.label]
     owned: dict[str, GraphValue] = {"entry": entry.id, "dataset": whole.dataset}
     for reference in entry.references:
@@ -148,12 +153,12 @@ def _names(ids: Sequence[str], by_id: Mapping[str, Entry]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _derived_edges(act: Act, fact: Mapping[str, GraphValue], whole: _Whole) -> Iterator[Edge]:
+def _derived_edges(act: Act, fact: Mapping[str, GraphValue], whole: Whole) -> Iterator[Edge]:
     """The short edges of a fact: from each actor to each thing it is about, or to each party it is addressed to."""
     properties: dict[str, GraphValue] = {
         "fact": act.entry.id,
         "dataset": whole.dataset,
-        **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES if fact[name] is not None},
+        **{name: fact[name] for name in SHARED_WITH_SHORT_EDGES if fact.get(name) is not None},
         **dict(_first_quote(act, whole.by_id)),
     }
     if act.speaker is not None:
@@ -172,7 +177,7 @@ def _first_quote(act: Act, by_id: Mapping[str, Entry]) -> Iterator[tuple[str, Gr
         yield "source", by_id[written.target].name
 
 
-def _standing_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edge]:
+def _standing_edges(entry: Entry, status: Status, whole: Whole) -> Iterator[Edge]:
     """The edges from an item to the facts by which each party stands, or once stood, where it does towards it."""
     for standing in status.history:
         written: dict[str, GraphValue] = {name: getattr(standing, name) for name in OF_STANDING}
@@ -183,8 +188,7 @@ def _standing_edges(entry: Entry, status: Status, whole: _Whole) -> Iterator[Edg
 
 def _digest(node: Node, edges: Collection[Edge]) -> str:
     """A digest of everything that the entry puts into the graph; the order in which edges are written does not matter."""
-    properties = {name: value for name, value in node.properties.items() if value is not None}
     shared = {id(edge.properties): edge.properties for edge in edges}  # several edges of an entry share theirs
     of_edges = {identity: _encode(own) for identity, own in shared.items()}
     written = sorted((edge.type, edge.start, edge.end, of_edges[id(edge.properties)]) for edge in edges)
-    return hashlib.sha256(_encode((node.key, properties, written))).hexdigest()[:32]
+    return hashlib.sha256(_encode((node.key, node.properties, written))).hexdigest()[:32]

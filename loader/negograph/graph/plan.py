@@ -5,10 +5,9 @@ What there are millions of are Structs: they are made in a third of a dataclass'
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -27,7 +26,7 @@ class NodeKey(NamedTuple):
 
 
 class Node(msgspec.Struct, frozen=True):
-    """A node. Of one to write, a property that is None is absent, and taken away where it is there."""
+    """A node."""
 
     key: NodeKey
     properties: Mapping[str, GraphValue]
@@ -53,23 +52,23 @@ class Subgraph(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Graph:
-    """A dataset as a graph: its entries, by label and id. Every edge runs between their nodes. The vocabulary is its model's."""
+    """A dataset as a graph: the digest of every entry by label and id, and the former ids of those that have any.
+
+    `subgraphs` gives what the entries with some of the keys become. Every edge runs between nodes of the graph. The vocabulary
+    is the model's.
+    """
 
     dataset: str
     title: str
-    entries: tuple[Subgraph, ...]
+    digests: Mapping[NodeKey, str]
+    formerly: Mapping[NodeKey, Sequence[str]]
+    subgraphs: Callable[[Iterable[NodeKey]], Iterable[Subgraph]]
     vocabulary: frozenset[str] = frozenset()
 
-    @cached_property
-    def digests(self) -> dict[NodeKey, str]:
-        """The digest of every entry."""
-        return {entry.node.key: entry.digest for entry in self.entries}
-
-    @cached_property
-    def formerly(self) -> dict[NodeKey, list[str]]:
-        """The former ids of the entries that have any."""
-        formerly = ((entry.node.key, entry.node.properties.get("formerly")) for entry in self.entries)
-        return {key: former for key, former in formerly if isinstance(former, list)}
+    @property
+    def entries(self) -> tuple[Subgraph, ...]:
+        """All of it, by label and id."""
+        return tuple(self.subgraphs(sorted(self.digests)))
 
 
 _REFERRING = {"entry", "fact", "according_to"}

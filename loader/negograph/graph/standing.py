@@ -112,20 +112,34 @@ class _Row(NamedTuple):
     condition: str | None = None
 
 
-def statuses(by_id: Mapping[str, Entry], acts: Iterable[Act]) -> dict[str, Status]:
-    """The status of every proposal and demand, by its id. Every reference of the entries names another of them."""
+class Items:
+    """The proposals and demands among some entries, and which are part of which. Every reference names another entry."""
+
+    def __init__(self, by_id: Mapping[str, Entry]) -> None:
+        self.wholes = {
+            entry.id: list(dict.fromkeys(entry.targets(PART_OF))) for entry in by_id.values() if entry.label in (PROPOSAL, DEMAND)
+        }
+        self.parts: dict[str, list[str]] = {id_: [] for id_ in self.wholes}
+        for id_, wholes in self.wholes.items():
+            for whole in wholes:
+                self.parts[whole].append(id_)
+
+    def around(self, item: str) -> tuple[list[str], list[str]]:
+        """What an item is part of, and what that is part of, and so on; and its parts, and theirs."""
+        return reached(item, self.wholes.__getitem__), reached(item, self.parts.__getitem__)
+
+
+def statuses(by_id: Mapping[str, Entry], items: Items, acts: Iterable[Act], ids: Iterable[str]) -> dict[str, Status]:
+    """The status of some items, by their ids. The acts are those about them, what they are part of, and their parts."""
     sides = Sides(by_id)
     words = words_by_thing(acts, by_id, sides)
-    items = {entry.id: entry for entry in by_id.values() if entry.label in (PROPOSAL, DEMAND)}
-    parts: dict[str, list[str]] = {id_: [] for id_ in items}
-    for item in items.values():
-        for whole in dict.fromkeys(item.targets(PART_OF)):
-            parts[whole].append(item.id)
+    parts = items.parts
     smallest_first = {id_: place for place, id_ in enumerate(TopologicalSorter(parts).static_order())}
     found = {}
-    for id_ in items:
-        inner = sorted(reached(id_, parts.__getitem__), key=smallest_first.__getitem__)
-        concerning = _words_concerning(id_, reached(id_, lambda one: items[one].targets(PART_OF)), inner, words)
+    for id_ in ids:
+        wholes, inner = items.around(id_)
+        inner.sort(key=smallest_first.__getitem__)
+        concerning = _words_concerning(id_, wholes, inner, words)
         found[id_] = _status(_Course(sides, id_, {part: parts[part] for part in (*inner, id_)}), concerning)
     return found
 

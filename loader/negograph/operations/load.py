@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negograph.checks.project import CheckReport, check_project, without_collecting
+from negograph.checks.project import check_project
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
 from negograph.database.writer import LoadCounts, Progress
 from negograph.errors import NegographError, ProblemsFound, Unreachable, said_by_system
 from negograph.files import write_whole
-from negograph.graph.mapping import map_graph
 from negograph.graph.plan import Graph, Plan
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.operations import Say
+from negograph.operations.project_graph import graph_of_project
 from negograph.problems.problem import Problem
 from negograph.project import Project, changes
 from negograph.render.plan import additions_to, losses, losses_as_json, summary
@@ -68,7 +68,7 @@ def plan_project(project: Project, target: Target, say: Say, *, repair: bool = F
         NegographError: if the database cannot be used.
     """
     say(f"target: {target}")
-    _, graph = _graph_of(project, say)
+    _, graph = graph_of_project(project, say)
     with open_store(target, say) as store:
         return _plan(store, graph, project, say, repair=repair)
 
@@ -97,7 +97,7 @@ def load_project(
         NegographError: if the database cannot be used or refuses the load, or something of others would be lost.
     """
     say(f"target: {target}")
-    model, graph = _graph_of(project, say)
+    model, graph = graph_of_project(project, say)
     with _place(target, say, rebuild=rebuild) as place, open_store(place, say) as store:
         plan = _plan(store, graph, project, say, repair=repair)
         return _carry_out(store, plan, project, model, say, approve, progress, force=force, in_batches=in_batches)
@@ -111,7 +111,7 @@ def verify_project(project: Project, target: Target, say: Say) -> tuple[Plan, Pl
         NegographError: if the database cannot be used, or what it keeps is damaged.
     """
     say(f"target: {target}")
-    _, graph = _graph_of(project, say)
+    _, graph = graph_of_project(project, say)
     with open_store(target, say) as store:
         return *store.verify(graph), len(graph.digests)
 
@@ -128,25 +128,6 @@ def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any
         raise NegographError("no file says which dataset this is; `negograph check` shows where to write it")
     with open_store(target, say) as store:
         return store.history(dataset.id)
-
-
-def _graph_of(project: Project, say: Say) -> tuple[Model, Graph]:
-    model = load_model(project.schema_folders())
-    with without_collecting():
-        checked = check_project(project, model)
-        if checked.errors:
-            raise ProblemsFound(checked.errors)
-        _say_what_is_weak(checked, project, say)
-        assert checked.dataset is not None
-        return model, map_graph(checked.dataset, checked.entries, model)
-
-
-def _say_what_is_weak(checked: CheckReport, project: Project, say: Say) -> None:
-    if count := len(checked.problems):
-        say(f"note: {count} {'warning' if count == 1 else 'warnings'}; `negograph check` shows {'it' if count == 1 else 'them'}")
-    if checked.unverified:
-        texts = project.texts.folder
-        say(f"note: {checked.unverified} of {checked.quotes} quotes not verified: their texts are not in {texts}")
 
 
 def _plan(store: Store, graph: Graph, project: Project, say: Say, *, repair: bool = False) -> Plan:
@@ -278,7 +259,7 @@ def _load_a_save(store: Store, project: Project, say: Say) -> Save:
     began = time.monotonic()
     problems: tuple[Problem, ...] = ()
     try:
-        model, graph = _graph_of(project, say)
+        model, graph = graph_of_project(project, say)
         plan = replace(store.plan(graph), commit=last_commit(project.folder))
         report = _carry_out(store, plan, project, model, say, refuse_doubtful)
         outcome = summary(report.plan) if report.written else "nothing to do"

@@ -72,7 +72,7 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Entry, Text, Pa
         raise NegographError(f"{entry.id!r} names no text; add `text: {{file: ...}}` to {entry.places['id']}")
     file = project.texts.folder / source.file
     try:
-        read = read_text(source, project.texts)
+        read = read_text(source.file, project.texts)
     except Unreadable as error:
         raise NegographError(f"cannot read the text {file}: {error}") from error
     if read is None:

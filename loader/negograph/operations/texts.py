@@ -42,7 +42,7 @@ def _quoted(entries: Iterable[Entry]) -> dict[str, list[Quoted]]:
 
 def _source_text(document: Entry, source: SourceFile, texts: Texts, quotes: Sequence[Quoted]) -> SourceText:
     try:
-        read = read_text(source, texts)
+        read = read_text(source.file, texts)
     except Unreadable as error:
         return SourceText(document.id, document.name, remark=f"This text cannot be read: {error}.")
     if read is None:

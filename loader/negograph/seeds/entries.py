@@ -73,7 +73,8 @@ class FileEntries(msgspec.Struct, frozen=True, array_like=True):
     """What one file holds: its entries and the mistakes that can be seen without the other files.
 
     `hidden` are the ids of entries that could not be read or have no kind, `without_id` the kinds of the entries that have
-    no id; `names_dataset` tells that a dataset is described here, be it in a way that could not be read.
+    no id; `names_dataset` tells that a dataset is described here, be it in a way that could not be read. `digest` is that of
+    its name and content; a file that could not be read has none.
     """
 
     datasets: tuple[Dataset, ...]
@@ -82,6 +83,7 @@ class FileEntries(msgspec.Struct, frozen=True, array_like=True):
     hidden: tuple[str, ...]
     without_id: tuple[str, ...]
     names_dataset: bool
+    digest: bytes = b""
 
 
 class Act(msgspec.Struct):

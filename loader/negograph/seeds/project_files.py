@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from negograph.files import read_bytes
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
@@ -39,13 +41,24 @@ def _read_file(name: str, path: Path, root: Path, model: Model, cache: Cache) ->
         return FileEntries((), (), tuple(problems), (), anything, names_dataset=True)
     held = cache.get(_key(name, content), FileEntries)
     if held is None:
-        held = read_content(name, content, model)
+        held = msgspec.structs.replace(read_content(name, content, model), digest=_digest(name, content))
         cache.put(_key(name, content), held)
     return held
 
 
+def digests_of_files(project: Project) -> Iterator[bytes]:
+    """The digest of each file of a project, of its name and its content, in the order of their names."""
+    for name, path in project.seeds():
+        content, problems = read_bytes(name, path, project.folder)
+        yield b"" if problems else _digest(name, content)
+
+
+def _digest(name: str, content: bytes) -> bytes:
+    return hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+
+
 def _key(name: str, content: bytes) -> bytes:
-    return b"entries" + hashlib.sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+    return b"entries" + _digest(name, content)
 
 
 @contextlib.contextmanager
