@@ -87,7 +87,7 @@ def fact(number: int, parts: dict[str, object]) -> Entry:
 def test_on_every_day_the_standings_are_what_the_rules_say(written: list[dict[str, object]]) -> None:
     facts = [fact(number, dict(parts)) for number, parts in enumerate(written)]
     by_id = {one.id: one for one in [*ENTRIES, *facts]}
-    acts = acts_of(facts, codebook())
+    acts = list(acts_of(facts, codebook()))
     found = statuses(by_id, Items(by_id), acts, ITEMS)
     kept: dict[tuple[str, object], set[tuple[object, ...]]] = {}
     for day in (FIRST + DAY * passed for passed in range((LAST - FIRST).days)):

@@ -25,14 +25,14 @@ class NodeKey(NamedTuple):
     id: str
 
 
-class Node(msgspec.Struct, frozen=True):
+class Node(msgspec.Struct, frozen=True, gc=False):
     """A node."""
 
     key: NodeKey
     properties: Mapping[str, GraphValue]
 
 
-class Edge(msgspec.Struct, frozen=True):
+class Edge(msgspec.Struct, frozen=True, gc=False):
     """A relationship."""
 
     type: str
@@ -41,7 +41,7 @@ class Edge(msgspec.Struct, frozen=True):
     properties: Mapping[str, GraphValue]
 
 
-class Subgraph(msgspec.Struct, frozen=True):
+class Subgraph(msgspec.Struct, frozen=True, gc=False):
     """What one entry of the seeds becomes: its node, the edges that it owns, one digest over all of it, and where it stands."""
 
     node: Node

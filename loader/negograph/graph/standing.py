@@ -77,8 +77,7 @@ _OPEN = "open"
 """What a standing counts as where the parties differ; all others count as open."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a party stands towards an item, or None the item itself: by a fact, from one day to another, both included.
 
     `said_by` names the one whose word it is where it is another's.

@@ -4,7 +4,7 @@ They are Structs because there are millions of them, and because what a file hel
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 
 import msgspec
@@ -118,9 +118,9 @@ class Act(msgspec.Struct):
         return self.entry.places.get("date", self.entry.position)
 
 
-def acts_of(entries: Iterable[Entry], model: Model) -> list[Act]:
+def acts_of(entries: Iterable[Entry], model: Model) -> Iterator[Act]:
     """The acts that the facts among some entries report, of those too that are retracted."""
-    return [act for entry in entries if entry.label == FACT and (act := _act(entry, model)) is not None]
+    return (act for entry in entries if entry.label == FACT and (act := _act(entry, model)) is not None)
 
 
 def _act(entry: Entry, model: Model) -> Act | None:
