@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from negograph.graph import known_digests
 from negograph.graph.known_digests import map_graph
-from negograph.graph.mapping import Whole
+from negograph.graph.mapping import Whole, subgraphs
 from negograph.graph.plan import Graph, Subgraph
 from negograph.seeds.cache import Cache
 from tests.conftest import checked_project
@@ -104,12 +104,11 @@ def test_after_any_edits_they_are_what_mapping_anew_gives(
 def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Gets the ids of the entries that are mapped."""
     ids: list[str] = []
-    map_them = known_digests.subgraphs
 
     def told(whole: Whole, wanted: Iterable[str]) -> Iterator[Subgraph]:
         wanted = tuple(wanted)
         ids.extend(wanted)
-        return map_them(whole, wanted)
+        return subgraphs(whole, wanted)
 
     monkeypatch.setattr(known_digests, "subgraphs", told)
     return ids
@@ -164,9 +163,8 @@ def _who_stands(graph: Graph | None) -> tuple[set[object], bool]:
     """Who stands somewhere towards the plan, and whether its digest is the one that is known of it."""
     assert graph is not None
     (plan,) = graph.subgraphs(key for key in graph.digests if key.id == "plan")
-    return {edge.properties.get("party") for edge in plan.edges if edge.type == "STANDING"} - {None}, graph.digests[
-        plan.node.key
-    ] == plan.digest
+    parties: set[object] = {edge.properties.get("party") for edge in plan.edges if edge.type == "STANDING"}
+    return parties - {None}, graph.digests[plan.node.key] == plan.digest
 
 
 def test_what_is_known_of_one_dataset_is_not_used_for_another(project: Callable[..., Path], tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from negograph.checks.project import CheckReport
+from negograph.checks.project import CheckReport, check_project
 from negograph.errors import NegographError, ProblemsFound
 from negograph.graph.plan import Graph
+from negograph.model.model import Model
 from negograph.operations import project_graph
 from negograph.operations.project_graph import graph_of_project
-from negograph.project import open_project
+from negograph.project import Project, open_project
 from tests.conftest import FERRY, graph_of
 
 TEXT = "gazette.txt"
@@ -29,11 +30,10 @@ def ferry(tmp_path: Path) -> Path:
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Gets the folder of a project each time that one is checked."""
     folders: list[Path] = []
-    check = project_graph.check_project
 
-    def told(project: project_graph.Project, model: project_graph.Model) -> CheckReport:
+    def told(project: Project, model: Model) -> CheckReport:
         folders.append(project.folder)
-        return check(project, model)
+        return check_project(project, model)
 
     monkeypatch.setattr(project_graph, "check_project", told)
     return folders
