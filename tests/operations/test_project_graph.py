@@ -60,7 +60,7 @@ def test_it_is_read_where_more_than_its_digests_is_asked_for(ferry: Path, checks
     assert checks == [ferry]
     assert graph.entries == graph_of(ferry)[1].entries
     assert graph.entries == graph.entries
-    assert checks == [ferry, ferry]
+    assert checks == [ferry]
 
 
 def test_a_project_that_changes_at_that_moment_is_refused(ferry: Path) -> None:

@@ -307,22 +307,26 @@ class _Reader:
         for label, rows in in_batches((label, row) for label, row in known if label in self.labels):
             statement = (
                 f"UNWIND $rows AS row MATCH (m:{escape(label)} {{id: row[0]}})<-[r]-() WHERE r.dataset = $dataset "
-                f"AND r.fact IS NOT NULL AND (row[1] IS NULL OR r.fact IN row[1]) RETURN r.fact, {_EDGE}"
+                f"AND r.fact IS NOT NULL AND (row[1] IS NULL OR r.fact IN row[1]) RETURN r.fact, collect([{_EDGE}])"
             )
-            for fact, *edge in self._rows(statement, rows=rows):
-                yield str(fact), self._edge(*edge)
+            yield from self._edges(statement, rows=rows)
 
     def edges_at(self, keys: Collection[NodeKey], pattern: str, where: str, columns: str) -> _Edges:
         """The edges r of a pattern around nodes n with these keys."""
         found: _Edges = defaultdict(dict)
         for label, ids in ids_in_batches(keys):
             statement = (
-                f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE {where} RETURN n.id, {columns}"
+                f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH {pattern} WHERE {where} "
+                f"RETURN n.id, collect([{columns}])"
             )
-            for identity, *edge in self._rows(statement, ids=ids):
-                stored = self._edge(*edge)
+            for identity, stored in self._edges(statement, ids=ids):
                 found[NodeKey(label, identity)][stored.reference] = stored
         return found
+
+    def _edges(self, statement: str, **parameters: Any) -> Iterator[tuple[str, StoredEdge]]:
+        """The edges that a statement gives, each with the id it is found by: a row an id, for a row an edge takes longer."""
+        for identity, edges in self._rows(statement, **parameters):
+            yield from ((str(identity), self._edge(*edge)) for edge in edges)
 
     def all_edges(self, types: Iterable[str], entries: Iterable[NodeKey], wanted: Collection[NodeKey]) -> _Edges:
         """The edges that count to the wanted ones of all entries."""

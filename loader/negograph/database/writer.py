@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
 
+import msgspec
 import neo4j
 
 from negograph.database.driver import Database
@@ -59,22 +60,13 @@ def counts_of(plan: Plan) -> LoadCounts:
 Step: TypeAlias = Callable[[], None]
 """A part of a load that is carried out in one transaction, whole or not at all."""
 
+_encode = msgspec.json.Encoder(order="sorted").encode
 _PENDING = ""
 """The digest of an entry that a load in several transactions has not finished: no entry has it."""
 
 
 DELETE_FOUND = "WITH collect(DISTINCT r) AS found UNWIND found AS r DELETE r RETURN count(*) AS rows"
 """Ends a statement that deletes relationships r, once all are found: on the way, the embedded engine fails at a deleted one."""
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """A statement that the database was sent for some rows; `progress` tells whether these count as done."""
-
-    result: neo4j.Result
-    rows: list[Any]
-    what: str
-    progress: bool
 
 
 class Load:
@@ -99,7 +91,7 @@ class Load:
         self.total = sum(astuple(self.counts))
         self.done = 0
         self.mark = secrets.token_hex(8)
-        self._under_way: _Sent | None = None
+        self._under_way: Step | None = None
 
     def steps(self) -> Iterator[Step]:
         """All that the plan says, in an order in which nothing is missing that a step needs."""
@@ -220,15 +212,18 @@ class Load:
         statement = (
             f"{pattern} WHERE elementId(r) IN row.references AND r.dataset = $dataset "
             "WITH collect(DISTINCT r) AS found UNWIND found AS r "
-            "WITH r, elementId(r) AS reference, properties(r) AS properties DELETE r RETURN reference, properties"
+            "WITH r, [elementId(r), properties(r)] AS was DELETE r RETURN collect(was)"
         )
         kind, planned = edges[0].edge.type, {stored.reference: stored.edge.properties for stored in edges}
         rows = [{"id": id_, "references": found} for id_, found in references.items()]
-        gone = self._run(statement, rows=rows, dataset=self.plan.dataset)
-        for reference, properties in gone:
+        self._go_on(partial(self._look_at_deleted, kind, planned), statement, rows=rows, dataset=self.plan.dataset)
+
+    def _look_at_deleted(self, kind: str, planned: Mapping[str, Mapping[str, Any]], answer: list[neo4j.Record]) -> None:
+        ((deleted,),) = answer
+        for reference, properties in deleted:
             self._refuse_changed(planned[reference], properties, f"a {kind} relationship that goes")
-        self._expect(len(edges), len(gone), f"{kind} relationships to delete")
-        self._tell_done(len(edges))
+        self._expect(len(planned), len(deleted), f"{kind} relationships to delete")
+        self._tell_done(len(planned))
 
     def _delete_nodes(self) -> Iterator[Step]:
         for label, ids in ids_in_batches(self.going):
@@ -279,7 +274,7 @@ class Load:
 
     def _refuse_changed(self, planned: Mapping[str, Any], there: Mapping[str, Any], what: str) -> None:
         now = {name: plain(value) for name, value in there.items()}
-        if _in_words(planned) != _in_words(now):
+        if (planned != now or _encode(planned) != _encode(now)) and _in_words(planned) != _in_words(now):
             raise StoreError(f"somebody changed {what} since the plan was made; nothing was written. Load again")
 
     def _move_nodes(self) -> None:
@@ -341,23 +336,29 @@ class Load:
             yield partial(self._write, statement, rows, f"{kind} relationships to create")
 
     def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
-        """Run a statement for rows of which it has to touch each; while the database does so, the next rows are made."""
+        """Run a statement for rows, of which it has to touch each."""
         for part in map(list, in_parts(rows)):
-            result = self._send(statement, rows=part, dataset=self.plan.dataset)
-            self.settle()
-            self._under_way = _Sent(result, part, what, progress)
+            self._go_on(partial(self._look_at_written, part, what, progress), statement, rows=part, dataset=self.plan.dataset)
+
+    def _look_at_written(self, rows: list[Any], what: str, progress: bool, answer: list[neo4j.Record]) -> None:
+        ((touched,),) = answer
+        planned = len(rows)
+        rows.clear()  # the driver keeps the parameters of every statement until the transaction ends
+        self._expect(planned, int(touched), what)
+        if progress:
+            self._tell_done(planned)
+
+    def _go_on(self, look: Callable[[list[neo4j.Record]], None], statement: str, **parameters: Any) -> None:
+        """Send a statement, and look at its answer later: while the database is at work, the next rows are made."""
+        result = self._send(statement, **parameters)
+        self.settle()
+        self._under_way = lambda: look(list(result))
 
     def settle(self) -> None:
-        """Wait until the database has done what it was sent."""
-        sent, self._under_way = self._under_way, None
-        if sent is None:
-            return
-        ((touched,),) = sent.result
-        planned = len(sent.rows)
-        sent.rows.clear()  # the driver keeps the parameters of every statement until the transaction ends
-        self._expect(planned, int(touched), sent.what)
-        if sent.progress:
-            self._tell_done(planned)
+        """Wait until the database has done all that it was sent, and look at its answer."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            under_way()
 
     def _tell_done(self, rows: int) -> None:
         self.done += rows

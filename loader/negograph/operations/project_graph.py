@@ -16,7 +16,8 @@ from negograph.model.schema_files import load_model
 from negograph.operations import Say
 from negograph.project import Project
 from negograph.seeds.cache import Cache, cache_folder
-from negograph.seeds.project_files import digests_of_files
+from negograph.seeds.entries import Dataset
+from negograph.seeds.project_files import digests_of_files, read_project
 
 
 class _Outcome(msgspec.Struct, frozen=True, array_like=True):
@@ -26,8 +27,7 @@ class _Outcome(msgspec.Struct, frozen=True, array_like=True):
     """
 
     files: bytes
-    dataset: str
-    title: str
+    dataset: Dataset
     warnings: int
     quotes: int
     unverified: int
@@ -75,11 +75,11 @@ def _checked_and_mapped(project: Project, model: Model, cache: Cache) -> tuple[C
 
 
 def _outcome(checked: CheckReport, graph: Graph) -> _Outcome:
+    assert checked.dataset is not None
     formerly = [(key, tuple(former)) for key, former in graph.formerly.items()]
     return _Outcome(
         _state(file.digest for file in checked.files),
-        graph.dataset,
-        graph.title,
+        checked.dataset,
         len(checked.problems),
         checked.quotes,
         checked.unverified,
@@ -91,19 +91,25 @@ def _outcome(checked: CheckReport, graph: Graph) -> _Outcome:
 
 def _not_mapped(outcome: _Outcome, project: Project, model: Model, cache: Cache) -> Graph:
     """The graph as it is known; where more than its digests is asked for, the project is read after all."""
-    digests = dict(outcome.digests)
     mapped: list[Graph] = []
 
     def subgraphs(keys: Iterable[NodeKey]) -> Iterable[Subgraph]:
         wanted = tuple(keys)
         if wanted and not mapped:
             with without_collecting():
-                mapped.append(_checked_and_mapped(project, model, cache)[1])
-            if mapped[0].digests != digests:
-                raise NegographError("the seeds were changed at this moment; nothing was written. Run it again")
+                mapped.append(_mapped(outcome, project, model, cache))
         return mapped[0].subgraphs(wanted) if wanted else ()
 
-    return Graph(outcome.dataset, outcome.title, digests, dict(outcome.formerly), subgraphs, model.vocabulary)
+    return Graph(
+        outcome.dataset.id, outcome.dataset.title, dict(outcome.digests), dict(outcome.formerly), subgraphs, model.vocabulary
+    )
+
+
+def _mapped(outcome: _Outcome, project: Project, model: Model, cache: Cache) -> Graph:
+    files = tuple(read_project(project, model, cache).values())
+    if _state(file.digest for file in files) != outcome.files:
+        raise NegographError("the seeds were changed at this moment; nothing was written. Run it again")
+    return map_graph(outcome.dataset, files, model, cache)
 
 
 def _say_what_is_weak(outcome: _Outcome, project: Project, say: Say) -> None:
