@@ -13,11 +13,9 @@ from negograph.graph.standing import Items, Standing, statuses
 from negograph.model.kinds import parse_date
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
-from negograph.problems.problem import Position
 from negograph.project import shipped
 from negograph.seeds.entries import ALLEGED, Act, Entry, Reference, acts_of, attribution, known_from
 
-NOWHERE = Position("seeds/a.yaml", 1, 1)
 FIRST, LAST, DAY = date(2021, 1, 1), date(2021, 1, 8), timedelta(days=1)
 
 Rows = dict[str | None, set[tuple[object, ...]]]
@@ -34,8 +32,8 @@ PARTIES, ITEMS = ("a", "b", "c", "d", "g", "h", "k", "l"), ("p", "q", "r", "s", 
 
 
 def entry(label: str, id_: str, properties: Mapping[str, object], **keys: object) -> Entry:
-    references = [Reference(key, target, NOWHERE) for key, targets in keys.items() for target in sorted(map(str, targets))]  # type: ignore[call-overload]
-    return Entry(label, id_, {"name": id_, **properties}, tuple(references), (), NOWHERE, {"id": NOWHERE})  # type: ignore[dict-item]
+    references = [Reference(key, target, 0) for key, targets in keys.items() for target in sorted(map(str, targets))]  # type: ignore[call-overload]
+    return Entry(label, id_, {"name": id_, **properties}, tuple(references), (), "seeds/a.yaml", 0, {})  # type: ignore[dict-item]
 
 
 ENTRIES = [

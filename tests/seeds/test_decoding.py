@@ -19,7 +19,7 @@ def test_entries_and_values_have_their_places(model: Model) -> None:
     assert problems == []
     (entry,) = held.entries
     assert (entry.label, entry.id, str(entry.position)) == ("Party", "nato", "seeds.yaml:2:5")
-    assert {key: str(place) for key, place in entry.places.items()} == {
+    assert {key: str(entry.place(key)) for key in entry.places} == {
         "id": "seeds.yaml:2:9",
         "name": "seeds.yaml:3:11",
         "aliases.0": "seeds.yaml:5:15",

@@ -140,9 +140,7 @@ def test_the_article_is_the_text_that_was_curated() -> None:
 
 def test_every_paragraph_that_tells_of_the_negotiation_is_quoted() -> None:
     _, checked = checked_project(CHECKOUT)
-    quotes = [
-        str(r.properties["quote"]) for entry in checked.entries for r in entry.references if r.properties and r.quote_position
-    ]
+    quotes = [str(r.properties["quote"]) for entry in checked.entries for r in entry.references if r.properties and r.quote_at]
     unquoted = [
         paragraph
         for paragraph in (texts() / ARTICLE).read_text(encoding="utf-8").splitlines()

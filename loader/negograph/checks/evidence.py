@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from negograph.files import Unreadable, content_of, leads_outside
 from negograph.model.kinds import SourceFile
@@ -14,6 +15,9 @@ from negograph.project import Texts
 from negograph.seeds.cache import Cache
 from negograph.seeds.entries import Entry, Reference
 from negograph.text.quotes import Text
+
+_Quoted: TypeAlias = tuple[Entry, Reference]
+"""A reference that has a quote, and the entry that it stands in."""
 
 _ELSEWHERE = ", or name the folder of the texts in NEGOGRAPH_TEXTS"
 
@@ -83,13 +87,13 @@ def _documents_with_text(entries: Iterable[Entry], model: Model) -> Iterable[tup
     return found.values()
 
 
-def _quotes_of(entries: Iterable[Entry]) -> dict[str, list[Reference]]:
+def _quotes_of(entries: Iterable[Entry]) -> dict[str, list[_Quoted]]:
     """The references of some entries that have a quote, by the document that they name."""
-    quoted: dict[str, list[Reference]] = defaultdict(list)
+    quoted: dict[str, list[_Quoted]] = defaultdict(list)
     for entry in entries:
         for reference in entry.references:
-            if reference.quote_position is not None and reference.properties and "quote" in reference.properties:
-                quoted[reference.target].append(reference)
+            if reference.quote_at is not None and reference.properties and "quote" in reference.properties:
+                quoted[reference.target].append((entry, reference))
     return quoted
 
 
@@ -100,7 +104,7 @@ def source_of(entry: Entry) -> SourceFile | None:
 
 def _place(document: Entry, key: str) -> Position:
     name = next(name for name, value in document.properties.items() if isinstance(value, SourceFile))
-    return document.places[f"{name}.{key}"]
+    return document.place(f"{name}.{key}")
 
 
 def read_text(file: str, texts: Texts) -> tuple[bytes, str] | None:
@@ -152,7 +156,7 @@ def _compared(
     path: Path,
     content: bytes,
     characters: str,
-    references: list[Reference],
+    references: list[_Quoted],
     lost: list[Problem],
 ) -> list[Problem]:
     """What tells that a text is not the one that was curated, else the quotes that are lost from it."""
@@ -170,16 +174,16 @@ def _compared(
     return [*lost, Problem(_place(document, "characters"), "text-changed", message)]
 
 
-def _lost(references: list[Reference], content: bytes, characters: str, cache: Cache) -> list[Problem]:
+def _lost(references: list[_Quoted], content: bytes, characters: str, cache: Cache) -> list[Problem]:
     """The problems of the quotes from a text. Those that were found in it before are not looked up again."""
     key = b"quotes" + hashlib.sha256(content).digest()
     before = cache.get(key, frozenset[tuple[str, str, str]]) or frozenset()
-    new = [reference for reference in references if _quote(reference) not in before] if before else references
+    new = [quoted for quoted in references if _quote(quoted[1]) not in before] if before else references
     if not new:
         return []
     text = Text(characters)
-    lost = [(reference, problem) for reference in new if (problem := _look_up(reference, text))]
-    cache.put(key, before | {_quote(reference) for reference in new} - {_quote(reference) for reference, _ in lost})
+    lost = [(quoted, problem) for quoted in new if (problem := _look_up(*quoted, text))]
+    cache.put(key, before | {_quote(reference) for _, reference in new} - {_quote(reference) for (_, reference), _ in lost})
     return [problem for _, problem in lost]
 
 
@@ -188,7 +192,7 @@ def _quote(reference: Reference) -> tuple[str, str, str]:
     return str(words["quote"]), str(words.get("prefix", "")), str(words.get("suffix", ""))
 
 
-def _look_up(reference: Reference, text: Text) -> Problem | None:
+def _look_up(entry: Entry, reference: Reference, text: Text) -> Problem | None:
     quote, prefix, suffix = _quote(reference)
     found = len(text.places(quote, prefix, suffix))
     if found == 1:
@@ -206,4 +210,5 @@ def _look_up(reference: Reference, text: Text) -> Problem | None:
         near = text.nearest(quote)
         hint = f"nearest passage: {near!r}" if near else "nothing in it is like the quote: is it another document's?"
         message = f"the quote {quote!r} is not in the text of {reference.target!r}; {hint}"
-    return Problem(reference.quote_position or reference.position, "quote-not-unique" if found else "quote-not-found", message)
+    place = entry.place_at(reference.quote_at or reference.at)
+    return Problem(place, "quote-not-unique" if found else "quote-not-found", message)

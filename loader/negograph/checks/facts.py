@@ -21,7 +21,7 @@ def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
         for reference in act.entry.references if not set(act.to).isdisjoint(act.by) else ():
             if reference.key == TO and reference.target in act.by:
                 message = f"{reference.target!r} stands in `by` and in `to`; a party does not act towards itself: take one out"
-                yield Problem(reference.position, "self-reference", message)
+                yield Problem(act.entry.place_at(reference.at), "self-reference", message)
 
 
 def early_answers(subject: Subject) -> Iterator[Problem]:
@@ -46,7 +46,7 @@ def _beginning(subject: Subject, identity: str) -> tuple[DateRange, Position] | 
     entry = subject.index.by_id.get(identity)
     begun = [found for whole in subject.wholes(identity) for found in subject.put_forward.get(whole, ())]
     if entry is not None and entry.label not in ITEMS:
-        begun = [(date_of(entry), entry.places.get("date", entry.position))]
+        begun = [(date_of(entry), entry.place("date"))]
     return min(((date, place) for date, place in begun if date is not None), default=None)
 
 
@@ -62,12 +62,12 @@ def late_facts(subject: Subject) -> Iterator[Problem]:
                 continue
             for key, written in (("date", act.date), ("said", act.said)):
                 if written and reported.last < written.first:
-                    place = document.places["date"]
+                    place = document.place("date")
                     message = (
                         f"{act.entry.id!r} has `{key}: {written.text}`, after {target!r}, which reports it and is dated "
                         f"{reported.text} in {place}; fix one of the dates"
                     )
-                    yield Problem(act.entry.places.get(key, act.entry.position), "after-reported", message, place)
+                    yield Problem(act.entry.place(key), "after-reported", message, place)
 
 
 def early_documents(subject: Subject) -> Iterator[Problem]:
@@ -78,34 +78,33 @@ def early_documents(subject: Subject) -> Iterator[Problem]:
             other = subject.index.by_id.get(target)
             answered = date_of(other) if other else None
             if own and other and answered and own.last < answered.first:
-                place = other.places["date"]
+                place = other.place("date")
                 message = (
                     f"{entry.id!r} is dated {own.text}, before {target!r}, which it answers and which is dated {answered.text} "
                     f"in {place}; fix one of the dates"
                 )
-                yield Problem(entry.places["date"], "before-answered", message, place)
+                yield Problem(entry.place("date"), "before-answered", message, place)
 
 
 def half_said(subject: Subject) -> Iterator[Problem]:
     """What belongs together stands together: a gist where words were the act, a condition and its modality, and so on."""
     for act in subject.acts:
-        places = act.entry.places
-        if act.action.gist and "says" not in places:
+        if act.action.gist and "says" not in act.entry.places:
             message = f"what was said is missing, and {act.action.name!r} alone tells little; write it: `says: ...`"
-            yield Problem(places["id"], "no-gist", message)
+            yield Problem(act.entry.place("id"), "no-gist", message)
         if "condition" in act.entry.properties and act.modality != CONDITIONAL:
             message = f"'condition' needs `modality: {CONDITIONAL}` beside it; the modality is {act.modality}"
-            yield Problem(places["condition"], "missing-field", message)
+            yield Problem(act.entry.place("condition"), "missing-field", message)
         if act.on_behalf_of and act.speaker is None:
             message = f"{ON_BEHALF_OF!r} needs 'according_to' beside it, who speaks"
             yield Problem(_place_of(act.entry, ON_BEHALF_OF), "missing-field", message)
         if act.said and act.date and act.modality == ACTUAL and act.said.last < act.date.first:
             message = f"it was said on {act.said.text}, and is dated {act.date.text}; fix one, or write `modality: planned`"
-            yield Problem(places["said"], "said-before", message)
+            yield Problem(act.entry.place("said"), "said-before", message)
 
 
 def _place_of(entry: Entry, key: str) -> Position:
-    return next((reference.position for reference in entry.references if reference.key == key), entry.position)
+    return entry.place_at(next((reference.at for reference in entry.references if reference.key == key), entry.at))
 
 
 def duplicates(subject: Subject) -> Iterator[Problem]:
@@ -114,12 +113,12 @@ def duplicates(subject: Subject) -> Iterator[Problem]:
     for act in subject.acts if not any(dataset.counts_statements for file in subject.files for dataset in file.datasets) else ():
         other = first.setdefault(_said_by(act), act.entry)
         if other.id != act.entry.id:
-            place = other.places["id"]
+            place = other.place("id")
             message = (
                 f"{act.entry.id!r} says the same as {other.id!r} in {place}; keep one, with the evidence of both, or write "
                 "`unit: statements` into the dataset where each statement counts by itself"
             )
-            yield Problem(act.entry.places["id"], "duplicate-fact", message, place)
+            yield Problem(act.entry.place("id"), "duplicate-fact", message, place)
 
 
 def _said_by(act: Act) -> tuple[object, ...]:
@@ -141,12 +140,12 @@ def contradictions(subject: Subject) -> Iterator[Problem]:
         for act in others:
             if act.action.effect != first.action.effect and act.entry.id not in told:
                 told.add(act.entry.id)
-                place = first.entry.places["id"]
+                place = first.entry.place("id")
                 message = (
                     f"{party!r} {act.action.words} {item!r} here and {first.action.words} it in {first.entry.id!r} in {place}, "
                     "on the same day; look the evidence up"
                 )
-                yield Problem(act.entry.places["id"], "contradiction", message, place)
+                yield Problem(act.entry.place("id"), "contradiction", message, place)
 
 
 def _alleged(subject: Subject, act: Act) -> bool:

@@ -27,14 +27,15 @@ def one_dataset(subject: Subject) -> Iterator[Problem]:
         message = f"the dataset is described already, in {first}; keep one of the two"
         yield Problem(second.position, "duplicate-id", message, first)
     for dataset in datasets:
-        if dataset.id:
+        if dataset.id and not _is_plain(dataset.id):
             yield from _form_of_id(dataset.id, dataset.id_position)
 
 
 def well_formed_ids(subject: Subject) -> Iterator[Problem]:
     """Every id is well formed."""
     for entry in subject.index.by_id.values():
-        yield from _form_of_id(entry.id, entry.places["id"])
+        if not _is_plain(entry.id):
+            yield from _form_of_id(entry.id, entry.place("id"))
 
 
 def former_ids(subject: Subject) -> Iterator[Problem]:
@@ -42,12 +43,12 @@ def former_ids(subject: Subject) -> Iterator[Problem]:
     index = subject.index
     for entry in index.by_id.values():
         for number, former in enumerate(entry.formerly):
-            place, live = entry.places[f"formerly.{number}"], index.by_id.get(former)
+            place, live = entry.place(f"formerly.{number}"), index.by_id.get(former)
             if live is entry:
                 message = f"{former!r} is the id of this entry itself; take it out of `formerly`"
                 yield Problem(place, "former-id-in-use", message)
             elif live is not None and not live.formerly:
-                its = live.places["id"]
+                its = live.place("id")
                 message = f"{former!r} is the id of the {live.label} in {its} today; take it out of `formerly`, or rename that"
                 yield Problem(place, "former-id-in-use", message, its)
             elif live is None and (other := index.by_former_id[former])[1] != place:
@@ -68,18 +69,18 @@ def distinct_ids(subject: Subject) -> Iterator[Problem]:
             continue
         other = alike.setdefault(skeleton(entry.id), entry)
         if other is not entry:
-            place = other.places["id"]
+            place = other.place("id")
             message = f"{entry.id!r} looks like the id {other.id!r} in {place}; use one, or make them differ more"
-            yield Problem(entry.places["id"], "look-alike-id", message, place)
+            yield Problem(entry.place("id"), "look-alike-id", message, place)
 
 
 def _taken(entry: Entry, first: Entry) -> Problem:
-    other = first.places["id"]
+    other = first.place("id")
     code, message = "two-kinds", f"the id {entry.id!r} is that of the {first.label} in {other}; give one of them another id"
     if entry.label == first.label:
         code = "duplicate-id"
         message = f"another {entry.label} has the id {entry.id!r}, in {other}; ids are unique: give one another id"
-    return Problem(entry.places["id"], code, message, other)
+    return Problem(entry.place("id"), code, message, other)
 
 
 def distinct_names(subject: Subject) -> Iterator[Problem]:
@@ -94,10 +95,12 @@ def distinct_names(subject: Subject) -> Iterator[Problem]:
                 break
 
 
+def _is_plain(identity: str) -> bool:
+    return identity.isascii() and _ID.fullmatch(identity) is not None
+
+
 def _form_of_id(identity: str, place: Position) -> Iterator[Problem]:
-    """What is wrong with the characters of an id, if anything."""
-    if identity.isascii() and _ID.fullmatch(identity):
-        return
+    """What is wrong with the characters of an id that is not plain, if anything."""
     bare = "".join(letter for letter in identity if letter.isascii() or not unicodedata.category(letter).startswith("M"))
     if joiner := JOINERS.search(identity):
         message = f"the character {named(joiner[0])} cannot be seen; delete it"
@@ -129,21 +132,22 @@ def known_references(subject: Subject) -> Iterator[Problem]:
             edge = edges[reference.key]
             if target is None:
                 if reference.target not in hidden and without_id.isdisjoint(edge.to):
-                    yield _unknown(index, reference)
+                    yield _unknown(index, entry, reference)
                 continue
             allowed = roles.get(reference.key, edge.to)
             if (target.label in edge.to and target.label in allowed) or index.has_twin(target, allowed):
                 continue
             of, can = (f" of {action.name!r}", allowed) if action and target.label in edge.to else ("", edge.to)
             message = f"{reference.target!r} is of the kind {target.label}; {reference.key!r}{of} can name {' or '.join(can)}"
-            yield Problem(reference.position, "wrong-kind", message, target.places["id"])
+            yield Problem(entry.place_at(reference.at), "wrong-kind", message, target.place("id"))
 
 
-def _unknown(index: EntryIndex, reference: Reference) -> Problem:
+def _unknown(index: EntryIndex, entry: Entry, reference: Reference) -> Problem:
+    place = entry.place_at(reference.at)
     if (renamed := index.by_former_id.get(reference.target)) is not None:
         message = f"{reference.target!r} was renamed to {renamed[0].id!r}, says {renamed[1]}; write {renamed[0].id!r}"
-        return Problem(reference.position, "renamed-id", message, renamed[1])
-    return Problem(reference.position, "unknown-id", f"no entry has the id {reference.target!r}{index.hint(reference.target)}")
+        return Problem(place, "renamed-id", message, renamed[1])
+    return Problem(place, "unknown-id", f"no entry has the id {reference.target!r}{index.hint(reference.target)}")
 
 
 def cycles(subject: Subject) -> Iterator[Problem]:
@@ -156,7 +160,7 @@ def cycles(subject: Subject) -> Iterator[Problem]:
             if reference.key in acyclic[entry.label]:
                 if reference.target == entry.id:
                     message = f"{entry.id!r} stands in its own {reference.key!r}; write the entry that is meant"
-                    yield Problem(reference.position, "self-reference", message)
+                    yield Problem(entry.place_at(reference.at), "self-reference", message)
                 else:
                     by_key[reference.key].setdefault(entry.id, {})[reference.target] = reference
     for key, references in by_key.items():
@@ -174,8 +178,9 @@ def _cycles(subject: Subject, key: str, references: dict[str, dict[str, Referenc
             begin = min(range(len(around)), key=lambda index: subject.index.by_id[around[index]].position)
             around = around[begin:] + around[:begin]
             reference = references[around[0]].pop(around[1])
+            place = subject.index.by_id[around[0]].place_at(reference.at)
             message = f"{key!r} leads back to where it began: {' → '.join([*around, around[0]])}; take one of these out"
-            yield Problem(reference.position, "cycle", message)
+            yield Problem(place, "cycle", message)
         else:
             return
 
@@ -186,18 +191,19 @@ def signed_twice(subject: Subject) -> Iterator[Problem]:
         if entry.label in ITEMS:
             first: dict[str, Reference] = {}
             of_issues = (reference for reference in entry.references if reference.key in (*SIGNED, CONCERNS))
-            for reference in sorted(of_issues, key=lambda reference: reference.position):
+            for reference in sorted(of_issues, key=lambda reference: reference.at):
                 other = first.setdefault(reference.target, reference)
                 if other.key != reference.key:
-                    message = f"{reference.target!r} stands under `{other.key}` too, in {other.position}; take one of the two out"
-                    yield Problem(reference.position, "signed-twice", message, other.position)
+                    place, before = entry.place_at(reference.at), entry.place_at(other.at)
+                    message = f"{reference.target!r} stands under `{other.key}` too, in {before}; take one of the two out"
+                    yield Problem(place, "signed-twice", message, before)
 
 
 def participants_of_no_body(subject: Subject) -> Iterator[Problem]:
     """Only what others put things to has participants."""
     for entry in subject.index.entries:
         if entry.label == PARTY and entry.properties.get("kind") != BODY and (there := entry.targets(PARTICIPANTS)):
-            place = next(reference.position for reference in entry.references if reference.key == PARTICIPANTS)
+            place = next(entry.place_at(reference.at) for reference in entry.references if reference.key == PARTICIPANTS)
             instead = f"write `kind: {BODY}`, or `member_of: {entry.id}` in {there[0]!r}"
             message = f"{entry.id!r} has participants and is no body; {instead}"
             yield Problem(place, "not-a-body", message)
@@ -212,7 +218,7 @@ def unused(subject: Subject) -> Iterator[Problem]:
             continue
         if entry.id not in used:
             message = f"no entry refers to the {entry.label} {entry.id!r}; refer to it, or take it out"
-            yield Problem(entry.places["id"], "unused", message)
+            yield Problem(entry.place("id"), "unused", message)
         elif entry.label in ITEMS and not any(whole in subject.put_forward for whole in subject.wholes(entry.id)):
             message = f"nobody puts {entry.id!r} on the table: no fact proposes, offers or demands it, no document sets it out"
-            yield Problem(entry.places["id"], "never-put-forward", message)
+            yield Problem(entry.place("id"), "never-put-forward", message)

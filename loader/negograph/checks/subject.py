@@ -37,7 +37,7 @@ class Subject:
                     found[item].append((act.date, act.date_place))
         for entry in self.index.entries:
             for item in entry.targets(SETS_OUT) if entry.label != FACT else ():
-                found[item].append((date_of(entry), entry.places.get("date", entry.places["id"])))
+                found[item].append((date_of(entry), entry.place("date", "id")))
         return found
 
     def wholes(self, identity: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _subgraph(entry: Entry, status: Status | None, whole: Whole) -> Subgraph:
         properties |= {"status": status.status, "status_by": list(status.by) or None}
         edges += _standing_edges(entry, status, whole)
     node = Node(whole.keys[entry.id], {name: value for name, value in properties.items() if value is not None})
-    return Subgraph(node, tuple(edges), _digest(node, edges), entry.places["id"])
+    return Subgraph(node, tuple(edges), _digest(node, edges), entry.place("id"))
 
 
 def _graph_values(values: Mapping[str, PropertyValue], types: Mapping[str, PropertyType]) -> dict[str, GraphValue]:
@@ -171,7 +171,7 @@ def _derived_edges(act: Act, fact: Mapping[str, GraphValue], whole: Whole) -> It
 
 def _first_quote(act: Act, by_id: Mapping[str, Entry]) -> Iterator[tuple[str, GraphValue]]:
     """The first quote of a fact and the name of its document, so that they are seen where the edge is."""
-    written = next((reference for reference in act.entry.references if reference.quote_position is not None), None)
+    written = next((reference for reference in act.entry.references if reference.quote_at is not None), None)
     if written is not None and written.properties:
         yield "quote", str(written.properties["quote"])
         yield "source", by_id[written.target].name

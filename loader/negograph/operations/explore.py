@@ -160,7 +160,7 @@ def _quoted(index: EntryIndex, ids: Iterable[str]) -> Iterable[tuple[tuple[str, 
         for reference in entry.references:
             quote: Any = (reference.properties or {}).get("quote")
             if quote is not None:
-                yield (entry.id, reference.target, str(quote)), _place(reference.quote_position or reference.position)
+                yield (entry.id, reference.target, str(quote)), _place(entry.place_at(reference.quote_at or reference.at))
 
 
 def _place(position: Position) -> str:

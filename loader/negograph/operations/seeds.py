@@ -69,7 +69,7 @@ def _text_of(project: Project, document: str, say: Say) -> tuple[Entry, Text, Pa
         raise NegographError(f"no document is called {document!r}{index.hint(document)}")
     source = source_of(entry)
     if source is None:
-        raise NegographError(f"{entry.id!r} names no text; add `text: {{file: ...}}` to {entry.places['id']}")
+        raise NegographError(f"{entry.id!r} names no text; add `text: {{file: ...}}` to {entry.place('id')}")
     file = project.texts.folder / source.file
     try:
         read = read_text(source.file, project.texts)

@@ -9,7 +9,7 @@ from negograph.parsing.reading import decode_anyhow, read_yaml
 from negograph.parsing.yaml_tree import Mapping as YamlMapping
 from negograph.parsing.yaml_tree import Scalar, Sequence, Value
 from negograph.problems.problem import Problem, did_you_mean
-from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference
+from negograph.seeds.entries import Dataset, Entry, FileEntries, Reference, at, position_at
 
 _ID_IN_TEXT = re.compile(r"""\bid["']?\s*:\s*["']?(\w[\w.-]*)""")
 _DATASET_IN_TEXT = re.compile(r"^[\"']?dataset[\"']?\s*:", re.MULTILINE)
@@ -107,7 +107,9 @@ def _record(entry: YamlMapping, node: NodeType, model: Model, problems: list[Pro
         _check_parts(str(properties.get("action")), fields, model)
     former = fields.values.get("formerly")
     formerly = decode_texts(former, "formerly", fields) if former is not None else None
-    return Entry(node.label, identity, properties, tuple(references), formerly or (), entry.position, fields.places)
+    places = {key: at(place) for key, place in fields.places.items()}
+    own = entry.position
+    return Entry(node.label, identity, properties, tuple(references), formerly or (), own.file, at(own), places)
 
 
 def _check_parts(name: str, fields: Fields, model: Model) -> None:
@@ -133,7 +135,7 @@ def _links(edge: EdgeType, fields: Fields) -> list[Reference]:
             fields.problem(value.position, "unknown-id", message)
             return []
         if not edge.properties:
-            return [Reference(edge.key, value.text, value.position)]  # as most are
+            return [Reference(edge.key, value.text, at(value.position))]  # as most are
     if isinstance(value, Sequence) and not edge.many:
         fields.problem(value.position, "wrong-type", f"{edge.key!r} names one entry; write its id without brackets")
         return []
@@ -156,7 +158,8 @@ def _plain_link(edge: EdgeType, value: Value, fields: Fields) -> Reference | Non
     target = fields.item_text(value, edge.key)
     if not target:
         return None
-    return Reference(edge.key, target, value.position, decode_properties(edge.properties, fields) if edge.properties else None)
+    properties = decode_properties(edge.properties, fields) if edge.properties else None
+    return Reference(edge.key, target, at(value.position), properties)
 
 
 def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Reference | None:
@@ -169,8 +172,8 @@ def _item_link(edge: EdgeType, value: Value, fields: Fields) -> Reference | None
     if not target:
         return None
     quotes = (name for name, type_ in edge.properties.items() if type_.kind == "quote" and name in inner.values)
-    quote = next((inner.values[name].position for name in quotes), None)
-    return Reference(edge.key, target, inner.values[edge.item].position, properties, quote)
+    quote = next((at(inner.values[name].position) for name in quotes), None)
+    return Reference(edge.key, target, at(inner.values[edge.item].position), properties, quote)
 
 
 def _without_repeats(references: list[Reference], fields: Fields) -> list[Reference]:
@@ -182,6 +185,8 @@ def _without_repeats(references: list[Reference], fields: Fields) -> list[Refere
         if first is None:
             kept.append(reference)
             continue
-        message = f"{reference.target!r} stands in {reference.key!r} twice; take one out"
-        fields.problem(reference.position, "duplicate-reference", message, first.position)
+        place, before = (position_at(fields.mapping.position.file, one.at) for one in (reference, first))
+        fields.problem(
+            place, "duplicate-reference", f"{reference.target!r} stands in {reference.key!r} twice; take one out", before
+        )
     return kept

@@ -24,7 +24,7 @@ class EntryIndex:
         found: dict[str, tuple[Entry, Position]] = {}
         for entry in self.entries:
             for number, former in enumerate(entry.formerly):
-                found.setdefault(former, (entry, entry.places[f"formerly.{number}"]))
+                found.setdefault(former, (entry, entry.place(f"formerly.{number}")))
         return found
 
     @cached_property
@@ -94,18 +94,18 @@ def mentions(index: EntryIndex, identity: str) -> list[Mention]:
 def _mentions_in(entry: Entry) -> Iterator[tuple[str, Mention]]:
     """Every id that is written in an entry, with its place."""
     shown = f"{entry.label} {entry.id}"
-    yield entry.id, Mention(entry.places["id"], f"{shown} ({entry.name})" if entry.name else shown)
+    yield entry.id, Mention(entry.place("id"), f"{shown} ({entry.name})" if entry.name else shown)
     for number, former in enumerate(entry.formerly):
-        yield former, Mention(entry.places[f"formerly.{number}"], f"formerly of {shown}")
+        yield former, Mention(entry.place(f"formerly.{number}"), f"formerly of {shown}")
     for reference in entry.references:
-        yield reference.target, Mention(reference.position, f"{reference.key} of {shown}")
+        yield reference.target, Mention(entry.place_at(reference.at), f"{reference.key} of {shown}")
 
 
 def names_of(entry: Entry) -> Iterator[tuple[str, Position]]:
     """The name and the aliases of an entry, each with its place."""
     if entry.name:
-        yield entry.name, entry.places["name"]
+        yield entry.name, entry.place("name")
     aliases = entry.properties.get("aliases")
     if isinstance(aliases, tuple):
         for number, alias in enumerate(aliases):
-            yield alias, entry.places[f"aliases.{number}"]
+            yield alias, entry.place(f"aliases.{number}")
