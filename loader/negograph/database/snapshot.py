@@ -350,8 +350,9 @@ class _Reader:
 
     def _key(self, labels: list[str], identity: object) -> NodeKey:
         """What a node is known by, whatever other labels it was given; one of others may have no id."""
-        label = next((label for label in sorted(labels) if label in self.labels), labels[0] if labels else "")
-        return NodeKey(label, "" if identity is None else str(identity))
+        if len(labels) != 1:
+            labels = [label for label in sorted(labels) if label in self.labels] or labels or [""]
+        return NodeKey(labels[0], "" if identity is None else str(identity))
 
     def _rows(self, statement: str, **parameters: Any) -> Sequence[Sequence[Any]]:
         return self.read(statement, {"dataset": self.dataset, **parameters})

@@ -95,13 +95,17 @@ _NOT_MADE = "BrokenHydrationObject"
 """What the driver puts in the place of a value that it cannot make; it fails only where such a value is a column of its own."""
 
 
+_PLAIN = frozenset({str, bool, int, float, type(None)})
+"""The types of most values: parts of lists and maps that have one of them stay as they are, without a call each."""
+
+
 def plain(value: Any, depth: int = 0) -> ResultValue:
     """A value without the driver behind it; what negograph has no type for, such as a point, becomes a text.
 
     Raises:
         StoreError: if it is nested too deep to be shown.
     """
-    if value is None or isinstance(value, (str, bool, int, float)):  # first, because most are
+    if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, neo4j_graph.Node):
         return _node(value)
@@ -114,9 +118,9 @@ def plain(value: Any, depth: int = 0) -> ResultValue:
     if isinstance(value, (list, dict)) and depth == _DEEPEST:
         raise StoreError(f"a value of the answer is nested more than {_DEEPEST} levels deep; return it in parts")
     if isinstance(value, list):
-        return [plain(item, depth + 1) for item in value]
+        return [item if type(item) in _PLAIN else plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {key: plain(item, depth + 1) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else plain(item, depth + 1) for key, item in value.items()}
     return "(no date or time that Python knows)" if type(value).__name__ == _NOT_MADE else str(value)
 
 

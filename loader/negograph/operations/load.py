@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from negograph.checks.project import check_project
+from negograph.checks.project import check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
@@ -132,7 +132,8 @@ def history_of(project: Project, target: Target, say: Say) -> list[dict[str, Any
 
 def _plan(store: Store, graph: Graph, project: Project, say: Say, *, repair: bool = False) -> Plan:
     """The plan that makes the database equal to the seeds; what is mostly not meant is said."""
-    plan = replace(store.plan(graph, everything=repair), commit=last_commit(project.folder))
+    with without_collecting():
+        plan = replace(store.plan(graph, everything=repair), commit=last_commit(project.folder))
     datasets = store.datasets()
     for dataset in datasets:
         if dataset.unfinished:
