@@ -243,10 +243,16 @@ def fresh_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
+@functools.cache
+def shipped_model() -> Model:
+    """The shipped model, read once."""
+    return load_model([shipped("schema")])
+
+
 @pytest.fixture(scope="session")
 def model() -> Model:
     """The shipped model."""
-    return load_model([shipped("schema")])
+    return shipped_model()
 
 
 def recipes_in(*folders: Path) -> dict[str, Recipe]:
@@ -259,7 +265,8 @@ def recipes_in(*folders: Path) -> dict[str, Recipe]:
 def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, CheckReport]:
     """The model of a project and what checking it finds."""
     project = open_project(folder, {"NEGOGRAPH_TEXTS": str(texts)} if texts else {})
-    model = load_model(project.schema_folders())
+    *_, own = project.schema_folders()
+    model = load_model(project.schema_folders()) if own.exists() else shipped_model()
     return model, check_project(project, model)
 
 
