@@ -167,7 +167,7 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
     try:
         container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474)
         container = container.with_env("JAVA_TOOL_OPTIONS", f"{QUICKLY_WARM} -XX:+UseSerialGC")
-        # the tests' graphs are small and change at once: plans would be made anew all the time, and for each length of a parameter
+        # the tests' graphs are small and change at once: plans would be made anew all the time, and for parameters of other sizes
         container = container.with_env("NEO4J_dbms_cypher_min__replan__interval", "1h")
         container = container.with_env("NEO4J_internal_cypher_use__parameter__size", "false").start()
     except Exception as error:
