@@ -93,8 +93,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output["notes"] = NOTES
 
 
-LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reading_only", "test_cli_loading", "test_mutations")
-"""What takes minutes. Where several processes share the tests, none begins with one of these when the others are done."""
+LONGEST_FIRST = (
+    *("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reload", "test_explore", "test_compose", "test_cli_loading"),
+    *("test_mutations", "test_reading_only", "test_wheel", "test_recipe", "test_store", "test_watching", "test_report_page"),
+    *("test_browse", "test_benchmarks"),
+)
+"""What takes minutes, or half of one. Where several processes share the tests, none begins with one of these when the others
+are done."""
 
 
 def belongs_to(test: str) -> str:
