@@ -43,8 +43,8 @@ FERRY = Path(__file__).parent / "data" / "ferry"
 LAKE = Path(__file__).parent / "data" / "lake"
 REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
 NEO4J_VERSIONS = ("5.26", "2026.09")
-QUICKLY_WARM = "-XX:TieredStopAtLevel=1"
-"""What a Java machine is told that runs for minutes: to compile once, and not again what is used much."""
+QUICKLY_WARM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What a Java machine is told that runs for minutes: to compile once, and not again what is used much, and to tidy up alone."""
 CANDIDATE = os.environ.get("NEGOGRAPH_TEST_CANDIDATE", "")
 PASSWORD = "negograph-test"  # of servers that exist for the tests alone
 
@@ -171,7 +171,7 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
         missing("neo4j", f"there is no Neo4j {version}: no Docker engine answers, and NEGOGRAPH_TEST_NEO4J_URI names none")
     try:
         container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474)
-        container = container.with_env("JAVA_TOOL_OPTIONS", f"{QUICKLY_WARM} -XX:+UseSerialGC")
+        container = container.with_env("JAVA_TOOL_OPTIONS", QUICKLY_WARM)
         # the tests' graphs are small and change at once: plans would be made anew all the time, and for parameters of other sizes
         container = container.with_env("NEO4J_dbms_cypher_min__replan__interval", "1h")
         container = container.with_env("NEO4J_internal_cypher_use__parameter__size", "false").start()
