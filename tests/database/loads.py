@@ -1,6 +1,6 @@
 """Loads in processes of their own, which tests kill.
 
-They are forked from one process that has imported everything and read the seeds, once: else each would take a second to begin.
+They are forked from one process that has imported everything and read the seeds: else each begins with half a second of work.
 """
 
 from __future__ import annotations
