@@ -44,8 +44,8 @@ FERRY = Path(__file__).parent / "data" / "ferry"
 LAKE = Path(__file__).parent / "data" / "lake"
 REQUIRED = os.environ.get("NEGOGRAPH_REQUIRE", "").split(",")
 NEO4J_VERSIONS = ("5.26", "2026.09")
-QUICKLY_WARM = "-XX:TieredStopAtLevel=1"
-"""What a Java machine is told that runs for minutes: to compile once, and not again what is used much."""
+QUICKLY_WARM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What a Java machine is told that runs for minutes: to compile once, and not again what is used much, and to tidy up alone."""
 CANDIDATE = os.environ.get("NEGOGRAPH_TEST_CANDIDATE", "")
 PASSWORD = "negograph-test"  # of servers that exist for the tests alone
 
@@ -94,8 +94,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output["notes"] = NOTES
 
 
-LONGEST_FIRST = ("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reading_only", "test_cli_loading", "test_mutations")
-"""What takes minutes. Where several processes share the tests, none begins with one of these when the others are done."""
+LONGEST_FIRST = (
+    *("neo4j-5.26", "neo4j-2026.09", "jvm", "test_faults", "test_reload", "test_explore", "test_compose", "test_cli_loading"),
+    *("test_mutations", "test_reading_only", "test_wheel", "test_recipe", "test_store", "test_watching", "test_report_page"),
+    *("test_browse", "test_benchmarks"),
+)
+"""What takes minutes, or half of one. Where several processes share the tests, none begins with one of these when the others
+are done."""
 
 
 def belongs_to(test: str) -> str:
@@ -167,9 +172,10 @@ def neo4j_container(version: str) -> Iterator[ServerTarget]:
         missing("neo4j", f"there is no Neo4j {version}: no Docker engine answers, and NEGOGRAPH_TEST_NEO4J_URI names none")
     try:
         container = Neo4jContainer(f"neo4j:{version}-community", password=PASSWORD).with_exposed_ports(7687, 7474)
-        container = container.with_env("JAVA_TOOL_OPTIONS", f"{QUICKLY_WARM} -XX:+UseSerialGC")
-        # the tests' graphs are small and change at once: plans would be made anew all the time
-        container = container.with_env("NEO4J_dbms_cypher_min__replan__interval", "1h").start()
+        container = container.with_env("JAVA_TOOL_OPTIONS", QUICKLY_WARM)
+        # the tests' graphs are small and change at once: plans would be made anew all the time, and for parameters of other sizes
+        container = container.with_env("NEO4J_dbms_cypher_min__replan__interval", "1h")
+        container = container.with_env("NEO4J_internal_cypher_use__parameter__size", "false").start()
     except Exception as error:
         missing("neo4j", f"the container of Neo4j {version} does not start: {str(error).splitlines()[0][:100]}")
     uri = container.get_connection_url()
@@ -244,10 +250,16 @@ def fresh_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
+@functools.cache
+def shipped_model() -> Model:
+    """The shipped model, read once."""
+    return load_model([shipped("schema")])
+
+
 @pytest.fixture(scope="session")
 def model() -> Model:
     """The shipped model."""
-    return load_model([shipped("schema")])
+    return shipped_model()
 
 
 def recipes_in(*folders: Path) -> dict[str, Recipe]:
@@ -260,7 +272,8 @@ def recipes_in(*folders: Path) -> dict[str, Recipe]:
 def checked_project(folder: Path, texts: Path | None = None) -> tuple[Model, CheckReport]:
     """The model of a project and what checking it finds."""
     project = open_project(folder, {"NEGOGRAPH_TEXTS": str(texts)} if texts else {})
-    model = load_model(project.schema_folders())
+    *_, own = project.schema_folders()
+    model = load_model(project.schema_folders()) if own.exists() else shipped_model()
     return model, check_project(project, model)
 
 

@@ -19,12 +19,19 @@ from tests.conftest import FERRY, load_project
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights there")
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """The data of an engine that was loaded and has ended; its folder is `project/.negograph`."""
-    with open_store(EmbeddedTarget(tmp_path / "project" / ".negograph"), print) as store:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an engine that was loaded and has ended."""
+    folder = tmp_path_factory.mktemp("loaded") / ".negograph"
+    with open_store(EmbeddedTarget(folder), print) as store:
         load_project(store, FERRY)
-    return tmp_path / "project" / ".negograph" / "engine"
+    return folder
+
+
+@pytest.fixture
+def data(loaded: Path, tmp_path: Path) -> Path:
+    """The data of an engine that was loaded and has ended; its folder is `project/.negograph`."""
+    return shutil.copytree(loaded, tmp_path / "project" / ".negograph") / "engine"
 
 
 def refusal(data: Path) -> str:

@@ -16,12 +16,12 @@ import signal
 import socket
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,6 +36,7 @@ from negograph.errors import NegographError, StoreError
 from negograph.graph.plan import Graph
 from negograph.model.model import Model
 from tests.conftest import CHECKOUT, NOTES, cypher, graph_of, interruptible
+from tests.database.loads import How, Loading, ready_to_load
 
 KILLS = int(os.environ.get("NEGOGRAPH_KILLS", "4"))
 REBUILDS = max(3, KILLS // 8)
@@ -44,39 +45,6 @@ FACTS = int(os.environ.get("NEGOGRAPH_FACTS", "600"))
 TARGETS = ["native", "neo4j-5.26"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signals")
-
-LOADER = """
-    import pickle
-    import sys
-    from pathlib import Path
-    from negograph.database import statements, transactions
-    from negograph.database.store import open_store
-    from negograph.errors import StoreError
-    from negograph.database.target import EmbeddedTarget, ServerTarget
-
-    model, graph = pickle.loads(Path(sys.argv[1]).read_bytes())
-    target = eval(sys.argv[2])
-    in_batches = sys.argv[3] == "in batches"
-    if in_batches:
-        statements._BATCH, transactions._STEPS_AT_ONCE = 200, 1
-    began = False
-
-    def tell(done, total):
-        global began
-        if not began:
-            began = True
-            print("writing", flush=True)
-
-    try:
-        with open_store(target, lambda message: None) as store:
-            plan = store.plan(graph)
-            print("planned", flush=True)
-            sys.stdin.readline()
-            store.apply(plan, model, tell, in_batches=in_batches)
-            print("committed", flush=True)
-    except StoreError as error:
-        print("refused:", error, flush=True)
-"""
 
 
 @dataclass(frozen=True)
@@ -91,6 +59,12 @@ class Version:
     def pickled(self) -> Path:
         """A file with the model and the graph, which a process reads faster than the seeds."""
         return self.folder / "graph"
+
+
+class Start(Protocol):
+    """Starts a process that plans a load, and carries it out when it gets a line."""
+
+    def __call__(self, version: Version, target: Target, how: How = "whole") -> Loading: ...
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +84,12 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Version, Version
     return one, two
 
 
+@pytest.fixture(scope="module")
+def start() -> Iterator[Start]:
+    with ready_to_load(CHECKOUT) as begin:
+        yield lambda version, target, how="whole": begin(version.pickled, target, how)
+
+
 @pytest.fixture
 def place(target: Target, tmp_path: Path) -> Iterator[Target]:
     """An empty database that nobody else uses."""
@@ -119,39 +99,6 @@ def place(target: Target, tmp_path: Path) -> Iterator[Target]:
         yield target
     else:
         yield EmbeddedTarget(tmp_path / "engine", target.build)
-
-
-def start(version: Version, target: Target, how: str = "whole") -> subprocess.Popen[str]:
-    """A process that plans a load, and carries it out when it gets a line."""
-    shown = (
-        f"EmbeddedTarget(Path({str(target.folder)!r}), {target.build!r})"
-        if isinstance(target, EmbeddedTarget)
-        else f"ServerTarget({target.uri!r}, {target.username!r}, {target.password!r}, {target.database!r}, 'test')"
-    )
-    command = [sys.executable, "-c", textwrap.dedent(LOADER), str(version.pickled), shown, how]
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=CHECKOUT,
-        preexec_fn=interruptible,
-    )
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
-def said(process: subprocess.Popen[str]) -> list[str]:
-    """The rest of what a process prints, once it has ended."""
-    assert process.stdout is not None
-    lines = process.stdout.read().splitlines()
-    process.wait()
-    return lines
 
 
 def held(store: Store, versions: tuple[Version, ...]) -> int | None:
@@ -199,24 +146,25 @@ def engine_of(target: Target) -> list[int]:
 
 
 @pytest.mark.parametrize("target", TARGETS, indirect=True)
-def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(place: Target, versions: tuple[Version, Version]) -> None:
+def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(
+    place: Target, versions: tuple[Version, Version], start: Start
+) -> None:
     chance = random.Random(7)
     load(place, versions[0])
-    length = min(seconds_of_writing(place, versions[number]) for number in (1, 0))
+    length = min(seconds_of_writing(start, place, versions[number]) for number in (1, 0))
     now, in_the_middle = 0, 0
     for number in range(KILLS):
         process = start(versions[1 - now], place)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "planned\n"
-        go(process)
-        wrote = chance.random() < 0.8 and process.stdout.readline() == "writing\n"
+        assert process.line() == "planned"
+        process.go()
+        wrote = chance.random() < 0.8 and process.line() == "writing"
         time.sleep(chance.uniform(0, length))
         if number % 2:  # the engine as well, which otherwise ends in an orderly way
             for engine in engine_of(place):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(engine, signal.SIGKILL)
-        process.send_signal(signal.SIGINT if number % 4 == 2 else signal.SIGKILL)
-        lines = said(process)
+        process.send(signal.SIGINT if number % 4 == 2 else signal.SIGKILL)
+        lines = process.rest()
         length *= 0.7 if "committed" in lines else 1.1  # loads get faster while the server warms up
         in_the_middle += (wrote or "writing" in lines) and "committed" not in lines
         with open_store(place, lambda message: None) as store:
@@ -232,7 +180,7 @@ def test_a_load_that_is_killed_leaves_the_old_graph_or_the_new_one(place: Target
 
 @pytest.mark.parametrize("target", TARGETS, indirect=True)
 def test_a_load_in_batches_that_is_killed_is_finished_or_taken_back_by_the_next(
-    place: Target, versions: tuple[Version, Version]
+    place: Target, versions: tuple[Version, Version], start: Start
 ) -> None:
     chance = random.Random(11)
     with open_store(place, lambda message: None) as store:
@@ -243,13 +191,12 @@ def test_a_load_in_batches_that_is_killed_is_finished_or_taken_back_by_the_next(
     now, partly = 0, 0
     for number in range(KILLS // 2):
         process = start(versions[1 - now], place, "in batches")
-        assert process.stdout is not None
-        assert process.stdout.readline() == "planned\n"
-        go(process)
-        assert process.stdout.readline() == "writing\n"
+        assert process.line() == "planned"
+        process.go()
+        assert process.line() == "writing"
         time.sleep(chance.uniform(0, 2 if number % 2 else 0.5))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.send(signal.SIGKILL)
+        process.rest()
         then = chance.randrange(2)
         with open_store(place, lambda message: None) as store:
             partly += bool(store.datasets()[0].unfinished)
@@ -314,22 +261,21 @@ def draw(target: Target, number: int) -> None:
         cypher(store, f"CREATE (:Drawn {{number: {number}}})")
 
 
-def seconds_of_writing(target: Target, version: Version) -> float:
+def seconds_of_writing(start: Start, target: Target, version: Version) -> float:
     """How long a load takes from its first write to its commit."""
     process = start(version, target)
-    assert process.stdout is not None
-    process.stdout.readline()
-    go(process)
-    process.stdout.readline()
+    process.line()
+    process.go()
+    process.line()
     began = time.monotonic()
-    assert process.stdout.readline() == "committed\n"
+    assert process.line() == "committed"
     seconds = time.monotonic() - began
-    said(process)
+    process.rest()
     return seconds
 
 
 @pytest.mark.parametrize("target", TARGETS, indirect=True)
-def test_two_loads_at_once_do_not_mix(place: Target, versions: tuple[Version, Version]) -> None:
+def test_two_loads_at_once_do_not_mix(place: Target, versions: tuple[Version, Version], start: Start) -> None:
     """Both have planned before either writes; on the embedded engine they share one that stays."""
     if isinstance(place, EmbeddedTarget):
         stay_up(place.folder, print, place.build)
@@ -338,11 +284,10 @@ def test_two_loads_at_once_do_not_mix(place: Target, versions: tuple[Version, Ve
             for _ in range(RACES):
                 processes = [start(version, place) for version in versions]
                 for process in processes:
-                    assert process.stdout is not None
-                    assert process.stdout.readline() == "planned\n"
+                    assert process.line() == "planned"
                 for process in processes:
-                    go(process)
-                outcomes = [said(process)[-1] for process in processes]
+                    process.go()
+                outcomes = [process.rest()[-1] for process in processes]
                 done = [number for number, outcome in enumerate(outcomes) if outcome == "committed"]
                 refused = [outcome for outcome in outcomes if outcome.startswith("refused:")]
                 assert len(done) + len(refused) == 2, outcomes
@@ -355,13 +300,13 @@ def test_two_loads_at_once_do_not_mix(place: Target, versions: tuple[Version, Ve
 
 
 @pytest.mark.parametrize("target", ["native"], indirect=True)
-def test_two_loads_at_once_wait_for_the_embedded_engine(place: Target, versions: tuple[Version, Version]) -> None:
+def test_two_loads_at_once_wait_for_the_embedded_engine(place: Target, versions: tuple[Version, Version], start: Start) -> None:
     """Where each starts the engine, the second has it once the first has ended."""
     for _ in range(RACES):
         processes = [start(version, place) for version in versions]
         for process in processes:
-            go(process)
-        outcomes = [said(process)[-1] for process in processes]
+            process.go()
+        outcomes = [process.rest()[-1] for process in processes]
         assert outcomes == ["committed", "committed"]
         with open_store(place, print) as store:
             assert held(store, versions) is not None

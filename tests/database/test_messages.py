@@ -205,7 +205,7 @@ def mount(*words: str | Path) -> int:
 
 def test_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
     """The old graph stays, and the next load is whole."""
-    write_dataset(tmp_path / "project", 6000, 4)
+    write_dataset(tmp_path / "project", 2000, 4)
     model, graph = graph_of(tmp_path / "project")
     target = EmbeddedTarget(small_disk / "engine", "native")
     (tmp_path / "small" / "seeds").mkdir(parents=True)

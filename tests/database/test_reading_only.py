@@ -27,10 +27,11 @@ from hypothesis import strategies as st
 from negograph.database.ask import Limits, refuse_words_that_write
 from negograph.database.cypher_text import not_reading
 from negograph.database.embedded.engine import running_engine, stay_up, take_down
+from negograph.database.statements import as_query
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
 from negograph.errors import StoreError
-from tests.conftest import cypher, load_project, whole_graph
+from tests.conftest import cypher, load_project
 
 CURATED = """\
 dataset: {id: small, title: A small dataset}
@@ -834,20 +835,25 @@ class Watch:
         return found
 
 
+OF_ANY = [
+    "MATCH (n) RETURN labels(n), properties(n)",
+    "MATCH (a)-[r]->(b) RETURN a.id, type(r), properties(r), b.id",
+    *(f"CALL {procedure}()" for procedure in ("db.labels", "db.relationshipTypes", "db.propertyKeys")),
+]
+OF_THE_ENGINE = ["SHOW INDEXES", "SHOW CONSTRAINTS"]
+OF_A_SERVER = [
+    "SHOW INDEXES YIELD name, type, labelsOrTypes, properties, state",
+    "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties",
+    "SHOW USERS",
+    "SHOW DATABASES YIELD name, access, currentStatus",
+]
+
+
 def everything(store: Store) -> list[Any]:
-    """All that there is in the database, and on a Neo4j server beside it."""
-    found: list[Any] = [*whole_graph(store), cypher(store, "MATCH (d:Dataset) RETURN properties(d)")]
-    for procedure in ("db.labels", "db.relationshipTypes", "db.propertyKeys"):
-        found.append(sorted(cypher(store, f"CALL {procedure}()")))
-    if is_embedded(store):
-        return [*found, cypher(store, "SHOW INDEXES"), cypher(store, "SHOW CONSTRAINTS")]
-    return [
-        *found,
-        cypher(store, "SHOW INDEXES YIELD name, type, labelsOrTypes, properties, state ORDER BY name"),
-        cypher(store, "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties ORDER BY name"),
-        cypher(store, "SHOW USERS"),
-        cypher(store, "SHOW DATABASES YIELD name, access, currentStatus ORDER BY name"),
-    ]
+    """All that there is in the database, and on a Neo4j server beside it; asked on one connection, for it is asked often."""
+    statements = [*OF_ANY, *(OF_THE_ENGINE if is_embedded(store) else OF_A_SERVER)]
+    with store.database.writer.session(database=store.database.name) as session:
+        return [sorted((record.values() for record in session.run(as_query(text))), key=str) for text in statements]
 
 
 def is_embedded(store: Store) -> bool:

@@ -68,6 +68,7 @@ class Curation(RuleBasedStateMachine):
         self.count = 0
         self.kept = {"party": "", "fact": ""}
         self.good = (self.entries, self.kept)
+        self.looked_at: tuple[Graph, dict[str, str]] | None = None
 
     # helpers of the rules
 
@@ -289,12 +290,15 @@ class Curation(RuleBasedStateMachine):
         self.good = copy.deepcopy((self.entries, self.kept))
         graph = mapped(model, checked)
         plan = self.store.plan(graph)
+        if plan.empty and self.looked_at == (graph, self.kept):
+            return  # nothing was written since all of what follows was looked at, and the same is expected
         if not plan.empty:
             self.store.apply(plan, model)
-        assert self.store.plan(graph).empty
+            assert self.store.plan(graph).empty
         assert self.store.plan(graph, everything=True).empty
         assert content_of(self.store) == self.fresh(graph)
         assert self.foreign() == [[self.kept["party"], 3, "red", self.kept["fact"], True]]
+        self.looked_at = (graph, dict(self.kept))
 
     def fresh(self, graph: Graph) -> tuple[list[Any], list[Any]]:
         """What the mapping says, which a test of the store shows to be what a load into an empty database leaves."""

@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copytree(FERRY, tmp_path / "ferry", ignore=shutil.ignore_patterns("answers"))
     for name in ("docker-compose.yml", ".env.example"):
         shutil.copy(CHECKOUT / name, tmp_path / "ferry" / name)
-    warm = {"services": {"neo4j": {"environment": {"JAVA_TOOL_OPTIONS": f"{QUICKLY_WARM} -XX:+UseSerialGC"}}}}
+    warm = {"services": {"neo4j": {"environment": {"JAVA_TOOL_OPTIONS": QUICKLY_WARM}}}}
     (tmp_path / "ferry" / "docker-compose.override.yml").write_text(yaml.safe_dump(warm), encoding="utf-8")
     return tmp_path / "ferry"
 
