@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache as remembered
+from functools import partial
 from typing import TypeAlias
 
 import msgspec
@@ -109,14 +110,16 @@ def _digests(
 
 
 def _subgraphs(mapped: dict[str, Subgraph], whole: Whole) -> Callable[[Iterable[NodeKey]], list[Subgraph]]:
-    """What gives the entries with some keys, and maps those that are not yet; entries that all are, are not kept in memory."""
-    if len(mapped) == len(whole.by_id):
-        return lambda keys: [mapped[key.id] for key in keys]
+    """What gives the entries with some keys, and maps those that are not yet. Where all are, the seeds are not kept in memory."""
+    return partial(_given, mapped) if len(mapped) == len(whole.by_id) else partial(_given_or_mapped, mapped, whole)
 
-    def give(keys: Iterable[NodeKey]) -> list[Subgraph]:
-        ids = [key.id for key in keys]
-        missing = [id_ for id_ in ids if id_ not in mapped]
-        mapped.update(zip(missing, subgraphs(whole, missing), strict=True))
-        return [mapped[id_] for id_ in ids]
 
-    return give
+def _given(mapped: Mapping[str, Subgraph], keys: Iterable[NodeKey]) -> list[Subgraph]:
+    return [mapped[key.id] for key in keys]
+
+
+def _given_or_mapped(mapped: dict[str, Subgraph], whole: Whole, keys: Iterable[NodeKey]) -> list[Subgraph]:
+    keys = tuple(keys)
+    missing = [key.id for key in keys if key.id not in mapped]
+    mapped.update(zip(missing, subgraphs(whole, missing), strict=True))
+    return _given(mapped, keys)
