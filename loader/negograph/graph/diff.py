@@ -36,6 +36,8 @@ _Owned: TypeAlias = Mapping[str, set[str]]
 def differing(graph: Graph, stored: Snapshot, *, everything: bool = False) -> frozenset[NodeKey]:
     """The keys under which graph and store do not have the same digest; `everything` asks for all, whatever their digests say."""
     wanted, held = graph.digests, stored.digests
+    if not everything and wanted == held:
+        return frozenset()
     return frozenset(key for key in wanted.keys() | held.keys() if everything or wanted.get(key) != held.get(key))
 
 
