@@ -70,10 +70,15 @@ def main(*options: str) -> None:
     """Measure all sizes on each database."""
     sizes = [int(size) for size in os.environ.get("SIZES", "1000 10000 100000").split()]
     rounds, began = int(os.environ.get("ROUNDS", "3")), time.perf_counter()
+    runs: list[Run] = []
     with databases(_say, embedded="--embedded" in options) as found, tempfile.TemporaryDirectory() as folder:
-        runs = [_measure(database, size, rounds, Path(folder)) for size in sizes for database in found]
-        page = write_page(runs, found, time.perf_counter() - began, save="--page" in options)
-    print(page)
+        try:
+            for size in sizes:
+                for database in reversed(found):  # the quicker one first
+                    runs.append(_measure(database, size, rounds, Path(folder)))
+        finally:  # also where it was interrupted, or fails: it takes an hour
+            if runs:
+                print(write_page(runs, found, time.perf_counter() - began, save="--page" in options))
 
 
 def _say(words: str) -> None:

@@ -60,6 +60,8 @@ def write_page(runs: Sequence[Run], found: Sequence[Measured], seconds: float, *
     parts = [_head(runs, found, seconds)]
     for database in found:
         own = [run for run in runs if run.database == database.name]
+        if not own:
+            continue
         picture = f"pictures/performance-{database.name.split()[-1].lower()}.svg"
         shown = f"![Seconds by facts, {database.name}]({picture})\n" if save else ""
         parts += [f"## On {database.name}\n", shown, _times(own), _stages(own), _recipes(own[-1])]

@@ -13,6 +13,8 @@ from negograph.problems.problem import Position, Problem
 from negograph.seeds.entries import ACTUAL, ALLEGED, CONDITIONAL, DENIED, Act, Entry, attribution, date_of
 
 _ANSWERS = ("accepts", "supports", "reserves", "opposes", "rejects", "answers", "leaves_unanswered", "withdraws")
+_SAID = ("date", "said", "turn", "modality", "stance", "says", "condition")
+"""What tells two facts apart, beside their parts."""
 
 
 def acts_on_oneself(subject: Subject) -> Iterator[Problem]:
@@ -123,9 +125,8 @@ def duplicates(subject: Subject) -> Iterator[Problem]:
 
 def _said_by(act: Act) -> tuple[object, ...]:
     """What an act says: equal for two that say the same, in whatever order."""
-    by, to, what, others = (tuple(sorted({*ids})) for ids in (act.by, act.to, act.what, act.on_behalf_of))
-    written = tuple(act.entry.properties.get(key) for key in ("date", "said", "turn", "modality", "stance", "says", "condition"))
-    return act.action.name, by, to, what, act.speaker, others, written
+    parts = [frozenset(ids) for ids in (act.by, act.to, act.what, act.on_behalf_of)]
+    return act.action.name, act.speaker, *parts, *map(act.entry.properties.get, _SAID)
 
 
 def contradictions(subject: Subject) -> Iterator[Problem]:

@@ -157,7 +157,9 @@ def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> Non
         StoreError: naming these nodes, if there are any.
     """
     taken: list[str] = []
-    for label, ids in ids_in_batches(keys):
+    labels = {key.label for key in keys}
+    in_use = {label for label in labels if read(f"MATCH (n:{escape(label)}) RETURN count(n)", {})[0][0]}  # which costs nothing
+    for label, ids in ids_in_batches(key for key in keys if key.label in in_use):
         statement = (
             f"MATCH (n:{escape(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
             "RETURN n.id, n.dataset, n.digest ORDER BY n.id"

@@ -20,7 +20,7 @@ from negograph.database.driver import Database
 from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
 from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, plain, refuse_too_long
 from negograph.errors import StoreError
-from negograph.graph.plan import Change, NodeKey, Plan, StoredEdge, Subgraph, totals
+from negograph.graph.plan import Change, EdgeChange, NodeKey, Plan, StoredEdge, Subgraph, totals
 from negograph.model.model import DATASET
 from negograph.text.characters import some
 from negograph.version import __version__
@@ -174,27 +174,30 @@ class Load:
             yield partial(self._write, statement, rows, f"{label} nodes to mark", progress=False)
 
     def _change_edges(self) -> Iterator[Step]:
-        for pattern, changes in in_batches((self._pattern(change.stored), change) for change in self.edges_changed):
-            statement = (
-                f"{pattern} WHERE elementId(r) = row.reference AND r.dataset = $dataset "
-                "WITH DISTINCT r, row SET r += row.values RETURN count(r) AS rows"
-            )
-            rows = [
-                {"id": _anchor(change.stored).id, "reference": change.stored.reference, "values": dict(change.values)}
-                for change in changes
-            ]
-            yield partial(self._write, statement, rows, f"{changes[0].stored.edge.type} relationships to change")
+        changed = sorted(self.edges_changed, key=lambda change: _anchor(change.stored))
+        for pattern, changes in in_batches((self._pattern(change.stored), change) for change in changed):
+            yield partial(self._change_these_edges, pattern, changes)
+
+    def _change_these_edges(self, pattern: str, changes: Sequence[EdgeChange]) -> None:
+        statement = f"{pattern} WITH DISTINCT r, row SET r += row.edges[elementId(r)] RETURN count(r) AS rows"
+        rows = _by_anchor((change.stored, dict(change.values)) for change in changes)
+        what = f"{changes[0].stored.edge.type} relationships to change"
+        look = partial(self._look_at_written, rows, len(changes), what)
+        self._go_on(look, statement, rows=rows, dataset=self.plan.dataset)
 
     def _pattern(self, stored: StoredEdge) -> str:
-        """The clauses around the node of a row where an edge r is sought.
+        """The clauses that find edges r around the node of a row; all at once, for a node may have very many.
 
-        It is sought from the entry that owns it, else from the node where it ends: many edges begin at a party, fewer end at
-        what its facts are about. A copy that somebody drew to a node of others is sought by itself.
+        They are sought from the entry that owns them, else from the node where they end: many edges begin at a party, fewer end
+        at what its facts are about. A copy that somebody drew to a node of others is sought by itself.
         """
         node = _anchor(stored)
         known = node.id and (node.label in self.plan.vocabulary or node.label in self.plan.old_vocabulary)
         anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
-        return f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-()"
+        return (
+            f"UNWIND $rows AS row MATCH {anchor}-[r:{escape(stored.edge.type)}]-() "
+            "WHERE row.edges[elementId(r)] IS NOT NULL AND r.dataset = $dataset"
+        )
 
     def _delete_edges(self) -> Iterator[Step]:
         removed = sorted(self.edges_removed, key=_anchor)
@@ -202,20 +205,13 @@ class Load:
             yield partial(self._delete_these_edges, pattern, edges)
 
     def _delete_these_edges(self, pattern: str, edges: Sequence[StoredEdge]) -> None:
-        """Delete edges, and look at what each was; whoever changed one since the plan was made stops the load, and it is back.
-
-        Around each node that edges are sought from, they are sought all at once.
-        """
-        references: dict[str, list[str]] = defaultdict(list)
-        for stored in edges:
-            references[_anchor(stored).id].append(stored.reference)
+        """Delete edges, and look at what each was: whoever changed one since the plan was made stops the load, and it is back."""
         statement = (
-            f"{pattern} WHERE elementId(r) IN row.references AND r.dataset = $dataset "
-            "WITH collect(DISTINCT r) AS found UNWIND found AS r "
+            f"{pattern} WITH collect(DISTINCT r) AS found UNWIND found AS r "
             "WITH r, [elementId(r), properties(r)] AS was DELETE r RETURN collect(was)"
         )
         kind, planned = edges[0].edge.type, {stored.reference: stored.edge.properties for stored in edges}
-        rows = [{"id": id_, "references": found} for id_, found in references.items()]
+        rows = _by_anchor((stored, True) for stored in edges)
         self._go_on(partial(self._look_at_deleted, kind, planned), statement, rows=rows, dataset=self.plan.dataset)
 
     def _look_at_deleted(self, kind: str, planned: Mapping[str, Mapping[str, Any]], answer: list[neo4j.Record]) -> None:
@@ -223,7 +219,7 @@ class Load:
         for reference, properties in deleted:
             self._refuse_changed(planned[reference], properties, f"a {kind} relationship that goes")
         self._expect(len(planned), len(deleted), f"{kind} relationships to delete")
-        self._tell_done(len(planned))
+        self._tell(len(planned))
 
     def _delete_nodes(self) -> Iterator[Step]:
         for label, ids in ids_in_batches(self.going):
@@ -299,7 +295,7 @@ class Load:
             relabel = f"MATCH (n:{escape(old)}) {marked} SET n:{escape(new)} REMOVE n:{escape(old)}"
             name = f"MATCH (n:{escape(new)}) {marked} SET n.id = $ids[n.digest]"
             for statement in (take_id, relabel, name):
-                done = self._count(f"{statement} RETURN count(n) AS rows", marks=list(ids), ids=ids)
+                ((done,),) = self._run(f"{statement} RETURN count(n) AS rows", marks=list(ids), ids=ids)
                 self._expect(len(ids), done, f"{old} nodes to relabel")
 
     def _create_nodes(self) -> Iterator[Step]:
@@ -338,15 +334,16 @@ class Load:
     def _write(self, statement: str, rows: Sequence[Any], what: str, *, progress: bool = True) -> None:
         """Run a statement for rows, of which it has to touch each."""
         for part in map(list, in_parts(rows)):
-            self._go_on(partial(self._look_at_written, part, what, progress), statement, rows=part, dataset=self.plan.dataset)
+            look = partial(self._look_at_written, part, len(part), what, progress=progress)
+            self._go_on(look, statement, rows=part, dataset=self.plan.dataset)
 
-    def _look_at_written(self, rows: list[Any], what: str, progress: bool, answer: list[neo4j.Record]) -> None:
+    def _look_at_written(
+        self, rows: list[Any], planned: int, what: str, answer: list[neo4j.Record], *, progress: bool = True
+    ) -> None:
         ((touched,),) = answer
-        planned = len(rows)
         rows.clear()  # the driver keeps the parameters of every statement until the transaction ends
         self._expect(planned, int(touched), what)
-        if progress:
-            self._tell_done(planned)
+        self._tell(planned if progress else 0)
 
     def _go_on(self, look: Callable[[list[neo4j.Record]], None], statement: str, **parameters: Any) -> None:
         """Send a statement, and look at its answer later: while the database is at work, the next rows are made."""
@@ -360,21 +357,16 @@ class Load:
         if under_way is not None:
             under_way()
 
-    def _tell_done(self, rows: int) -> None:
-        self.done += rows
-        self.progress(self.done, self.total)
-
-    def _count(self, statement: str, **parameters: Any) -> int:
-        """The number that a statement returns as `rows`."""
-        ((rows,),) = self._run(statement, **parameters)
-        return int(rows)
-
     def _run(self, statement: str, **parameters: Any) -> list[neo4j.Record]:
         return list(self._send(statement, **parameters))
 
     def _send(self, statement: str, **parameters: Any) -> neo4j.Result:
         refuse_too_long(statement, parameters, self.database)
         return self.transaction.run(as_query(statement), parameters)
+
+    def _tell(self, done: int) -> None:
+        self.done += done
+        self.progress(self.done, self.total)
 
     def _expect(self, planned: int, touched: int, what: str) -> None:
         """A statement that touched fewer rows than planned means that the graph is not what the plan was made for."""
@@ -392,6 +384,14 @@ def _new_values(change: Change) -> dict[str, Any]:
 def _in_words(properties: Mapping[str, Any]) -> list[str]:
     """Properties so that they can be compared, also such as are not equal to themselves."""
     return sorted(f"{name}: {value!r}" for name, value in properties.items())
+
+
+def _by_anchor(edges: Iterable[tuple[StoredEdge, object]]) -> list[dict[str, Any]]:
+    """Rows of edges: a row for each node that they are sought from, with a value for each by its reference."""
+    rows: dict[str, dict[str, object]] = defaultdict(dict)
+    for stored, value in edges:
+        rows[_anchor(stored).id][stored.reference] = value
+    return [{"id": id_, "edges": found} for id_, found in rows.items()]
 
 
 def _anchor(stored: StoredEdge) -> NodeKey:
