@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import neo4j
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -1087,6 +1088,24 @@ def test_what_is_said_to_be_ended_is_gone(quiet: Store, statement: str, length: 
     with pytest.raises(StoreError, match="was ended; narrow it"):
         quiet.ask(f"// {'x' * length}\n{statement}", {}, Limits(seconds=0.5))
     assert not any(statement[:20] in query or "xxx" in query for _, query in running(quiet))
+
+
+def test_what_was_ended_before_there_was_a_connection_does_not_begin(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, ended, connected = neo4j.Driver.verify_connectivity, threading.Event(), threading.Event()
+
+    def connect_late(driver: neo4j.Driver) -> None:
+        ended.wait(20)
+        connect(driver)
+        connected.set()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(neo4j.Driver, "verify_connectivity", connect_late)
+        with pytest.raises(StoreError, match="was ended; narrow it"):
+            quiet.ask(FOR_HOURS[0], {}, Limits(seconds=0.2))
+        ended.set()
+        assert connected.wait(20)
+    time.sleep(0.5)
+    assert not any(FOR_HOURS[0] in query for _, query in running(quiet))
 
 
 def test_a_statement_of_any_length_takes_no_time_to_refuse(quiet: Store) -> None:

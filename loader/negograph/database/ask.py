@@ -110,6 +110,7 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
         with contextlib.ExitStack() as opened:
             driver = opened.enter_context(_free_driver(database))
             session = opened.enter_context(make_session(database, driver, reading=True, fetch_size=at_a_time))
+            driver.verify_connectivity()  # to connect may take longer than the question's time: it would begin after its end
             if left_alone.is_set():
                 raise NoAnswer
             answer = work(session)

@@ -6,7 +6,7 @@ facts about it, too, on what it is part of and its parts, and on the parties.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache as remembered
 from functools import partial
 from typing import TypeAlias
@@ -75,15 +75,18 @@ def _groups_of_items(digests: Mapping[str, str], whole: Whole, said: _Said) -> _
     for fact in (entry for entry in whole.by_id.values() if entry.label == FACT):
         for thing in fact.targets(WHAT):
             about[thing].append(digests[fact.id])
-    groups: _Groups = {}
-    for item in whole.items.parts:
-        entry, own = whole.by_id[item], [whole.dataset, parties]
-        for others in ([item], *whole.items.around(item)):
-            own += ["", *(part for other in sorted(others) for part in (other, *sorted(about[other])))]
-        written = _encode((entry.formerly, [reference.properties for reference in entry.references], own))
-        within = (said(other) for others in whole.items.around(item) for other in sorted(others))
-        groups[_digest([said(item), written, *_of_named([entry], said), *within])] = [item]
-    return groups
+
+    def depends_on(item: str) -> Iterator[bytes]:
+        entry = whole.by_id[item]
+        yield _encode((whole.dataset, parties, entry.formerly, [reference.properties for reference in entry.references]))
+        yield from _of_named([entry], said)
+        for kin in ([item], *whole.items.around(item)):
+            yield b"and"
+            for other in sorted(kin):
+                yield said(other)
+                yield _encode(sorted(about[other]))
+
+    return {_digest(depends_on(item)): [item] for item in whole.items.parts}
 
 
 def _of_named(entries: Iterable[Entry], said: _Said) -> list[bytes]:
@@ -102,11 +105,10 @@ def _digests(
     groups: _Groups, whole: Whole, known: Mapping[str, tuple[str, ...]], mapped: dict[str, Subgraph]
 ) -> dict[str, tuple[str, ...]]:
     """The digests of the entries of each group; those that are not known are mapped."""
-    unknown = [id_ for key, ids in groups.items() if len(known.get(key, ())) != len(ids) for id_ in ids]
+    new = {key: ids for key, ids in groups.items() if len(known.get(key, ())) != len(ids)}
+    unknown = [id_ for ids in new.values() for id_ in ids]
     mapped |= zip(unknown, subgraphs(whole, unknown), strict=True)
-    return {
-        key: tuple(mapped[id_].digest for id_ in ids) if {*ids} <= mapped.keys() else known[key] for key, ids in groups.items()
-    }
+    return {key: tuple(mapped[id_].digest for id_ in ids) if key in new else known[key] for key, ids in groups.items()}
 
 
 def _subgraphs(mapped: dict[str, Subgraph], whole: Whole) -> Callable[[Iterable[NodeKey]], list[Subgraph]]:
