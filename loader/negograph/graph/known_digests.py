@@ -105,7 +105,7 @@ def _digests(
     groups: _Groups, whole: Whole, known: Mapping[str, tuple[str, ...]], mapped: dict[str, Subgraph]
 ) -> dict[str, tuple[str, ...]]:
     """The digests of the entries of each group; those that are not known are mapped."""
-    new = {key: ids for key, ids in groups.items() if len(known.get(key, ())) != len(ids)}
+    new = {key: ids for key, ids in groups.items() if key not in known or len(known[key]) != len(ids)}
     unknown = [id_ for ids in new.values() for id_ in ids]
     mapped |= zip(unknown, subgraphs(whole, unknown), strict=True)
     return {key: tuple(mapped[id_].digest for id_ in ids) if key in new else known[key] for key, ids in groups.items()}
