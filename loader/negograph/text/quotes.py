@@ -146,9 +146,10 @@ class Text:
         """Where the part stands in the text as whole words; by the rarest of its words, where many are looked up."""
         self._looked_up += 1
         starts: Iterable[int] = _found(self.folded, part)
-        if self._looked_up >= _INDEX_PAYS_FROM and (words := list(WORD.finditer(part))):
-            rarest = min(words, key=lambda word: len(self._index.get(word[0], ())))
-            places = (place - rarest.start() for place in self._index.get(rarest[0], ()))
+        if self._looked_up >= _INDEX_PAYS_FROM and (words := [(word.start(), word[0]) for word in WORD.finditer(part)]):
+            index = self._index
+            _, offset, rarest = min((len(index.get(word, ())), start, word) for start, word in words)
+            places = (place - offset for place in index.get(rarest, ()))
             starts = (start for start in places if start >= 0 and self.folded.startswith(part, start))
         cut = partial(within_word, self.folded)
         return [start for start in starts if not cut(start) and not cut(start + len(part))]
