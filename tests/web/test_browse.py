@@ -108,7 +108,7 @@ class Seen:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A profile of its own."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 
