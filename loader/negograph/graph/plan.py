@@ -6,7 +6,7 @@ What there are millions of are Structs: they are made in a third of a dataclass'
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -54,15 +54,15 @@ class Subgraph(msgspec.Struct, frozen=True, gc=False):
 class Graph:
     """A dataset as a graph: the digest of every entry by label and id, and the former ids of those that have any.
 
-    `subgraphs` gives what the entries with some of the keys become. Every edge runs between nodes of the graph. The vocabulary
-    is the model's.
+    `subgraphs` gives what the entries with some of the keys become; the digests tell whether two graphs are equal. Every edge
+    runs between nodes of the graph. The vocabulary is the model's.
     """
 
     dataset: str
     title: str
     digests: Mapping[NodeKey, str]
     formerly: Mapping[NodeKey, Sequence[str]]
-    subgraphs: Callable[[Iterable[NodeKey]], Iterable[Subgraph]]
+    subgraphs: Callable[[Iterable[NodeKey]], Iterable[Subgraph]] = field(compare=False)
     vocabulary: frozenset[str] = frozenset()
 
     @property
