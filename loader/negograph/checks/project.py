@@ -122,8 +122,7 @@ def check_files(files: Iterable[FileEntries], model: Model, texts: Texts, cache:
     if not any(problem.severity == "error" for problem in problems):  # else what looks unused may be what was meant
         problems += unused(subject)
     dataset = next((dataset for file in files for dataset in file.datasets), None)
-    rest = (verified.quotes, verified.unverified, verified.absent, verified.texts)
-    return CheckReport(dataset, files, in_order(problems), *rest)
+    return CheckReport(dataset, files, in_order(problems), verified.quotes, verified.unverified, verified.absent, verified.texts)
 
 
 @contextlib.contextmanager

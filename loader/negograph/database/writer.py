@@ -64,8 +64,8 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _PENDING = ""
 """The digest of an entry that a load in several transactions has not finished: no entry has it."""
 
-
-DELETE_FOUND = "WITH collect(DISTINCT r) AS found UNWIND found AS r DELETE r RETURN count(*) AS rows"
+_ONCE_FOUND = "WITH collect(DISTINCT r) AS found UNWIND found AS r"
+DELETE_FOUND = f"{_ONCE_FOUND} DELETE r RETURN count(*) AS rows"
 """Ends a statement that deletes relationships r, once all are found: on the way, the embedded engine fails at a deleted one."""
 
 
@@ -206,10 +206,7 @@ class Load:
 
     def _delete_these_edges(self, pattern: str, edges: Sequence[StoredEdge]) -> None:
         """Delete edges, and look at what each was: whoever changed one since the plan was made stops the load, and it is back."""
-        statement = (
-            f"{pattern} WITH collect(DISTINCT r) AS found UNWIND found AS r "
-            "WITH r, [elementId(r), properties(r)] AS was DELETE r RETURN collect(was)"
-        )
+        statement = f"{pattern} {_ONCE_FOUND} WITH r, [elementId(r), properties(r)] AS was DELETE r RETURN collect(was)"
         kind, planned = edges[0].edge.type, {stored.reference: stored.edge.properties for stored in edges}
         rows = _by_anchor((stored, True) for stored in edges)
         self._go_on(partial(self._look_at_deleted, kind, planned), statement, rows=rows, dataset=self.plan.dataset)

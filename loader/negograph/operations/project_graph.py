@@ -1,5 +1,6 @@
 """The graph that a project stands for. Where no file and no text is another than before, what it came to is known."""
 
+import functools
 import hashlib
 import os
 from collections.abc import Iterable
@@ -91,14 +92,15 @@ def _outcome(checked: CheckReport, graph: Graph) -> _Outcome:
 
 def _not_mapped(outcome: _Outcome, project: Project, model: Model, cache: Cache) -> Graph:
     """The graph as it is known; where more than its digests is asked for, the project is read after all."""
-    mapped: list[Graph] = []
+
+    @functools.cache
+    def graph() -> Graph:
+        with without_collecting():
+            return _mapped(outcome, project, model, cache)
 
     def subgraphs(keys: Iterable[NodeKey]) -> Iterable[Subgraph]:
         wanted = tuple(keys)
-        if wanted and not mapped:
-            with without_collecting():
-                mapped.append(_mapped(outcome, project, model, cache))
-        return mapped[0].subgraphs(wanted) if wanted else ()
+        return graph().subgraphs(wanted) if wanted else ()
 
     return Graph(
         outcome.dataset.id, outcome.dataset.title, dict(outcome.digests), dict(outcome.formerly), subgraphs, model.vocabulary
