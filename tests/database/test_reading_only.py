@@ -1069,9 +1069,10 @@ def test_of_a_query_that_does_not_heed_its_end_it_is_said_and_others_are_answere
     own = EmbeddedTarget(tmp_path, target.build)
     stay_up(own.folder, print, own.build)
     with open_store(own, print) as store:
-        for _ in range(2):
-            with pytest.raises(StoreError, match=r"does not heed .* so the embedded engine is ended|is gone"):
-                store.ask(UNHEEDING["embedded"], {}, Limits(seconds=0.5))
+        store.ask("RETURN 1 AS x", {}, Limits(seconds=10))  # there is a connection now, so that the next query begins in its time
+        for said in ("does not heed .* so the embedded engine is ended", "is gone"):
+            with pytest.raises(StoreError, match=said):
+                store.ask(UNHEEDING["embedded"], {}, Limits(seconds=2))
     began = time.monotonic()
     with open_store(own, print) as again:
         assert again.ask("RETURN 1 AS x", {}, Limits(seconds=10)).rows == ((1,),)
@@ -1104,6 +1105,28 @@ def test_what_was_ended_before_there_was_a_connection_does_not_begin(quiet: Stor
             quiet.ask(FOR_HOURS[0], {}, Limits(seconds=0.2))
         ended.set()
         assert connected.wait(20)
+    time.sleep(0.5)
+    assert not any(FOR_HOURS[0] in query for _, query in running(quiet))
+
+
+def test_what_the_database_begins_late_is_ended_too(quiet: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet.ask("RETURN 1 AS x", {}, Limits(seconds=10))
+    run, execute_read = neo4j.Session.run, neo4j.Session.execute_read
+
+    def run_late(session: neo4j.Session, query: Any, *rest: Any) -> neo4j.Result:
+        if FOR_HOURS[0] in getattr(query, "text", query):
+            time.sleep(0.6)
+        return run(session, query, *rest)
+
+    def execute_late(session: neo4j.Session, work: Any) -> Any:
+        time.sleep(0.6)
+        return execute_read(session, work)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(neo4j.Session, "run", run_late)
+        patched.setattr(neo4j.Session, "execute_read", execute_late)
+        with pytest.raises(StoreError, match="was ended; narrow it"):
+            quiet.ask(FOR_HOURS[0], {}, Limits(seconds=0.2))
     time.sleep(0.5)
     assert not any(FOR_HOURS[0] in query for _, query in running(quiet))
 

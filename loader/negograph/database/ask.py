@@ -91,7 +91,7 @@ def ask(database: Database, cypher: str, parameters: Mapping[str, Any], limits: 
 
     answer = _in_its_time(database, question, work, limits)
     if answer.cut:
-        _end(database, question)
+        _end(database, question, threading.Event())
     return answer
 
 
@@ -103,7 +103,7 @@ def check(database: Database, cypher: str) -> None:
 
 def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.Session], T], limits: Limits) -> T:
     """What some work with a question gives in the question's time; what takes longer, or is not wanted any more, is ended."""
-    left_alone = threading.Event()
+    left_alone, asking = threading.Event(), threading.Event()
     at_a_time = 1000 if limits.rows is None else min(1000, limits.rows + 1)  # what was not asked for is not sent
 
     def read() -> T:
@@ -111,9 +111,7 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
             driver = opened.enter_context(_free_driver(database))
             session = opened.enter_context(make_session(database, driver, reading=True, fetch_size=at_a_time))
             driver.verify_connectivity()  # to connect may take longer than the question's time: it would begin after its end
-            if left_alone.is_set():
-                raise NoAnswer
-            answer = work(session)
+            answer = _ask_unless(left_alone, asking, lambda: work(session))
             if isinstance(answer, Result) and answer.cut:
                 # closing waits for the database to make all of the others, unless it is ended
                 in_thread(opened.pop_all().close)
@@ -134,12 +132,23 @@ def _in_its_time(database: Database, question: Question, work: Callable[[neo4j.S
         return in_time(read, question.seconds + database.grace_seconds, left_alone, look)
     except NoAnswer:
         took = f"the query took longer than {question.seconds:g} s"
-        if _end(database, question):
+        if _end(database, question, asking):
             raise StoreError(f"{took} and was ended; narrow it, or give it more time") from None
         raise StoreError(f"{took} and does not heed that it is ended, so {database.give_up()}; narrow it") from None
     except (StoreError, KeyboardInterrupt):
-        _end(database, question)
+        _end(database, question, asking)
         raise
+
+
+def _ask_unless(left_alone: threading.Event, asking: threading.Event, work: Callable[[], T]) -> T:
+    """Do some work, unless the thread was left alone; `asking` is set meanwhile."""
+    asking.set()  # first: who sets the other looks at this one afterwards
+    try:
+        if left_alone.is_set():
+            raise NoAnswer
+        return work()
+    finally:
+        asking.clear()
 
 
 def _free_driver(database: Database) -> neo4j.Driver:
@@ -150,16 +159,22 @@ def _free_driver(database: Database) -> neo4j.Driver:
         return database.open_reader()
 
 
-def _end(database: Database, question: Question) -> bool:
-    """End a question from beside; whether it is gone, within a few seconds."""
+def _end(database: Database, question: Question, asking: threading.Event) -> bool:
+    """End a question from beside; whether it is gone, within a few seconds.
+
+    Where a thread is `asking` it, the database may only be about to begin, so that it is looked for until it was seen.
+    """
     statement, parameters = database.find(question.mark)
-    until = time.monotonic() + _GRACE_SECONDS
+    until, seen = time.monotonic() + _GRACE_SECONDS, False
     with contextlib.suppress(Neo4jError, DriverError), make_session(database, database.reader, reading=False) as session:
-        while found := [record[0] for record in session.run(as_query(statement), dict(parameters))]:
+        while (found := [record[0] for record in session.run(as_query(statement), dict(parameters))]) or (
+            asking.is_set() and not seen
+        ):
             if time.monotonic() > until:
-                return False
+                return not found
             for transaction in found:
                 session.run("TERMINATE TRANSACTIONS $id", {"id": transaction}).consume()
+            seen = seen or bool(found)
             time.sleep(LOOK_SECONDS)
         return True
     return False
