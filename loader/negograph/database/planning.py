@@ -16,14 +16,12 @@ from negograph.database.snapshot import (
     snapshot_everything,
     types_of,
 )
-from negograph.database.statements import escape, ids_in_batches
+from negograph.database.statements import escape, for_each, ids_in_batches
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
 from negograph.graph.plan import Graph, NodeKey, Plan, Snapshot, StoredSubgraph, TakenValue
 from negograph.model.model import DATASET
 from negograph.text.characters import some
-
-_NODE = ("n.id", "elementId(n)")
 
 _PATTERNS = {"start": "(n:{})-[r:{}]->(m)", "end": "(n:{})<-[r:{}]-(m)"}
 """The relationships at a node, by which side of them it is on."""
@@ -32,13 +30,11 @@ _PATTERNS = {"start": "(n:{})-[r:{}]->(m)", "end": "(n:{})<-[r:{}]-(m)"}
 def find_damage(read: Read, dataset: str, vocabulary: Collection[str]) -> str | None:
     """Where two ways of reading a dataset disagree, in words; None if they do not."""
     labels, types = labels_of(vocabulary), types_of(vocabulary)
-    nodes, by_id = set(), set()
-    for label in labels:
-        found = _rows(read, f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset", _NODE, {"dataset": dataset})
-        nodes |= {(label, *node) for node in found}
+    node = {label: _collected(f"'{label}'", "n.id", "elementId(n)") for label in labels}
+    statement = for_each(labels, lambda label: f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset {node[label]}")
+    nodes, by_id = set(_rows(read, statement, {"dataset": dataset})), set()
     for label, ids in ids_in_batches(NodeKey(label, identity) for label, identity, _ in nodes):
-        found = _rows(read, f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}})", _NODE, {"ids": ids})
-        by_id |= {(label, *node) for node in found}
+        by_id |= {*_rows(read, f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) {node[label]}", {"ids": ids})}
     if lost := nodes ^ by_id:
         return f"by their ids, other nodes are found than by their labels: {some(sorted({node[1] for node in lost}))}"
     return _damaged_edges(read, dataset, labels, types, {reference: identity for _, identity, reference in nodes})
@@ -48,12 +44,12 @@ def _damaged_edges(
     read: Read, dataset: str, labels: Collection[str], types: Collection[str], ids: Mapping[str, str]
 ) -> str | None:
     """Where the relationships at some nodes (their ids by their references) are others than those of their types."""
-    ends = ("elementId(r)", "elementId(startNode(r))", "elementId(endNode(r))")
-    edges = [edge for kind in types for edge in _rows(read, f"MATCH ()-[r:{escape(kind)}]->()", ends, {})]
+    ends = _collected("elementId(r)", "elementId(startNode(r))", "elementId(endNode(r))")
+    edges = _rows(read, for_each(types, lambda kind: f"MATCH ()-[r:{escape(kind)}]->() {ends}"), {})
     for side in _PATTERNS:
         expected = [(r, n, m) for r, *ends in edges for n, m in [ends if side == "start" else reversed(ends)] if n in ids]
         for things in (("r", "n", "m"), ("n", "m")):
-            found = Counter(row for label in labels for row in _around(read, dataset, label, side, types, things))
+            found = Counter(_around(read, dataset, labels, side, types, things))
             wanted = Counter(edge[-len(things) :] for edge in expected)
             if other := (found - wanted) + (wanted - found):
                 at = some(sorted({ids[row[-2]] for row in other if row[-2] in ids}))
@@ -62,21 +58,28 @@ def _damaged_edges(
 
 
 def _around(
-    read: Read, dataset: str, label: str, side: str, types: Iterable[str], things: tuple[str, ...]
+    read: Read, dataset: str, labels: Iterable[str], side: str, types: Iterable[str], things: tuple[str, ...]
 ) -> list[tuple[str, ...]]:
-    """The relationships that start or end at the nodes n with a label, by some of n, the relationship r and its other end m.
+    """The relationships that start or end at the nodes n with labels, by some of n, the relationship r and its other end m.
 
     Where r is not asked for, a database may go to m without it.
     """
-    pattern = _PATTERNS[side].format(escape(label), "|".join(map(escape, types)))
-    references = [f"elementId({thing})" for thing in things]
-    return _rows(read, f"MATCH {pattern} WHERE n.dataset = $dataset", references, {"dataset": dataset})
+    names, references = "|".join(map(escape, types)), _collected(*(f"elementId({thing})" for thing in things))
+    statement = for_each(
+        labels,
+        lambda label: f"MATCH {_PATTERNS[side].format(escape(label), names)} WHERE n.dataset = $dataset {references}",
+    )
+    return _rows(read, statement, {"dataset": dataset})
 
 
-def _rows(read: Read, found: str, values: Iterable[str], parameters: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Some values of all that is found, which are fetched as columns: a row a node takes ten times as long."""
-    columns = ", ".join(f"collect({value})" for value in values)
-    return [tuple(map(str, row)) for lists in read(f"{found} RETURN {columns}", parameters) for row in zip(*lists, strict=True)]
+def _collected(*values: str) -> str:
+    """The end of a statement that gives some values of all that is found as columns: a row a node takes ten times as long."""
+    return "RETURN " + ", ".join(f"collect({value}) AS column_{number}" for number, value in enumerate(values))
+
+
+def _rows(read: Read, statement: str, parameters: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The values that a statement gives as columns."""
+    return [tuple(map(str, row)) for lists in read(statement, parameters) for row in zip(*lists, strict=True)]
 
 
 _SETTLED_SECONDS = 3.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negograph.database.driver import Read
-from negograph.database.statements import escape, ids_in_batches, in_batches
+from negograph.database.statements import escape, for_each, ids_in_batches, in_batches
 from negograph.errors import StoreError
 from negograph.graph.plan import Edge, Node, NodeKey, Snapshot, StoredEdge, StoredSubgraph
 from negograph.model.model import ABOUT_EDGE, DATASET, FACT, TO_EDGE
@@ -131,15 +131,17 @@ def types_of(vocabulary: Iterable[str]) -> list[str]:
 
 def _digests(read: Read, dataset: str, labels: Iterable[str]) -> Iterator[tuple[NodeKey, str]]:
     """The digests of all entries, a row a label: a row an entry takes ten times as long."""
-    for label in labels:
-        statement = (
+    statement = for_each(
+        labels,
+        lambda label: (
             f"MATCH (n:{escape(label)}) WHERE n.dataset = $dataset "
-            "RETURN collect(coalesce(n.id, '')), collect(coalesce(n.digest, ''))"
-        )
-        for ids, digests in read(statement, {"dataset": dataset}):
-            assert isinstance(ids, list)
-            assert isinstance(digests, list)
-            yield from ((NodeKey(label, str(identity)), str(digest)) for identity, digest in zip(ids, digests, strict=True))
+            f"RETURN '{label}' AS label, collect(coalesce(n.id, '')) AS ids, collect(coalesce(n.digest, '')) AS digests"
+        ),
+    )
+    for label, ids, digests in read(statement, {"dataset": dataset}):
+        assert isinstance(ids, list)
+        assert isinstance(digests, list)
+        yield from ((NodeKey(str(label), str(identity)), str(digest)) for identity, digest in zip(ids, digests, strict=True))
 
 
 def snapshot_entries(
@@ -157,8 +159,9 @@ def refuse_taken_ids(read: Read, dataset: str, keys: Collection[NodeKey]) -> Non
         StoreError: naming these nodes, if there are any.
     """
     taken: list[str] = []
-    labels = {key.label for key in keys}
-    in_use = {label for label in labels if read(f"MATCH (n:{escape(label)}) RETURN count(n)", {})[0][0]}  # which costs nothing
+    labels = sorted({key.label for key in keys})
+    counted = for_each(labels, lambda label: f"MATCH (n:{escape(label)}) RETURN '{label}' AS label, count(n) AS nodes")
+    in_use = {label for label, nodes in (read(counted, {}) if labels else ()) if nodes}  # to count them costs nothing
     for label, ids in ids_in_batches(key for key in keys if key.label in in_use):
         statement = (
             f"MATCH (n:{escape(label)}) WHERE n.id IN $ids AND (n.dataset IS NULL OR n.dataset <> $dataset) "
@@ -225,15 +228,15 @@ def _odd_nodes(read: Read, dataset: str, labels: list[str]) -> list[str]:
 
 
 def _unmarked_edges(read: Read, types: Iterable[str], owners: Collection[str]) -> list[str]:
-    unmarked: list[str] = []
-    for kind in types:
-        statement = (
+    statement = for_each(
+        types,
+        lambda kind: (
             f"MATCH (a)-[r:{escape(kind)}]->(b) WHERE r.dataset IS NULL AND coalesce(r.entry, r.fact) IS NOT NULL "
-            "RETURN coalesce(r.entry, r.fact) AS owner, a.id, b.id ORDER BY owner, a.id, b.id"
-        )
-        rows = read(statement, {})
-        unmarked += [f"{start} -{kind}-> {end} of {owner}" for owner, start, end in rows if owner in owners]
-    return unmarked
+            "RETURN type(r) AS type, coalesce(r.entry, r.fact) AS owner, a.id AS start, b.id AS end"
+        ),
+    )
+    rows = sorted(read(statement, {}), key=str)
+    return [f"{start} -{kind}-> {end} of {owner}" for kind, owner, start, end in rows if owner in owners]
 
 
 def snapshot_everything(
@@ -260,14 +263,17 @@ class _Reader:
 
     def nodes(self, keys: Collection[NodeKey] | None = None) -> _Nodes:
         """The nodes with these keys, or all, with their labels."""
+        node = "WHERE n.dataset = $dataset RETURN '{}' AS label, n.id AS id, properties(n) AS properties, labels(n) AS labels"
+        if keys is None:
+            statement = for_each(sorted(self.labels), lambda label: f"MATCH (n:{escape(label)}) {node.format(label)}")
+            rows = [*self._rows(statement)]
+        else:
+            asked = ((f"MATCH (n:{escape(label)} {{id: id}}) {node.format(label)}", ids) for label, ids in ids_in_batches(keys))
+            rows = [row for statement, ids in asked for row in self._rows(f"UNWIND $ids AS id {statement}", ids=ids)]
         found = {}
-        for label, ids in ids_in_batches(keys) if keys is not None else ((label, None) for label in sorted(self.labels)):
-            pattern = f"(n:{escape(label)})" if ids is None else f"(n:{escape(label)} {{id: id}})"
-            statement = f"MATCH {pattern} WHERE n.dataset = $dataset RETURN n.id, properties(n), labels(n)"
-            rows = self._rows(statement) if ids is None else self._rows(f"UNWIND $ids AS id {statement}", ids=ids)
-            for identity, properties, labels in rows:
-                key = NodeKey(label, identity)
-                found[key] = Node(key, properties), tuple(sorted(labels))
+        for label, identity, properties, labels in rows:
+            key = NodeKey(label, identity)
+            found[key] = Node(key, properties), tuple(sorted(labels))
         return found
 
     def entries(self, nodes: _Nodes, edges: _Edges, going: Collection[NodeKey]) -> dict[NodeKey, StoredSubgraph]:
@@ -334,13 +340,15 @@ class _Reader:
         """The edges that count to the wanted ones of all entries."""
         owners = {key.id: key for key in entries}
         found: _Edges = defaultdict(dict)
-        for kind in types:
-            statement = f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}"
-            for owner, *edge in self._rows(statement):
-                stored = self._edge(*edge)
-                key = owners.get(owner, stored.edge.start)
-                if key in wanted:
-                    found[key][stored.reference] = stored
+        statement = for_each(
+            types,
+            lambda kind: f"MATCH ()-[r:{escape(kind)}]->() WHERE r.dataset = $dataset RETURN coalesce(r.entry, r.fact), {_EDGE}",
+        )
+        for owner, *edge in self._rows(statement):
+            stored = self._edge(*edge)
+            key = owners.get(owner, stored.edge.start)
+            if key in wanted:
+                found[key][stored.reference] = stored
         return found
 
     def _edge(
