@@ -29,9 +29,8 @@ from negograph.checks.project import CheckReport, check_project
 from negograph.database.embedded.engine import BUILDS
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, ServerTarget, Target
-from negograph.database.writer import LoadCounts
 from negograph.graph.known_digests import map_graph
-from negograph.graph.plan import Graph
+from negograph.graph.plan import Graph, LoadCounts
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.project import open_project, shipped

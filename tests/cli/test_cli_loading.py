@@ -21,7 +21,7 @@ from negograph.database.embedded.engine import start_engine, stay_up, take_down
 from negograph.database.embedded.folder import lock_of
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget
-from negograph.database.writer import LoadCounts
+from negograph.graph.plan import LoadCounts
 from tests.cli.test_cli import negograph
 from tests.conftest import cypher, interruptible
 

@@ -93,6 +93,34 @@ READING = {
     "a relationship with a property of its node, in any direction": asks(
         "MATCH (n:Fact {id: 'f2'}) MATCH (n)-[r {entry: n.id}]-() RETURN type(r) ORDER BY type(r)", [["ABOUT"], ["BY"], ["TO"]]
     ),
+    "relationships whose properties all are in a list of their type": asks(
+        "MATCH (n:Fact)-[r]-() WHERE all(name IN keys(r) WHERE name IN coalesce($names[type(r)], [])) "
+        "RETURN n.id, type(r) ORDER BY n.id",
+        [["f1", "BY"], ["f2", "BY"]],
+        names={"BY": ["dataset", "entry"], "TO": ["dataset"]},
+    ),
+    "relationships by whether a map of their row has one of their properties": asks(
+        "UNWIND $rows AS row MATCH (n:Demand|Proposal {id: row.id})<-[r]-() WHERE r.fact IS NOT NULL AND row.facts[r.fact] "
+        "RETURN r.fact, collect([type(r), startNode(r).id])",
+        [["f2", [["DEMANDED", "bree"]]]],
+        rows=[{"id": "ferry", "facts": {"f2": True}}, {"id": "tolls", "facts": {"f2": True, "f3": True}}],
+    ),
+    "columns of all nodes with each of some labels": asks(
+        "MATCH (n:Proposal) WHERE n.id IS NOT NULL RETURN 'Proposal' AS label, collect(n.id) AS ids UNION ALL "
+        "MATCH (n:Place) WHERE n.id IS NOT NULL RETURN 'Place' AS label, collect(n.id) AS ids UNION ALL "
+        "MATCH (n:Demand) WHERE n.id IS NOT NULL RETURN 'Demand' AS label, collect(n.id) AS ids",
+        [["Proposal", ["ferry"]], ["Demand", ["tolls"]]],
+    ),
+    "which of some labels a node has": asks(
+        "MATCH (:Fact) RETURN 'Fact' AS label LIMIT 1 UNION ALL MATCH (:Place) RETURN 'Place' AS label LIMIT 1 UNION ALL "
+        "MATCH (:Party) RETURN 'Party' AS label LIMIT 1",
+        [["Fact"], ["Party"]],
+    ),
+    "rows of all relationships of each of some types": asks(
+        "MATCH ()-[r:PROPOSED]->() WHERE r.fact <> '' RETURN coalesce(r.entry, r.fact), type(r), labels(startNode(r)) UNION ALL "
+        "MATCH ()-[r:PART_OF]->() WHERE r.fact IS NULL RETURN coalesce(r.entry, r.fact), type(r), labels(startNode(r))",
+        [["f1", "PROPOSED", ["Party"]], [None, "PART_OF", ["Demand"]]],
+    ),
     "a path that turns": asks(
         "UNWIND $ids AS id MATCH (n:Fact {id: id}) MATCH (n)-[:ABOUT]->()<-[r {fact: n.id}]-() RETURN n.id, type(r)",
         [["f1", "PROPOSED"], ["f2", "DEMANDED"]],

@@ -12,11 +12,10 @@ from negograph.database.snapshot import (
     refuse_taken_ids,
     revision_of,
     snapshot,
-    snapshot_entries,
-    snapshot_everything,
     types_of,
 )
 from negograph.database.statements import escape, for_each, ids_in_batches
+from negograph.database.stored_entries import snapshot_entries, snapshot_everything
 from negograph.errors import StoreError
 from negograph.graph.diff import by_hand, differing, given_on, plan_load
 from negograph.graph.plan import Graph, NodeKey, Plan, Snapshot, StoredSubgraph, TakenValue
@@ -135,6 +134,8 @@ def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: boo
     keys = differing(graph, stored, everything=everything)
     former = {identity for formerly in graph.formerly.values() for identity in formerly}
     going = frozenset(key for key in keys & stored.digests.keys() if key not in graph.digests or key.id in former)
+    others = former | {key.id for key in graph.digests} if going else former
+    leaving = frozenset(key for key in going if key.id not in others)
     vocabulary = graph.vocabulary | stored.vocabulary
     if not everything or stored.revision == 0:
         refuse_taken_ids(read, graph.dataset, keys - stored.digests.keys())
@@ -145,7 +146,7 @@ def _plan_against(stored: Snapshot, read: Read, graph: Graph, *, everything: boo
     found = (
         snapshot_everything(read, graph.dataset, vocabulary, going)
         if whole
-        else snapshot_entries(read, graph.dataset, vocabulary, keys & stored.digests.keys(), going)
+        else snapshot_entries(read, graph.dataset, vocabulary, keys & stored.digests.keys(), going, leaving)
     )
     if (given := given_on(graph, keys, found)) and not whole:
         found = snapshot_everything(read, graph.dataset, vocabulary, going)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +19,9 @@ from negograph.graph.plan import NodeKey
 
 _BATCH = 2000
 """How many rows one statement reads or writes."""
+
+PLAIN = "all(name IN keys(r) WHERE name IN coalesce($names[type(r)], []))"
+"""That a relationship r has no property of others; `$names` are those that loads write, by type."""
 
 _PART_BYTES = 4 * 2**20
 """From which size on rows are sent in more than one message."""
@@ -64,6 +68,13 @@ def in_batches(pairs: Iterable[tuple[K, T]]) -> Iterator[tuple[K, list[T]]]:
 def ids_in_batches(keys: Iterable[NodeKey]) -> Iterator[tuple[str, list[str]]]:
     """Ids that have the same label, not too many at a time."""
     return in_batches((key.label, key.id) for key in sorted(keys))
+
+
+def ids_by_count(counts: Mapping[NodeKey, int]) -> Iterator[tuple[str, list[str], int]]:
+    """Ids that have the same label, and the sum of their counts, which is about one batch."""
+    so_far = zip(counts, accumulate(counts.values()), strict=True)
+    for (label, _), keys in in_batches(((key.label, count // _BATCH), key) for key, count in so_far):
+        yield label, [key.id for key in keys], sum(counts[key] for key in keys)
 
 
 def in_parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -42,8 +42,8 @@ from negograph.errors import NegographError
 from negograph.model.model import FACT
 
 if TYPE_CHECKING:
-    from negograph.database.writer import LoadCounts, Progress
-    from negograph.graph.plan import Graph, Plan
+    from negograph.database.writer import Progress
+    from negograph.graph.plan import Graph, LoadCounts, Plan
     from negograph.model.model import Model
 
 _BYTES_OF_A_ROW = 3_700
@@ -137,7 +137,7 @@ class Store:
 
     def too_large(self, plan: Plan) -> str:
         """That a plan will likely not fit into one transaction of the database, in words; nothing where it will, or who knows."""
-        from negograph.database.writer import counts_of
+        from negograph.graph.plan import counts_of
 
         rows = sum(astuple(counts_of(plan)))
         room, needed = self.database.transaction_memory(), rows * _BYTES_OF_A_ROW

@@ -23,8 +23,9 @@ from negograph.database.driver import ANSWER_SECONDS, RETRY_SECONDS, Database, N
 from negograph.database.messages import explain_errors, first_line, out_of_memory
 from negograph.database.snapshot import revision_of
 from negograph.database.statements import as_query, escape
-from negograph.database.writer import MEANWHILE, Load, LoadCounts, Step
+from negograph.database.writer import MEANWHILE, Load, Step
 from negograph.errors import StoreError, Unreachable
+from negograph.graph.plan import LoadCounts
 from negograph.model.model import DATASET, Model
 
 _STEPS_AT_ONCE = 5

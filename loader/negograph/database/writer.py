@@ -8,7 +8,7 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
@@ -18,9 +18,19 @@ import neo4j
 
 from negograph.database.driver import Database
 from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
-from negograph.database.statements import as_query, escape, ids_in_batches, in_batches, in_parts, plain, refuse_too_long
+from negograph.database.statements import (
+    PLAIN,
+    as_query,
+    escape,
+    ids_by_count,
+    ids_in_batches,
+    in_batches,
+    in_parts,
+    plain,
+    refuse_too_long,
+)
 from negograph.errors import StoreError
-from negograph.graph.plan import Change, EdgeChange, NodeKey, Plan, StoredEdge, Subgraph, totals
+from negograph.graph.plan import Change, EdgeChange, NodeKey, Plan, StoredEdge, Subgraph, counts_of, names_on_edges, totals
 from negograph.model.model import DATASET
 from negograph.text.characters import some
 from negograph.version import __version__
@@ -29,32 +39,6 @@ MEANWHILE = "somebody else loaded this dataset meanwhile; nothing was written. R
 """What is said of a load whose plan was made against an older state."""
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class LoadCounts:
-    """How many nodes and relationships a load created, updated and deleted."""
-
-    nodes_created: int = 0
-    nodes_updated: int = 0
-    nodes_deleted: int = 0
-    relationships_created: int = 0
-    relationships_updated: int = 0
-    relationships_deleted: int = 0
-
-
-def counts_of(plan: Plan) -> LoadCounts:
-    """What carrying out a plan will touch."""
-    return LoadCounts(
-        nodes_created=len(plan.added),
-        nodes_updated=len(plan.changed),
-        nodes_deleted=len(plan.removed),
-        relationships_created=sum(len(entry.edges) for entry in plan.added)
-        + sum(len(change.edges_added) for change in plan.changed),
-        relationships_updated=sum(len(change.edges_changed) for change in plan.changed),
-        relationships_deleted=sum(len(removal.stored.edges) for removal in plan.removed)
-        + sum(len(change.edges_removed) for change in plan.changed),
-    )
 
 
 Step: TypeAlias = Callable[[], None]
@@ -86,6 +70,7 @@ class Load:
         self.edges_added = [edge for entry in plan.added for edge in entry.edges]
         self.edges_added += [edge for change in plan.changed for edge in change.edges_added]
         self.moved = [change for change in plan.changed if change.moved]
+        self.names = names_on_edges(plan.vocabulary | plan.old_vocabulary)
         self.going = {removal.stored.node.key: removal.stored for removal in plan.removed}
         self.counts = counts_of(plan)
         self.total = sum(astuple(self.counts))
@@ -100,6 +85,7 @@ class Load:
         yield from self._mark_as_pending() if self.in_batches else ()
         yield from self._change_edges()
         yield from self._delete_edges()
+        yield from self._delete_counted_edges()
         yield from self._delete_nodes()
         yield self._move_nodes
         yield from self._create_nodes()
@@ -139,15 +125,8 @@ class Load:
         statement = (
             f"MATCH (d:{escape(DATASET)} {{id: $dataset}}) SET d += $values, d.history = coalesce(d.history, []) + [$entry]"
         )
-        values = {
-            "name": self.plan.title,
-            "revision": revision + 1,
-            "vocabulary": sorted(self.plan.vocabulary),
-            "contents": self.plan.contents,
-            "format": FORMAT,
-            "version": __version__,
-            "loading": None,
-        }
+        values = {"name": self.plan.title, "revision": revision + 1, "vocabulary": sorted(self.plan.vocabulary)}
+        values |= {"contents": self.plan.contents, "format": FORMAT, "version": __version__, "loading": None}
         now, commit = datetime.now(UTC).isoformat(timespec="seconds"), self.plan.commit
         entry = {"at": now, "version": __version__, "commit": commit, **totals(self.plan)}
         self._run(statement, dataset=self.plan.dataset, values=values, entry=json.dumps(entry))
@@ -174,7 +153,7 @@ class Load:
             yield partial(self._write, statement, rows, f"{label} nodes to mark", progress=False)
 
     def _change_edges(self) -> Iterator[Step]:
-        changed = sorted(self.edges_changed, key=lambda change: _anchor(change.stored))
+        changed = sorted(self.edges_changed, key=lambda change: change.stored.anchor)
         for pattern, changes in in_batches((self._pattern(change.stored), change) for change in changed):
             yield partial(self._change_these_edges, pattern, changes)
 
@@ -191,7 +170,7 @@ class Load:
         They are sought from the entry that owns them, else from the node where they end: many edges begin at a party, fewer end
         at what its facts are about. A copy that somebody drew to a node of others is sought by itself.
         """
-        node = _anchor(stored)
+        node = stored.anchor
         known = node.id and (node.label in self.plan.vocabulary or node.label in self.plan.old_vocabulary)
         anchor = f"(n:{escape(node.label)} {{id: row.id}})" if known else "()"
         return (
@@ -200,7 +179,7 @@ class Load:
         )
 
     def _delete_edges(self) -> Iterator[Step]:
-        removed = sorted(self.edges_removed, key=_anchor)
+        removed = sorted(self.edges_removed, key=lambda stored: stored.anchor)
         for pattern, edges in in_batches((self._pattern(stored), stored) for stored in removed):
             yield partial(self._delete_these_edges, pattern, edges)
 
@@ -218,16 +197,39 @@ class Load:
         self._expect(len(planned), len(deleted), f"{kind} relationships to delete")
         self._tell(len(planned))
 
-    def _delete_nodes(self) -> Iterator[Step]:
-        for label, ids in ids_in_batches(self.going):
-            yield partial(self._delete_these_nodes, label, ids)
+    def _delete_counted_edges(self) -> Iterator[Step]:
+        """The edges that nodes which go have and that were only counted, about as many at a time as in any batch."""
+        counts = {key: stored.counted for key, stored in sorted(self.going.items()) if stored.counted}
+        yield from (partial(self._delete_as_counted, *batch) for batch in ids_by_count(counts))
 
-    def _delete_these_nodes(self, label: str, ids: Sequence[str]) -> None:
-        self._delete_other_edges(label, ids)
-        self._refuse_foreign_edges(label, ids)
-        self._refuse_changed_nodes(label, ids)
-        statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
-        self._write(statement, ids, f"{label} nodes to delete")
+    def _delete_as_counted(self, label: str, ids: Sequence[str], count: int) -> None:
+        """Delete the edges of entries: whoever put anything on one of them since the plan was made stops the load."""
+        statement = (
+            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH (n)-[r {{entry: n.id}}]-() "
+            f"WHERE r.dataset = $dataset AND {PLAIN} {DELETE_FOUND}"
+        )
+        self._go_on(partial(self._look_at_counted, count), statement, ids=ids, dataset=self.plan.dataset, names=self.names)
+
+    def _look_at_counted(self, count: int, answer: list[neo4j.Record]) -> None:
+        ((deleted,),) = answer
+        if deleted != count:
+            raise StoreError("somebody changed relationships that go since the plan was made; nothing was written. Load again")
+        self._tell(count)
+
+    def _delete_nodes(self) -> Iterator[Step]:
+        batches = list(ids_in_batches(self.going))
+        for part in [[batch] for batch in batches] if self.in_batches else [batches]:
+            yield partial(self._delete_these_nodes, part)
+
+    def _delete_these_nodes(self, batches: Sequence[tuple[str, list[str]]]) -> None:
+        """Look at all of them first: the more nodes a transaction has deleted, the longer a database seeks others."""
+        for batch in batches:
+            self._delete_other_edges(*batch)
+            self._refuse_foreign_edges(*batch)
+            self._refuse_changed_nodes(*batch)
+        for label, ids in batches:
+            statement = f"UNWIND $rows AS id MATCH (n:{escape(label)} {{id: id}}) DELETE n RETURN count(*) AS rows"
+            self._write(statement, ids, f"{label} nodes to delete")
 
     def _delete_other_edges(self, label: str, ids: Sequence[str]) -> None:
         """Edges of the dataset that no entry owns, such as copies of one, do not keep a node from going.
@@ -240,7 +242,7 @@ class Load:
             f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}})-[r]-() "
             f"WHERE r.dataset = $dataset OR elementId(r) IN row.references {DELETE_FOUND}"
         )
-        self._run(statement, rows=rows, dataset=self.plan.dataset)
+        self._go_on(lambda answer: None, statement, rows=rows, dataset=self.plan.dataset)
 
     def _refuse_foreign_edges(self, label: str, ids: Sequence[str]) -> None:
         statement = (
@@ -248,8 +250,10 @@ class Load:
             "RETURN n.id AS id, type(r) AS type, coalesce(other.name, other.id, head(labels(other))) AS other "
             "ORDER BY id, type, other"
         )
-        foreign = [f"{id_} -{kind}- {other}" for id_, kind, other in self._run(statement, ids=ids)]
-        if foreign:
+        self._go_on(self._look_at_foreign, statement, ids=ids)
+
+    def _look_at_foreign(self, answer: list[neo4j.Record]) -> None:
+        if foreign := [f"{id_} -{kind}- {other}" for id_, kind, other in answer]:
             message = "relationships that negograph does not own hang on nodes that would go, nothing was written"
             raise StoreError(f"{message}: {some(foreign)}. Remove them in the database first, or load with --force")
 
@@ -259,7 +263,10 @@ class Load:
             f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) SET n.dataset = n.dataset "
             "RETURN n.id, properties(n), labels(n)"
         )
-        for id_, properties, labels in self._run(statement, ids=ids):
+        self._go_on(partial(self._look_at_going, label), statement, ids=ids)
+
+    def _look_at_going(self, label: str, answer: list[neo4j.Record]) -> None:
+        for id_, properties, labels in answer:
             stored = self.going[NodeKey(label, id_)]
             planned = {**stored.node.properties, ":": list(stored.labels)}
             planned |= {"digest": _PENDING} if self.in_batches else {}
@@ -312,11 +319,11 @@ class Load:
             statement = (
                 f"UNWIND $rows AS row MATCH (n:{escape(label)} {{id: row.id}}) SET n += row.values RETURN count(n) AS rows"
             )
-            rows = [
-                {"id": change.entry.node.key.id, "values": {"digest": self._digest(change.entry), **_new_values(change)}}
-                for change in changes
-            ]
+            rows = [{"id": change.entry.node.key.id, "values": self._new_values(change)} for change in changes]
             yield partial(self._write, statement, rows, f"{label} nodes to change")
+
+    def _new_values(self, change: Change) -> dict[str, Any]:
+        return {"digest": self._digest(change.entry)} | {name: new for name, (_, new) in change.properties.items()}
 
     def _create_edges(self) -> Iterator[Step]:
         created = (((edge.type, edge.start.label, edge.end.label), edge) for edge in self.edges_added)
@@ -374,10 +381,6 @@ class Load:
             )
 
 
-def _new_values(change: Change) -> dict[str, Any]:
-    return {name: new for name, (_, new) in change.properties.items()}
-
-
 def _in_words(properties: Mapping[str, Any]) -> list[str]:
     """Properties so that they can be compared, also such as are not equal to themselves."""
     return sorted(f"{name}: {value!r}" for name, value in properties.items())
@@ -387,11 +390,5 @@ def _by_anchor(edges: Iterable[tuple[StoredEdge, object]]) -> list[dict[str, Any
     """Rows of edges: a row for each node that they are sought from, with a value for each by its reference."""
     rows: dict[str, dict[str, object]] = defaultdict(dict)
     for stored, value in edges:
-        rows[_anchor(stored).id][stored.reference] = value
+        rows[stored.anchor.id][stored.reference] = value
     return [{"id": id_, "edges": found} for id_, found in rows.items()]
-
-
-def _anchor(stored: StoredEdge) -> NodeKey:
-    """The node to seek an edge from."""
-    edge = stored.edge
-    return edge.start if edge.properties.get("entry") == edge.start.id else edge.end

@@ -26,6 +26,7 @@ from negograph.graph.plan import (
     Subgraph,
     TakenValue,
     contents_digest,
+    names_on_edges,
 )
 from negograph.model.model import FACT, RETRACTED_FACT
 
@@ -83,7 +84,7 @@ def plan_load(
             *(taken for taken in taken_over if not _same(taken.value, wanted.get(taken.key, {}).get(taken.name))),
             *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
         ),
-        lost_on_edges=tuple(_lost_on_edges(changed, removed, ours)),
+        lost_on_edges=tuple(_lost_on_edges(changed, removed, names_on_edges(stored.vocabulary or graph.vocabulary))),
         unchanged=len(stored.digests) - len(changed) - len(removed),
         vocabulary=graph.vocabulary,
         old_vocabulary=stored.vocabulary,
@@ -111,13 +112,15 @@ def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenValue]
             yield TakenValue(before, name, old)
 
 
-def _lost_on_edges(changed: Iterable[Change], removed: Iterable[Removal], ours: _Owned) -> Iterator[LostValues]:
+def _lost_on_edges(
+    changed: Iterable[Change], removed: Iterable[Removal], ours: Mapping[str, Collection[str]]
+) -> Iterator[LostValues]:
     """The properties that others put on edges which go, or under names that are the model's from now on."""
     losing = [(edge, edge.edge.properties.keys()) for removal in removed for edge in removal.stored.edges]
     losing += [(edge, edge.edge.properties.keys()) for change in changed for edge in change.edges_removed]
     losing += [(edge.stored, edge.values.keys()) for change in changed for edge in change.edges_changed]
     for stored, names in losing:
-        own = {"dataset", *ours[f"-{stored.edge.type}"]}
+        own = ours.get(stored.edge.type, ())
         lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
         if lost:
             yield LostValues(stored, tuple(lost))

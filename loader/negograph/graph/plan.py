@@ -4,7 +4,7 @@ What there are millions of are Structs: they are made in a third of a dataclass'
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,6 +105,14 @@ class Snapshot:
         return self.digests.get(entry.node.key) == entry.digest
 
 
+def names_on_edges(vocabulary: Iterable[str]) -> dict[str, list[str]]:
+    """The names of the properties that relationships get from a load, by their type."""
+    names: dict[str, list[str]] = defaultdict(lambda: ["dataset"])
+    for kind, _, name in (word.partition(".") for word in vocabulary if word.startswith("-")):
+        names[kind[1:]] += [name] if name else []
+    return names
+
+
 def contents_digest(digests: Mapping[NodeKey, str]) -> str:
     """One digest of the digests of all entries."""
     lines = sorted(f"{label} {identity} {digest}" for (label, identity), digest in digests.items())
@@ -122,15 +130,24 @@ class StoredEdge:
     reference: str
     ends: tuple[tuple[tuple[str, ...], Mapping[str, GraphValue]], ...] = ()
 
+    @property
+    def anchor(self) -> NodeKey:
+        """The node to seek it from: the one that owns it, else the one where it ends, where fewer edges meet."""
+        return self.edge.start if self.edge.properties.get("entry") == self.edge.start.id else self.edge.end
+
 
 @dataclass(frozen=True)
 class StoredSubgraph:
-    """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others."""
+    """A node in the store with the labels and the edges that it has there: those that its entry owns, and those of others.
+
+    Where the entry goes, further edges of its own, which hold nothing of others, may only be counted.
+    """
 
     node: Node
     labels: tuple[str, ...]
     edges: tuple[StoredEdge, ...]
     foreign: tuple[StoredEdge, ...] = ()
+    counted: int = 0
 
 
 @dataclass(frozen=True)
@@ -234,6 +251,32 @@ class Plan:
     def stored(self) -> int:
         """How many entries the store holds."""
         return len(self.changed) + len(self.removed) + self.unchanged
+
+
+@dataclass(frozen=True)
+class LoadCounts:
+    """How many nodes and relationships a load created, updated and deleted."""
+
+    nodes_created: int = 0
+    nodes_updated: int = 0
+    nodes_deleted: int = 0
+    relationships_created: int = 0
+    relationships_updated: int = 0
+    relationships_deleted: int = 0
+
+
+def counts_of(plan: Plan) -> LoadCounts:
+    """What carrying out a plan will touch."""
+    return LoadCounts(
+        nodes_created=len(plan.added),
+        nodes_updated=len(plan.changed),
+        nodes_deleted=len(plan.removed),
+        relationships_created=sum(len(entry.edges) for entry in plan.added)
+        + sum(len(change.edges_added) for change in plan.changed),
+        relationships_updated=sum(len(change.edges_changed) for change in plan.changed),
+        relationships_deleted=sum(len(removal.stored.edges) + removal.stored.counted for removal in plan.removed)
+        + sum(len(change.edges_removed) for change in plan.changed),
+    )
 
 
 def totals(plan: Plan) -> dict[str, int]:

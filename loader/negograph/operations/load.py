@@ -12,10 +12,10 @@ from negograph.checks.project import check_project, without_collecting
 from negograph.database.embedded.folder import rebuilding
 from negograph.database.store import Store, open_store
 from negograph.database.target import EmbeddedTarget, Target
-from negograph.database.writer import LoadCounts, Progress
+from negograph.database.writer import Progress
 from negograph.errors import NegographError, ProblemsFound, Unreachable, said_by_system
 from negograph.files import write_whole
-from negograph.graph.plan import Graph, Plan
+from negograph.graph.plan import Graph, LoadCounts, Plan
 from negograph.model.model import Model
 from negograph.model.schema_files import load_model
 from negograph.operations import Say
