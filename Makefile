@@ -7,7 +7,7 @@
 # make pictures take the pictures of README and docs anew, from the real thing in Chromium
 # make soak     run the long trials: 100,000 mutations of the seeds, 200 kills and 50 races of loads, 100 sequences of edits,
 #               300 damaged files, 50 closings of a store on a busy machine
-# make bench    measure beside the bare driver, on the embedded engine and on Neo4j; SIZES=1000 make bench takes minutes
+# make bench    measure beside the bare driver, on the embedded engine and on Neo4j; takes an hour; SIZES=1000 make bench, minutes
 VENV := .venv
 ifeq ($(OS),Windows_NT)
   PYTHON ?= python

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.dataset import write_dataset
-from neo4j.exceptions import NotALeader, WriteServiceUnavailable
+from neo4j.exceptions import Neo4jError, NotALeader, WriteServiceUnavailable
 
 from negograph.database import driver
 from negograph.database.embedded.connection import unreachable
@@ -272,3 +273,11 @@ def test_a_text_that_is_too_long_for_the_engine_is_said(store: Store, project: C
     assert whole_graph(store) == before
     with pytest.raises(StoreError, match=said):
         store.ask("RETURN size($x)", {"x": "x" * 17 * 2**20})
+
+
+def test_a_query_that_needs_more_memory_than_the_engine_gives_to_one_is_to_be_narrowed(store: Store) -> None:
+    """The words are those of the embedded engine at 100,000 facts; to make it say them takes minutes and gigabytes."""
+    said = "Query heap budget exceeded: the in-heap ORDER BY needs 125.88KB more, and its query would hold more than the budget"
+    narrow = f"^{re.escape(store.database.place)} has too little memory for this query; narrow it$"
+    with pytest.raises(StoreError, match=narrow), explain_errors(store.database, reading=True):
+        raise Neo4jError._hydrate_neo4j(code="Neo.DatabaseError.General.UnknownError", message=said)

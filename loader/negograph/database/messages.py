@@ -116,6 +116,8 @@ def _explanation(error: Neo4jError | DriverError, database: Database, *, reading
             "the server has too little memory for the load in one transaction, and nothing was written; load with --in-batches, "
             "or give the server more memory"
         )
+    if "heap budget exceeded" in said:
+        return f"{place} has too little memory for this query; narrow it"
     if "read-only" in said or "ReadOnly" in code:
         return "the database is read-only; nothing was written. Load into another, or let the server write to this one"
     if code in ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden"):
