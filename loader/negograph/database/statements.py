@@ -20,9 +20,6 @@ from negograph.graph.plan import NodeKey
 _BATCH = 2000
 """How many rows one statement reads or writes."""
 
-PLAIN = "all(name IN keys(r) WHERE name IN coalesce($names[type(r)], []))"
-"""That a relationship r has no property of others; `$names` are those that loads write, by type."""
-
 _PART_BYTES = 4 * 2**20
 """From which size on rows are sent in more than one message."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from negograph.database.driver import Read
 from negograph.database.snapshot import labels_of, types_of
-from negograph.database.statements import PLAIN, escape, for_each, ids_in_batches, in_batches
+from negograph.database.statements import escape, for_each, ids_in_batches, in_batches
 from negograph.graph.plan import Edge, Node, NodeKey, StoredEdge, StoredSubgraph, names_on_edges
 from negograph.model.model import ABOUT_EDGE, FACT, TO_EDGE
 
@@ -48,6 +48,8 @@ _Edges = dict[NodeKey, dict[str, StoredEdge]]
 """The edges that count to a node, by their references."""
 
 _OWN = "(n)-[r {entry: n.id}]-()"
+_PLAIN = "all(name IN keys(r) WHERE name IN coalesce($names[type(r)], []))"
+"""That a relationship r has no property of others; `$names` are those that loads write, by type."""
 
 
 class _Reader:
@@ -77,7 +79,7 @@ class _Reader:
         """How many edges of the entries with these keys are at their nodes and hold nothing of others."""
         counts = {}
         for label, ids in ids_in_batches(keys):
-            statement = f"{_around(label, _OWN)} WHERE r.dataset = $dataset AND {PLAIN} RETURN n.id, count(r)"
+            statement = f"{countable_edges(label)} RETURN n.id, count(r)"
             counts.update({NodeKey(label, identity): count for identity, count in self._rows(statement, ids=ids)})
         return counts
 
@@ -99,7 +101,7 @@ class _Reader:
         there, at who is addressed.
         """
         found = self.edges_at([key for key in keys if key not in counts], _OWN, "r.dataset = $dataset", _EDGE)
-        found |= self.edges_at(counts, _OWN, f"r.dataset = $dataset AND NOT {PLAIN}", _EDGE)
+        found |= self.edges_at(counts, _OWN, f"r.dataset = $dataset AND NOT {_PLAIN}", _EDGE)
         facts = {key.id: key for key in keys if key.label == FACT}
         for kind in (ABOUT_EDGE, TO_EDGE):
             short_edges = list(self._short_edges(self._ends(kind, facts.values())))
@@ -173,6 +175,11 @@ class _Reader:
 
     def _rows(self, statement: str, **parameters: Any) -> Sequence[Sequence[Any]]:
         return self.read(statement, {**self.parameters, **parameters})
+
+
+def countable_edges(label: str) -> str:
+    """The clauses that find, of entries with a label and `$ids`, the edges at their nodes that hold nothing of others."""
+    return f"{_around(label, _OWN)} WHERE r.dataset = $dataset AND {_PLAIN}"
 
 
 def _around(label: str, pattern: str) -> str:

@@ -19,7 +19,6 @@ import neo4j
 from negograph.database.driver import Database
 from negograph.database.snapshot import FORMAT, not_ours, refuse_taken_ids
 from negograph.database.statements import (
-    PLAIN,
     as_query,
     escape,
     ids_by_count,
@@ -29,6 +28,7 @@ from negograph.database.statements import (
     plain,
     refuse_too_long,
 )
+from negograph.database.stored_entries import countable_edges
 from negograph.errors import StoreError
 from negograph.graph.plan import Change, EdgeChange, NodeKey, Plan, StoredEdge, Subgraph, counts_of, names_on_edges, totals
 from negograph.model.model import DATASET
@@ -204,10 +204,7 @@ class Load:
 
     def _delete_as_counted(self, label: str, ids: Sequence[str], count: int) -> None:
         """Delete the edges of entries: whoever put anything on one of them since the plan was made stops the load."""
-        statement = (
-            f"UNWIND $ids AS id MATCH (n:{escape(label)} {{id: id}}) MATCH (n)-[r {{entry: n.id}}]-() "
-            f"WHERE r.dataset = $dataset AND {PLAIN} {DELETE_FOUND}"
-        )
+        statement = f"{countable_edges(label)} {DELETE_FOUND}"
         self._go_on(partial(self._look_at_counted, count), statement, ids=ids, dataset=self.plan.dataset, names=self.names)
 
     def _look_at_counted(self, count: int, answer: list[neo4j.Record]) -> None:
@@ -218,7 +215,9 @@ class Load:
 
     def _delete_nodes(self) -> Iterator[Step]:
         batches = list(ids_in_batches(self.going))
-        for part in [[batch] for batch in batches] if self.in_batches else [batches]:
+        for part in (
+            [[batch] for batch in batches] if self.in_batches else [batches]
+        ):  # a transaction looks at what it deletes
             yield partial(self._delete_these_nodes, part)
 
     def _delete_these_nodes(self, batches: Sequence[tuple[str, list[str]]]) -> None:

@@ -65,7 +65,6 @@ def plan_load(
     ours = _owned(stored.vocabulary or graph.vocabulary)  # what the last load owned: everything else is of others
     owned = _owned(graph.vocabulary | stored.vocabulary)
     entries = {entry.node.key: entry for entry in graph.subgraphs(sorted(keys & graph.digests.keys()))}
-    wanted = {key: entry.node.properties for key, entry in entries.items()}
     nodes = {key: key for key in entries if key in found and key not in renamed} | moves
     changes = (_change(entry, found[nodes[key]], renamed, owned) for key, entry in entries.items() if key in nodes)
     changed = [change for change in changes if change.differs or not stored.has(change.entry)]
@@ -81,7 +80,7 @@ def plan_load(
         changed=tuple(changed),
         removed=tuple(removed),
         taken_over=(
-            *(taken for taken in taken_over if not _same(taken.value, wanted.get(taken.key, {}).get(taken.name))),
+            *(taken for taken in taken_over if not _has(entries.get(taken.key), taken)),
             *(taken for change in changed for taken in _taken_by_another_kind(change, ours)),
         ),
         lost_on_edges=tuple(_lost_on_edges(changed, removed, names_on_edges(stored.vocabulary or graph.vocabulary))),
@@ -101,6 +100,11 @@ def _owned(vocabulary: Iterable[str]) -> _Owned:
     return names
 
 
+def _has(entry: Subgraph | None, taken: TakenValue) -> bool:
+    """Whether an entry has the value, too."""
+    return entry is not None and _same(taken.value, entry.node.properties.get(taken.name))
+
+
 def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenValue]:
     """What others put on a node that becomes one of another kind, under names that are the model's on that kind alone."""
     before = change.before
@@ -113,14 +117,14 @@ def _taken_by_another_kind(change: Change, ours: _Owned) -> Iterator[TakenValue]
 
 
 def _lost_on_edges(
-    changed: Iterable[Change], removed: Iterable[Removal], ours: Mapping[str, Collection[str]]
+    changed: Iterable[Change], removed: Iterable[Removal], ours: defaultdict[str, list[str]]
 ) -> Iterator[LostValues]:
     """The properties that others put on edges which go, or under names that are the model's from now on."""
     losing = [(edge, edge.edge.properties.keys()) for removal in removed for edge in removal.stored.edges]
     losing += [(edge, edge.edge.properties.keys()) for change in changed for edge in change.edges_removed]
     losing += [(edge.stored, edge.values.keys()) for change in changed for edge in change.edges_changed]
     for stored, names in losing:
-        own = ours.get(stored.edge.type, ())
+        own = ours[stored.edge.type]
         lost = [name for name in sorted(names) if name not in own and stored.edge.properties.get(name) is not None]
         if lost:
             yield LostValues(stored, tuple(lost))

@@ -105,9 +105,9 @@ class Snapshot:
         return self.digests.get(entry.node.key) == entry.digest
 
 
-def names_on_edges(vocabulary: Iterable[str]) -> dict[str, list[str]]:
+def names_on_edges(vocabulary: Iterable[str]) -> defaultdict[str, list[str]]:
     """The names of the properties that relationships get from a load, by their type."""
-    names: dict[str, list[str]] = defaultdict(lambda: ["dataset"])
+    names: defaultdict[str, list[str]] = defaultdict(lambda: ["dataset"])
     for kind, _, name in (word.partition(".") for word in vocabulary if word.startswith("-")):
         names[kind[1:]] += [name] if name else []
     return names
