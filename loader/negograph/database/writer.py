@@ -215,9 +215,7 @@ class Load:
 
     def _delete_nodes(self) -> Iterator[Step]:
         batches = list(ids_in_batches(self.going))
-        for part in (
-            [[batch] for batch in batches] if self.in_batches else [batches]
-        ):  # a transaction looks at what it deletes
+        for part in [[batch] for batch in batches] if self.in_batches else [batches]:  # a transaction looks at what it deletes
             yield partial(self._delete_these_nodes, part)
 
     def _delete_these_nodes(self, batches: Sequence[tuple[str, list[str]]]) -> None:
